@@ -1,0 +1,43 @@
+import type { Duration } from '../model/duration.ts'
+import type { Health } from '../model/container-state.ts'
+import type { ObservedContainer } from '../model/observed-state.ts'
+import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
+
+export interface ExecResult {
+  /** -1 when the timeout ended it. */
+  readonly exitCode: number
+  /** stdout and stderr as they came, cut to 4096 bytes. */
+  readonly output: string
+}
+
+export interface ContainerFilter {
+  readonly project?: string
+}
+
+export interface Containers {
+  list(filter: ContainerFilter): Promise<readonly ObservedContainer[]>
+
+  /** Makes the container known and its writable layer ready; starts nothing. Returns its id. */
+  create(spec: ContainerSpec): Promise<string>
+
+  /**
+   * Starts a created or exited container; a running one is left alone.
+   * Fails when its process cannot be started; the container is then exited with a start error.
+   */
+  start(id: string, restart: RestartCount): Promise<void>
+
+  /** Signals, waits for the grace period, then kills. Resolves when it has exited; a stopped one is left alone. */
+  stop(id: string, terms: StopTerms): Promise<void>
+
+  /** Sends one signal. SIGKILL and the stop signal count as a requested end. */
+  kill(id: string, signal: string): Promise<void>
+
+  /** Kills it if it runs, and removes everything of it. Removing what is gone succeeds. */
+  remove(id: string, options: { readonly removeAnonymousVolumes: boolean }): Promise<void>
+
+  /** Runs a command inside a running container to its end. */
+  run(id: string, command: readonly string[], timeout: Duration): Promise<ExecResult>
+
+  /** Remembers what the prober knows, so that a restart of the supervisor does not forget it. */
+  recordHealth(id: string, health: Health): Promise<void>
+}

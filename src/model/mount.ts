@@ -1,0 +1,37 @@
+import type { ByteSize } from './byte-size.ts'
+
+/** A file system that a service sees at `target`. Targets are absolute and clean. */
+export type Mount = BindMount | VolumeMount | TmpfsMount
+
+export interface BindMount {
+  readonly type: 'bind'
+  /** Absolute path on the host. */
+  readonly source: string
+  readonly target: string
+  readonly readOnly: boolean
+  readonly createHostPath: boolean
+  readonly propagation: string
+  /** Whether mounts below the source come along. */
+  readonly recursive: boolean
+}
+
+export interface VolumeMount {
+  readonly type: 'volume'
+  /** Key under the project's `volumes`, or `undefined` for an anonymous volume. */
+  readonly volume: string | undefined
+  readonly target: string
+  readonly readOnly: boolean
+  /** Whether an empty volume is not filled from the image's content at `target`. */
+  readonly noCopy: boolean
+  readonly subpath: string | undefined
+}
+
+export interface TmpfsMount {
+  readonly type: 'tmpfs'
+  readonly target: string
+  readonly size: ByteSize | undefined
+  /** Permission bits of its root. */
+  readonly mode: number | undefined
+  /** Further mount options as tmpfs(5) names them, such as `uid=70`. */
+  readonly options: readonly string[]
+}

@@ -1,0 +1,82 @@
+import type { ContainerState } from './container-state.ts'
+import type { Instant } from './instant.ts'
+import type { PublishedPort } from './port-mapping.ts'
+
+export interface ObservedEndpoint {
+  /** Name of the network on the machine. */
+  readonly network: string
+  readonly address: string
+  readonly prefixLength: number
+  readonly macAddress: string
+  readonly aliases: readonly string[]
+}
+
+export interface ObservedMount {
+  readonly type: 'bind' | 'volume' | 'tmpfs'
+  /** Volume name on the machine, or host path. */
+  readonly source: string
+  readonly target: string
+  readonly readOnly: boolean
+  readonly anonymous: boolean
+}
+
+export interface ObservedContainer {
+  /** 64 hexadecimal digits. */
+  readonly id: string
+  readonly name: string
+  readonly project: string
+  readonly service: string
+  readonly number: number
+  readonly configHash: string
+  /** Digest of the image's configuration; `undefined` for another kind of rootfs. */
+  readonly imageId: string | undefined
+  /** As users know it: image reference, `host` or a path. */
+  readonly image: string
+  readonly command: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  readonly state: ContainerState
+  readonly createdAt: Instant
+  /** Restarts by policy since the container was last started by hand. */
+  readonly restartCount: number
+  /** Restarts in a row after runs too short to count as success: the exponent of the back-off. */
+  readonly restartStreak: number
+  readonly endpoints: readonly ObservedEndpoint[]
+  readonly ports: readonly PublishedPort[]
+  readonly mounts: readonly ObservedMount[]
+}
+
+export interface ObservedNetwork {
+  readonly name: string
+  /** Project that made it, by its label. */
+  readonly project: string | undefined
+  readonly key: string | undefined
+  readonly configHash: string
+  readonly subnet: string
+  readonly gateway: string
+  readonly internal: boolean
+}
+
+export interface ObservedVolume {
+  readonly name: string
+  readonly project: string | undefined
+  readonly key: string | undefined
+  readonly anonymous: boolean
+  readonly createdAt: Instant
+  readonly mountpoint: string
+  readonly labels: Readonly<Record<string, string>>
+}
+
+export interface ObservedImage {
+  readonly reference: string
+  /** Digest of its configuration, `sha256:…`. */
+  readonly id: string
+}
+
+/** What one look at the machine found for one project. */
+export interface ObservedState {
+  readonly containers: readonly ObservedContainer[]
+  readonly networks: readonly ObservedNetwork[]
+  readonly volumes: readonly ObservedVolume[]
+  /** The images that the project's services name and that are present, by reference as written. */
+  readonly images: Readonly<Record<string, ObservedImage>>
+}

@@ -1,0 +1,91 @@
+import type { ErrorCode } from '../errors/error-codes.ts'
+import type { Duration } from './duration.ts'
+import type { Instant } from './instant.ts'
+import type { Network, Volume } from './project.ts'
+import type { Service } from './service.ts'
+
+/** Everything needed to create one container, decided. */
+export interface ContainerSpec {
+  readonly project: string
+  readonly service: Service
+  readonly number: number
+  readonly name: string
+  readonly configHash: string
+  readonly imageId: string | undefined
+  readonly labels: Readonly<Record<string, string>>
+  /** Network names on the machine, by the service's network keys. */
+  readonly networks: Readonly<Record<string, string>>
+  /** Volume names on the machine, by the keys that the service's mounts name. */
+  readonly volumes: Readonly<Record<string, string>>
+  /** Anonymous volumes kept from the container that this one replaces: name by target. */
+  readonly inheritedVolumes: Readonly<Record<string, string>>
+}
+
+export interface StopTerms {
+  readonly signal: string | undefined
+  readonly gracePeriod: Duration
+}
+
+/** One change to the machine, or a wait for a fact. */
+export type Action =
+  | { readonly type: 'create-network'; readonly network: Network; readonly project: string; readonly configHash: string }
+  | { readonly type: 'remove-network'; readonly name: string }
+  | { readonly type: 'create-volume'; readonly volume: Volume; readonly project: string }
+  | { readonly type: 'remove-volume'; readonly name: string }
+  | { readonly type: 'create-container'; readonly spec: ContainerSpec }
+  | { readonly type: 'start-container'; readonly container: ContainerTarget; readonly restart: RestartCount }
+  | { readonly type: 'stop-container'; readonly container: ContainerTarget; readonly terms: StopTerms }
+  | { readonly type: 'kill-container'; readonly container: ContainerTarget; readonly signal: string }
+  | { readonly type: 'remove-container'; readonly container: ContainerTarget; readonly removeAnonymousVolumes: boolean }
+  | { readonly type: 'wait'; readonly container: ContainerTarget; readonly until: WaitCondition; readonly required: boolean }
+  /** Known to fail; carries the reason, so that all that depends on it is skipped. */
+  | { readonly type: 'report'; readonly failure: PlannedFailure }
+
+export type WaitCondition = 'running' | 'healthy' | 'completed' | 'ready'
+
+/**
+ * A container of the plan. Its id is unknown while it has yet to be created,
+ * so plans speak of names; the executor finds the id by the name.
+ */
+export interface ContainerTarget {
+  readonly project: string
+  readonly service: string
+  readonly name: string
+  /** Given where the plan means one existing container and no successor of the same name. */
+  readonly id: string | undefined
+}
+
+export interface RestartCount {
+  readonly count: number
+  readonly streak: number
+}
+
+export interface PlannedFailure {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly hint: string | undefined
+}
+
+export interface Operation {
+  /** Unique in its plan and readable, such as `start shop-web-1`. */
+  readonly id: string
+  readonly action: Action
+  /** Why, as a clause: `image changed from … to …`. */
+  readonly cause: string
+  /** Ids of the operations that must have succeeded before this one starts. */
+  readonly after: readonly string[]
+}
+
+export interface Plan {
+  readonly project: string
+  /** In an order in which they could be run one after the other. */
+  readonly operations: readonly Operation[]
+  /** When to look again though nothing happens: the end of a restart delay. */
+  readonly lookAgainAt: Instant | undefined
+  /** Noteworthy, yet no operation: orphans, networks in use. */
+  readonly warnings: readonly string[]
+}
+
+export function isEmptyPlan(plan: Plan): boolean {
+  return plan.operations.length === 0
+}

@@ -1,0 +1,81 @@
+import type { Duration } from './duration.ts'
+import type { Healthcheck } from './healthcheck.ts'
+import type { Mount } from './mount.ts'
+import type { PortMapping } from './port-mapping.ts'
+import type { Resources } from './resources.ts'
+import type { RestartPolicy } from './restart-policy.ts'
+
+export type DependencyCondition =
+  | 'service_started'
+  | 'service_healthy'
+  | 'service_completed_successfully'
+
+export interface Dependency {
+  readonly condition: DependencyCondition
+  /** Whether the dependent restarts when a command restarts or recreates the dependency. */
+  readonly restart: boolean
+  readonly required: boolean
+}
+
+/** What the root file system of a service's containers is made from. */
+export type RootfsSource =
+  | { readonly type: 'image'; readonly reference: string }
+  /** A copy-on-write view of this machine's own system directories. */
+  | { readonly type: 'host' }
+  /** A copy-on-write view of a directory; absolute path. */
+  | { readonly type: 'directory'; readonly path: string }
+
+export interface ServiceNetwork {
+  /** Names besides the service's own under which it is found on this network. */
+  readonly aliases: readonly string[]
+}
+
+export interface Ulimit {
+  readonly soft: number
+  readonly hard: number
+}
+
+/** A service as the engine side works with it: no short syntax, no unresolved name, no default left open. */
+export interface Service {
+  readonly name: string
+  readonly rootfs: RootfsSource
+  /** `undefined` takes the image's; an empty list clears it. */
+  readonly command: readonly string[] | undefined
+  readonly entrypoint: readonly string[] | undefined
+  readonly environment: Readonly<Record<string, string>>
+  readonly workingDirectory: string | undefined
+  readonly user: string | undefined
+  readonly hostname: string | undefined
+  readonly containerName: string | undefined
+  readonly replicas: number
+  readonly ports: readonly PortMapping[]
+  /** Container ports declared but not published, such as `8080/tcp`. */
+  readonly expose: readonly string[]
+  readonly mounts: readonly Mount[]
+  /** By network key of the project. Empty means no network but loopback. */
+  readonly networks: Readonly<Record<string, ServiceNetwork>>
+  /** By service name. */
+  readonly dependsOn: Readonly<Record<string, Dependency>>
+  readonly healthcheck: Healthcheck | undefined
+  readonly restart: RestartPolicy
+  readonly init: boolean
+  /** Signal name such as `SIGTERM`; `undefined` takes the image's, else SIGTERM. */
+  readonly stopSignal: string | undefined
+  readonly stopGracePeriod: Duration
+  readonly labels: Readonly<Record<string, string>>
+  readonly readOnly: boolean
+  readonly capAdd: readonly string[]
+  readonly capDrop: readonly string[]
+  readonly securityOpt: readonly string[]
+  readonly privileged: boolean
+  readonly ulimits: Readonly<Record<string, Ulimit>>
+  readonly sysctls: Readonly<Record<string, string>>
+  /** `name` to addresses; `host-gateway` stands for the host as seen from the container. */
+  readonly extraHosts: Readonly<Record<string, readonly string[]>>
+  /** Upstream name servers; empty takes the machine's own. */
+  readonly dns: readonly string[]
+  readonly tty: boolean
+  readonly stdinOpen: boolean
+  readonly profiles: readonly string[]
+  readonly resources: Resources
+}

@@ -1,0 +1,128 @@
+import { createRequire } from 'node:module'
+
+/**
+ * The addon, declared once. The order is that of native/addon/addon.cc.
+ * Every function takes one object and returns a promise of one object; absence is `null`.
+ * A failed system call rejects with a `SystemCallFailure`.
+ */
+export interface NativeBinding {
+  /** Runs a program to its end (clone3 with CLONE_VM|CLONE_VFORK). Never throws for its exit code. */
+  spawn(options: {
+    readonly file: string
+    readonly args: readonly string[]
+    readonly env: readonly string[]
+    readonly cwd: string | null
+    readonly stdin: string | null
+    /** SIGKILL to its process group after this; 0 is never. */
+    readonly timeoutMs: number
+    /** What is beyond is read and dropped, of stdout and of stderr each. */
+    readonly maxOutputBytes: number
+    /** Whether stderr goes where stdout goes, in the order written. */
+    readonly mergeStderr: boolean
+  }): Promise<{
+    readonly exitCode: number
+    readonly signal: number
+    readonly stdout: string
+    readonly stderr: string
+    readonly timedOut: boolean
+  }>
+
+  /** Takes a flock(2) on a file made if missing, and keeps it until `release` or the end of the process. */
+  lockFile(options: { readonly path: string; readonly wait: boolean }): Promise<{
+    /** Descriptor that holds the lock, or -1 when another holds it. */
+    readonly descriptor: number
+  }>
+  closeDescriptor(options: { readonly descriptor: number }): Promise<Record<string, never>>
+
+  /** Field 22 of /proc/PID/stat, or null when there is no such process. */
+  processStartTime(options: { readonly pid: number }): Promise<{ readonly startTime: string | null }>
+  /** pidfd_send_signal(2) after the start time was compared; `sent` is false when that process is gone. */
+  signalProcess(options: {
+    readonly pid: number
+    readonly startTime: string
+    readonly signal: number
+  }): Promise<{ readonly sent: boolean }>
+  /** Resolves when that process is gone (pidfd and poll), without being its parent. */
+  waitForProcess(options: { readonly pid: number; readonly startTime: string }): Promise<Record<string, never>>
+  /** Duplicates a descriptor of another process (pidfd_getfd(2)). */
+  takeDescriptor(options: {
+    readonly pid: number
+    readonly startTime: string
+    readonly descriptor: number
+  }): Promise<{ readonly descriptor: number }>
+
+  /** Makes a bridge with its address, up, with a fixed MAC address. One that exists is brought to this form. */
+  createBridge(options: {
+    readonly name: string
+    readonly macAddress: string
+    readonly address: string
+    readonly prefixLength: number
+    /** 0 takes that of the default route's link. */
+    readonly mtu: number
+  }): Promise<{ readonly index: number }>
+  removeLink(options: { readonly name: string }): Promise<{ readonly removed: boolean }>
+  listLinks(options: Record<string, never>): Promise<{
+    readonly links: readonly {
+      readonly index: number
+      readonly name: string
+      readonly kind: string | null
+      readonly up: boolean
+      readonly masterIndex: number
+    }[]
+  }>
+  /** IPv4 routes and link addresses of the host, in CIDR notation: what an address pool must avoid. */
+  listUsedRanges(options: Record<string, never>): Promise<{ readonly ranges: readonly string[] }>
+  /**
+   * Makes the veth pairs of one container in one go: each created with its peer inside the network
+   * namespace, master, addresses, MAC addresses and MTU set; then routes. Ends with all links up.
+   */
+  connectNamespace(options: {
+    readonly pid: number
+    readonly startTime: string
+    readonly endpoints: readonly {
+      readonly bridge: string
+      readonly hostLink: string
+      readonly containerLink: string
+      readonly macAddress: string
+      readonly address: string
+      readonly prefixLength: number
+      /** Default route through this, or null. */
+      readonly gateway: string | null
+    }[]
+  }): Promise<Record<string, never>>
+
+  /** Unpacks an uncompressed layer tar into an overlay layer directory that exists and is empty. */
+  unpackLayer(options: { readonly archive: string; readonly target: string }): Promise<{
+    readonly entries: number
+    readonly bytes: number
+  }>
+  /**
+   * Copies what overlay layers hold at `path` into `target`, with owners, modes, times and extended
+   * attributes. Layers are named top first. Does nothing when they hold no directory there.
+   */
+  copyFromLayers(options: {
+    readonly layers: readonly string[]
+    readonly path: string
+    readonly target: string
+  }): Promise<{ readonly copied: boolean }>
+  /** Removes a tree, going below no link or mount. Removing what is gone succeeds. */
+  removeTree(options: { readonly path: string }): Promise<Record<string, never>>
+  /** syncfs(2) of the file system that holds the path. */
+  syncFileSystem(options: { readonly path: string }): Promise<Record<string, never>>
+}
+
+/** What the addon rejects with: the failed call and what it was about. */
+export interface SystemCallFailure extends Error {
+  /** Such as `ENOENT`. */
+  readonly code: string
+  readonly errno: number
+  readonly syscall: string
+  readonly subject: string
+  /** Extended acknowledgement text of netlink, or null. */
+  readonly detail: string | null
+}
+
+/** Loads the addon from beside the built programs. Throws the loader's own error when it is missing. */
+export function loadBinding(directory: string): NativeBinding {
+  return createRequire(import.meta.url)(`${directory}/stack.node`) as NativeBinding // The addon's contract test compares the two lists.
+}
