@@ -1,0 +1,60 @@
+{
+  # `-Dsanitize=address,undefined` builds everything with sanitizers, for the tests.
+  "variables": { "sanitize%": "" },
+  "target_defaults": {
+    "default_configuration": "Release",
+    "include_dirs": ["."],
+    "cflags": ["-Wall", "-Wextra", "-Werror", "-Wshadow", "-Wno-missing-field-initializers"],
+    "cflags_cc!": ["-std=gnu++17"],
+    "cflags_cc": ["-std=gnu++20", "-fno-exceptions", "-fno-rtti"],
+    "configurations": { "Release": { "cflags!": ["-O3"], "cflags": ["-O2"] } },
+    "conditions": [
+      ["sanitize!=''", {
+        "cflags": ["-fsanitize=<(sanitize)", "-fno-sanitize-recover=all", "-g"],
+        "ldflags": ["-fsanitize=<(sanitize)"]
+      }]
+    ]
+  },
+  "targets": [
+    {
+      "target_name": "stack_base",
+      "type": "static_library",
+      "cflags": ["-fPIC"],
+      "sources": ["<!@(ls base/*.cc netlink/*.cc)"]
+    },
+    {
+      "target_name": "stack",
+      "dependencies": ["stack_base"],
+      "sources": ["<!@(ls addon/*.cc)"],
+      "cflags_cc": ["-isystem", "<!(node -p \"require('node:path').resolve(require('node-addon-api').include_dir)\")"],
+      "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS"]
+    },
+    {
+      "target_name": "stack-runtime",
+      "type": "executable",
+      "dependencies": ["stack_base"],
+      "sources": ["<!@(ls runtime/*.cc)"],
+      "cflags": ["-ffunction-sections", "-fdata-sections"],
+      "ldflags!": ["-rdynamic", "-pthread"],
+      "libraries": ["-l:libseccomp.a"],
+      "conditions": [["sanitize==''", { "ldflags": ["-static-pie", "-Wl,--gc-sections", "-s"] }]]
+    },
+    {
+      "target_name": "stack-monitor",
+      "type": "executable",
+      "dependencies": ["stack_base"],
+      "sources": ["<!@(ls monitor/*.cc)"],
+      "cflags": ["-ffunction-sections", "-fdata-sections"],
+      "ldflags!": ["-rdynamic", "-pthread"],
+      "conditions": [["sanitize==''", { "ldflags": ["-static-pie", "-Wl,--gc-sections", "-s"] }]]
+    },
+    {
+      "target_name": "stack-init",
+      "type": "executable",
+      "sources": ["<!@(ls init/*.c)"],
+      "cflags": ["-std=c17", "-ffunction-sections", "-fdata-sections"],
+      "ldflags!": ["-rdynamic", "-pthread"],
+      "conditions": [["sanitize==''", { "ldflags": ["-static-pie", "-Wl,--gc-sections", "-s"] }]]
+    }
+  ]
+}

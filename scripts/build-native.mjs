@@ -1,0 +1,51 @@
+// Builds the addon and the native programs, and puts them into dist/native.
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { dirname, join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const native = join(root, 'native')
+const programs = ['stack.node', 'stack-runtime', 'stack-monitor', 'stack-init']
+
+const prefix = join(dirname(process.execPath), '..')
+const sanitize = process.env.STACK_SANITIZE ?? ''
+const options = [`--directory=${native}`, `--jobs=${availableParallelism()}`, '--loglevel=warn']
+if (sanitize !== '') options.push(`--sanitize=${sanitize}`)
+// Without the headers beside Node, node-gyp would download them, which fails offline.
+if (existsSync(join(prefix, 'include/node/node_api.h'))) options.push(`--nodedir=${prefix}`)
+
+const gyp = nodeGyp()
+// The list of sources is made when configuring, so that a new file is found.
+runGyp('configure')
+runGyp('build')
+
+const target = join(root, 'dist/native')
+mkdirSync(target, { recursive: true })
+for (const program of programs) {
+  // A program that runs cannot be overwritten, but its name can be taken over.
+  copyFileSync(join(native, 'build/Release', program), join(target, `${program}.new`))
+  renameSync(join(target, `${program}.new`), join(target, program))
+}
+
+function runGyp(command) {
+  const result = spawnSync(process.execPath, [gyp, command, ...options], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  if (result.status !== 0) process.exit(result.status ?? 1)
+}
+
+function nodeGyp() {
+  const npm = process.env.npm_execpath
+  const candidates = [
+    ...(npm === undefined ? [] : [join(dirname(npm), '../node_modules/node-gyp/bin/node-gyp.js')]),
+    join(prefix, 'lib/node_modules/npm/node_modules/node-gyp/bin/node-gyp.js'),
+    '/usr/share/nodejs/node-gyp/bin/node-gyp.js',
+  ]
+  const found = candidates.find((candidate) => existsSync(candidate))
+  if (found === undefined) {
+    console.error('node-gyp was not found beside npm; run this as `npm run build:native`')
+    process.exit(1)
+  }
+  return found
+}

@@ -1,0 +1,114 @@
+import type { Failure } from '../errors/stack-error.ts'
+import type { Image } from '../engine/images.ts'
+import type { ObservedContainer, ObservedVolume } from '../model/observed-state.ts'
+import type { Project } from '../model/project.ts'
+
+/**
+ * The control API: HTTP over the unix socket `<run>/stackd.sock`, mode 0600.
+ * Bodies are JSON. A failure is answered with status 4xx or 5xx and `{"failure": Failure}`.
+ * Streams are JSON lines; the connection's end without a last `finished` event means that stackd died.
+ *
+ *   GET  /v1/version                                → VersionAnswer
+ *   POST /v1/projects/NAME/requests   ProjectRequest → stream of ProgressEvent
+ *   GET  /v1/containers?project=NAME                → ContainersAnswer (project left out: all)
+ *   GET  /v1/logs?project=&service=…&tail=&follow=&since=&until=  → stream of LogLine
+ *   GET  /v1/events?project=NAME                    → stream of ContainerEvent
+ *   GET  /v1/volumes                                → VolumesAnswer
+ *   GET  /v1/images                                 → ImagesAnswer
+ *   POST /v1/images                    ImageRequest → ImageAnswer
+ *   POST /v1/exec                       ExecRequest → 101, then frames (see exec-frames.ts)
+ *   POST /v1/shutdown                               → {} when no project is up
+ */
+export interface VersionAnswer {
+  readonly version: string
+  readonly pid: number
+  /** Of the control API; raised when it changes in a way that an older client cannot know. */
+  readonly api: 1
+}
+
+/** Which services: empty means all of the project. */
+export type ServiceSelection = readonly string[]
+
+export type ProjectRequest =
+  | {
+      readonly type: 'up'
+      readonly project: Project
+      readonly services: ServiceSelection
+      readonly wait: boolean
+      readonly waitTimeoutMs: number | null
+      readonly forceRecreate: boolean
+      readonly noRecreate: boolean
+      readonly noDeps: boolean
+      readonly removeOrphans: boolean
+      /** Grace period instead of each service's own; null keeps those. */
+      readonly timeoutMs: number | null
+    }
+  | {
+      readonly type: 'down'
+      readonly removeVolumes: boolean
+      readonly removeOrphans: boolean
+      readonly timeoutMs: number | null
+    }
+  | { readonly type: 'stop'; readonly services: ServiceSelection; readonly timeoutMs: number | null }
+  | { readonly type: 'start'; readonly services: ServiceSelection }
+  | {
+      readonly type: 'restart'
+      readonly services: ServiceSelection
+      readonly noDeps: boolean
+      readonly timeoutMs: number | null
+    }
+  | { readonly type: 'kill'; readonly services: ServiceSelection; readonly signal: string }
+  | {
+      readonly type: 'rm'
+      readonly services: ServiceSelection
+      readonly stop: boolean
+      readonly removeVolumes: boolean
+    }
+
+export interface ContainersAnswer {
+  readonly containers: readonly ContainerStatus[]
+}
+
+/** A container with what only the supervisor knows of it. */
+export interface ContainerStatus {
+  readonly container: ObservedContainer
+  /** When its restart policy starts it again, in epoch milliseconds; null when it does not. */
+  readonly restartsAt: number | null
+}
+
+export interface VolumesAnswer {
+  readonly volumes: readonly ObservedVolume[]
+}
+
+export interface ImagesAnswer {
+  readonly images: readonly Image[]
+}
+
+export type ImageRequest =
+  | { readonly type: 'load'; readonly archive: string }
+  | { readonly type: 'import'; readonly tree: string; readonly reference: string }
+  | { readonly type: 'remove'; readonly reference: string }
+
+export interface ImageAnswer {
+  /** Lines for the user: references loaded, id imported, names untagged and deleted. */
+  readonly lines: readonly string[]
+}
+
+export interface ExecRequest {
+  readonly project: string
+  readonly service: string
+  /** 1 is the first container of the service. */
+  readonly index: number
+  readonly command: readonly string[]
+  readonly environment: readonly string[]
+  readonly user: string | null
+  readonly workingDirectory: string | null
+  readonly privileged: boolean
+  readonly terminal: { readonly columns: number; readonly rows: number } | null
+  /** Whether the client sends stdin. */
+  readonly stdin: boolean
+}
+
+export interface FailureAnswer {
+  readonly failure: Failure
+}
