@@ -1,5 +1,5 @@
 import type { Failure } from '../errors/stack-error.ts'
-import type { Image } from '../engine/images.ts'
+import type { Image } from '../model/image.ts'
 import type { ObservedContainer, ObservedVolume } from '../model/observed-state.ts'
 import type { Project } from '../model/project.ts'
 

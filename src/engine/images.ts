@@ -1,33 +1,4 @@
-import type { Instant } from '../model/instant.ts'
-
-/** The parts of an image's configuration that running it needs (OCI image specification, config.md). */
-export interface ImageConfig {
-  readonly entrypoint: readonly string[]
-  readonly command: readonly string[]
-  readonly environment: readonly string[]
-  readonly workingDirectory: string
-  readonly user: string
-  readonly stopSignal: string | undefined
-  /** Targets of anonymous volumes. */
-  readonly volumes: readonly string[]
-  /** Such as `8080/tcp`. */
-  readonly exposedPorts: readonly string[]
-  readonly labels: Readonly<Record<string, string>>
-}
-
-export interface Image {
-  /** Digest of its configuration, `sha256:…`. */
-  readonly id: string
-  /** Canonical references, such as `docker.io/library/redis:7`. */
-  readonly references: readonly string[]
-  readonly createdAt: Instant
-  /** Bytes of all its layers, unpacked. */
-  readonly size: number
-  readonly architecture: string
-  readonly config: ImageConfig
-  /** Digests of the uncompressed layers, bottom first. */
-  readonly layers: readonly string[]
-}
+import type { Image } from '../model/image.ts'
 
 export interface Images {
   list(): Promise<readonly Image[]>
