@@ -105,6 +105,15 @@ export interface NativeBinding {
     readonly path: string
     readonly target: string
   }): Promise<{ readonly copied: boolean }>
+  /**
+   * Reads a regular file below a root as if that were `/` (openat2(2), RESOLVE_IN_ROOT, O_NONBLOCK).
+   * `content` is null when there is no regular file; a longer one than `maxBytes` fails with EFBIG.
+   */
+  readFileInRoot(options: {
+    readonly root: string
+    readonly path: string
+    readonly maxBytes: number
+  }): Promise<{ readonly content: string | null }>
   /** Removes a tree, going below no link or mount. Removing what is gone succeeds. */
   removeTree(options: { readonly path: string }): Promise<Record<string, never>>
   /** syncfs(2) of the file system that holds the path. */
