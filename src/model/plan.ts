@@ -64,6 +64,10 @@ export interface PlannedFailure {
   readonly code: ErrorCode
   readonly message: string
   readonly hint: string | undefined
+  /** What was seen, such as the output of the last probe. */
+  readonly evidence: readonly string[]
+  /** Name of the container whose last log lines explain it. */
+  readonly container: string | undefined
 }
 
 export interface Operation {

@@ -1,0 +1,162 @@
+import type { Engine } from '../engine/engine.ts'
+import { StackError } from '../errors/stack-error.ts'
+import type { ProgressEvent } from '../events/event.ts'
+import type { Instant } from '../model/instant.ts'
+import type { ObservedContainer } from '../model/observed-state.ts'
+import type { Operation, Plan } from '../model/plan.ts'
+import { isMet } from '../model/wait-condition.ts'
+import { OperationProgress } from './operation-progress.ts'
+import { performAction } from './perform-action.ts'
+import { summarize } from './summarize.ts'
+import { openWakeUps, type WakeUps } from './wake-ups.ts'
+
+export interface ExecuteOptions {
+  readonly engine: Engine
+  /** How many operations run at the same time. */
+  readonly parallelism: number
+  readonly onProgress: (event: ProgressEvent) => void
+  /** Ends waits and starts no further operation; what runs is finished. */
+  readonly signal: AbortSignal
+}
+
+export interface ExecutionResult {
+  /**
+   * `done`: every operation has ended. `unsettled`: only waits are left and something happened that
+   * did not fulfil them, so that it is time to plan again. `aborted`: by the signal.
+   */
+  readonly outcome: 'done' | 'unsettled' | 'aborted'
+  readonly failures: readonly OperationFailure[]
+}
+
+export interface OperationFailure {
+  readonly operation: Operation
+  readonly error: StackError
+}
+
+/**
+ * Walks the graph of a plan: an operation starts when all that it comes after has succeeded.
+ * What comes after a failure is skipped, except for teardown, which always goes on.
+ */
+export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<ExecutionResult> {
+  const wakeUps = openWakeUps(options.engine, options.signal, plan.lookAgainAt)
+  try {
+    return await new PlanRun(plan, options, wakeUps).finish()
+  } finally {
+    wakeUps.close()
+  }
+}
+
+class PlanRun {
+  readonly #plan: Plan
+  readonly #options: ExecuteOptions
+  readonly #wakeUps: WakeUps
+  readonly #progress: OperationProgress
+  readonly #running = new Set<Promise<void>>()
+  readonly #waits = new Set<Operation>()
+  readonly #failures: OperationFailure[] = []
+
+  constructor(plan: Plan, options: ExecuteOptions, wakeUps: WakeUps) {
+    this.#plan = plan
+    this.#options = options
+    this.#wakeUps = wakeUps
+    this.#progress = new OperationProgress(plan)
+  }
+
+  async finish(): Promise<ExecutionResult> {
+    const { signal } = this.#options
+    for (;;) {
+      if (!signal.aborted) this.#startReady()
+      const wakeUp = this.#wakeUps.next()
+      if (await this.#fulfilWaits()) continue
+      if (this.#running.size === 0) {
+        if (signal.aborted) return this.#result('aborted')
+        if (this.#waits.size === 0) return this.#result('done')
+        await wakeUp
+        if (signal.aborted || (await this.#fulfilWaits())) continue
+        return this.#result('unsettled')
+      }
+      await Promise.race([wakeUp, ...this.#running])
+    }
+  }
+
+  #result(outcome: ExecutionResult['outcome']): ExecutionResult {
+    return { outcome, failures: this.#failures }
+  }
+
+  #startReady(): void {
+    for (;;) {
+      const { ready, blocked } = this.#progress.next()
+      for (const { operation, by } of blocked) {
+        this.#progress.set(operation, 'skipped')
+        const summary = summarize(operation)
+        this.#options.onProgress({ type: 'operation-skipped', operation: summary, because: by })
+      }
+      for (const operation of ready) this.#start(operation)
+      if (blocked.length === 0) return
+    }
+  }
+
+  #start(operation: Operation): void {
+    const isWait = operation.action.type === 'wait'
+    if (!isWait && this.#running.size >= this.#options.parallelism) return
+    this.#progress.set(operation, 'running')
+    this.#options.onProgress({ type: 'operation-started', operation: summarize(operation) })
+    if (isWait) this.#waits.add(operation)
+    else this.#launch(operation)
+  }
+
+  #launch(operation: Operation): void {
+    const { engine } = this.#options
+    const startedAt = engine.clock.now()
+    const run = performAction(operation.action, engine)
+      .then(
+        () => this.#succeed(operation, startedAt),
+        (error: unknown) => this.#fail(operation, startedAt, error),
+      )
+      .finally(() => this.#running.delete(run))
+    this.#running.add(run)
+  }
+
+  #succeed(operation: Operation, startedAt: Instant): void {
+    this.#progress.set(operation, 'succeeded')
+    this.#options.onProgress({
+      type: 'operation-succeeded',
+      operation: summarize(operation),
+      elapsedMs: this.#options.engine.clock.now() - startedAt,
+    })
+  }
+
+  #fail(operation: Operation, startedAt: Instant, error: unknown): void {
+    if (!(error instanceof StackError)) throw error
+    this.#progress.set(operation, 'failed')
+    this.#failures.push({ operation, error })
+    this.#options.onProgress({
+      type: 'operation-failed',
+      operation: summarize(operation),
+      failure: error.toFailure(),
+      elapsedMs: this.#options.engine.clock.now() - startedAt,
+    })
+  }
+
+  /** Ends the waits whose condition is a fact now; true when there was one. */
+  async #fulfilWaits(): Promise<boolean> {
+    if (this.#waits.size === 0) return false
+    const { engine } = this.#options
+    const containers = await engine.containers.list({ project: this.#plan.project })
+    const fulfilled = [...this.#waits].filter((wait) => isFulfilled(wait, containers))
+    for (const operation of fulfilled) {
+      this.#waits.delete(operation)
+      this.#succeed(operation, engine.clock.now())
+    }
+    return fulfilled.length > 0
+  }
+}
+
+function isFulfilled({ action }: Operation, containers: readonly ObservedContainer[]): boolean {
+  if (action.type !== 'wait') return false
+  const { id, name } = action.container
+  const container = containers.find((other) =>
+    id === undefined ? other.name === name : other.id === id,
+  )
+  return container !== undefined && isMet(container, action.until)
+}

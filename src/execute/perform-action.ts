@@ -1,0 +1,50 @@
+import { StackError } from '../errors/stack-error.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Action, ContainerTarget } from '../model/plan.ts'
+
+/** Makes one change to the machine. Every one of them succeeds when it is already so. */
+export async function performAction(action: Action, engine: Engine): Promise<void> {
+  const { containers, networks, volumes } = engine
+  switch (action.type) {
+    case 'create-network':
+      return networks.create(action.network, action.project, action.configHash)
+    case 'remove-network':
+      return networks.remove(action.name)
+    case 'create-volume':
+      return volumes.create(action.volume, action.project)
+    case 'remove-volume':
+      return volumes.remove(action.name)
+    case 'create-container':
+      await containers.create(action.spec)
+      return
+    case 'start-container':
+      return containers.start(await containerId(action.container, engine), action.restart)
+    case 'stop-container':
+      return containers.stop(await containerId(action.container, engine), action.terms)
+    case 'kill-container':
+      return containers.kill(await containerId(action.container, engine), action.signal)
+    case 'remove-container': {
+      const { removeAnonymousVolumes } = action
+      return containers.remove(await containerId(action.container, engine), { removeAnonymousVolumes })
+    }
+    case 'report':
+      throw new StackError(action.failure.code, action.failure.message, {
+        evidence: action.failure.evidence,
+        ...(action.failure.hint === undefined ? {} : { hint: action.failure.hint }),
+      })
+    case 'wait':
+      throw new Error('a wait is fulfilled by facts, not performed')
+  }
+}
+
+async function containerId(target: ContainerTarget, engine: Engine): Promise<string> {
+  if (target.id !== undefined) return target.id
+  const containers = await engine.containers.list({ project: target.project })
+  const found = containers.find((container) => container.name === target.name)
+  if (found === undefined) {
+    throw new StackError('CT0001', `container ${target.name} does not exist`, {
+      hint: 'run `stack up` to create it',
+    })
+  }
+  return found.id
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import type { Network } from '../model/project.ts'
+import type { Service } from '../model/service.ts'
+
+/**
+ * Digest of all that a running container cannot take over without being made anew.
+ * How many there are, what they wait for and which profile enables them is not part of it.
+ */
+export function serviceConfigHash(service: Service): string {
+  const { replicas: _replicas, dependsOn: _dependsOn, profiles: _profiles, ...rest } = service
+  return digest(rest)
+}
+
+export function networkConfigHash(network: Network): string {
+  const { internal, subnet, gateway, labels } = network
+  return digest({ internal, subnet, gateway, labels })
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(stableJson(value)).digest('hex')
+}
+
+/** JSON with sorted keys: the order in which a file names things means nothing. */
+function stableJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => (isRecord(part) ? sortedByKey(part) : part))
+}
+
+function sortedByKey(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

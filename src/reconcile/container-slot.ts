@@ -1,0 +1,54 @@
+import type { ObservedContainer, ObservedState } from '../model/observed-state.ts'
+import type { RestartCount } from '../model/plan.ts'
+import type { Service } from '../model/service.ts'
+
+/** What happens to one container, existing or to be, of a wanted service. */
+export type ContainerSlot =
+  | { readonly type: 'keep'; readonly existing: ObservedContainer }
+  /** Exited; its restart policy starts it again later. */
+  | { readonly type: 'keep-waiting'; readonly existing: ObservedContainer }
+  | {
+      readonly type: 'create'
+      readonly number: number
+      readonly cause: string
+    }
+  | { readonly type: 'recreate'; readonly existing: ObservedContainer; readonly cause: string }
+  | { readonly type: 'start'; readonly existing: ObservedContainer; readonly cause: string }
+  | { readonly type: 'restart'; readonly existing: ObservedContainer; readonly cause: string }
+  | {
+      readonly type: 'restart-by-policy'
+      readonly existing: ObservedContainer
+      readonly restart: RestartCount
+      readonly cause: string
+    }
+  | { readonly type: 'discard'; readonly existing: ObservedContainer; readonly cause: string }
+
+export interface ServiceSlots {
+  readonly service: Service
+  readonly slots: readonly ContainerSlot[]
+}
+
+/** Whether the slot ends a container that runs: what depends on it may have to be restarted too. */
+export function interruptsService(slot: ContainerSlot): boolean {
+  const ends = slot.type === 'recreate' || slot.type === 'restart'
+  return ends && slot.existing.state.status === 'running'
+}
+
+/** Whether the slot starts a container by request, after its dependencies. */
+export function startsInOrder(slot: ContainerSlot): boolean {
+  return (
+    slot.type === 'create' ||
+    slot.type === 'recreate' ||
+    slot.type === 'start' ||
+    slot.type === 'restart'
+  )
+}
+
+export function containersOfService(
+  observed: ObservedState,
+  serviceName: string,
+): ObservedContainer[] {
+  return observed.containers
+    .filter((container) => container.service === serviceName)
+    .sort((a, b) => a.number - b.number)
+}

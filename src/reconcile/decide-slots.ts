@@ -1,0 +1,121 @@
+import type { Directive } from '../model/directive.ts'
+import type { Instant } from '../model/instant.ts'
+import type { ObservedContainer, ObservedState } from '../model/observed-state.ts'
+import type { Service } from '../model/service.ts'
+import { serviceConfigHash } from './config-hash.ts'
+import { imageIdOf } from './container-spec.ts'
+import { containersOfService, type ContainerSlot } from './container-slot.ts'
+import { describeExit } from './describe-exit.ts'
+import { decideRestart } from './restart-policy.ts'
+
+export interface SlotInput {
+  readonly service: Service
+  readonly observed: ObservedState
+  readonly directive: Directive
+  /** Whether the user named the service, or named none. */
+  readonly selected: boolean
+  readonly now: Instant
+  /** Names of networks that exist with another configuration. */
+  readonly changedNetworks: ReadonlySet<string>
+}
+
+/** One slot for each replica that is to be, and one for each container too many. */
+export function decideSlots(input: SlotInput): ContainerSlot[] {
+  const { service, observed } = input
+  const existing = containersOfService(observed, service.name)
+  const byWorth = existing
+    .map((container) => ({ container, cause: recreateCause(container, input) }))
+    .sort((a, b) => Number(a.cause !== undefined) - Number(b.cause !== undefined))
+
+  const kept = byWorth.slice(0, service.replicas)
+  const excess = byWorth.slice(service.replicas)
+  const numbers = freeNumbers(existing, service.replicas - kept.length)
+  return [
+    ...kept.map(({ container, cause }): ContainerSlot =>
+      cause === undefined
+        ? slotOfCurrent(container, input)
+        : { type: 'recreate', existing: container, cause },
+    ),
+    ...numbers.map((number): ContainerSlot => ({ type: 'create', number, cause: 'does not exist' })),
+    ...excess.map(({ container }): ContainerSlot => ({
+      type: 'discard',
+      existing: container,
+      cause: `scaled down to ${service.replicas}`,
+    })),
+  ]
+}
+
+function recreateCause(container: ObservedContainer, input: SlotInput): string | undefined {
+  const { service, observed, directive, selected, changedNetworks } = input
+  if (directive.type === 'up' && directive.noRecreate) return undefined
+  const forced = directive.type === 'up' && directive.forceRecreate && selected
+  if (forced && container.createdAt < directive.requestedAt) return 'recreation was asked for'
+  if (container.configHash !== serviceConfigHash(service)) return 'its configuration changed'
+
+  const imageId = imageIdOf(service, observed)
+  const imageChanged = imageId !== undefined && imageId !== container.imageId
+  if (directive.type === 'up' && imageChanged) {
+    return `image changed from ${shortId(container.imageId)} to ${shortId(imageId)}`
+  }
+  const network = container.endpoints.find((endpoint) => changedNetworks.has(endpoint.network))
+  return network === undefined ? undefined : `network ${network.network} changed`
+}
+
+function slotOfCurrent(existing: ObservedContainer, input: SlotInput): ContainerSlot {
+  const { directive, selected } = input
+  const { state } = existing
+  if (state.status === 'created') {
+    return { type: 'start', existing, cause: 'was created and not started' }
+  }
+  if (state.status === 'running') {
+    const asked = directive.type === 'restart' && selected
+    return asked && state.startedAt < directive.requestedAt
+      ? { type: 'restart', existing, cause: 'restart was asked for' }
+      : { type: 'keep', existing }
+  }
+  return slotOfExited(existing, input)
+}
+
+function slotOfExited(existing: ObservedContainer, input: SlotInput): ContainerSlot {
+  const { service, now } = input
+  const cause = startCause(existing, input)
+  if (cause !== undefined) return { type: 'start', existing, cause }
+
+  const decision = decideRestart(service.restart, existing)
+  if (decision.type === 'stay') return { type: 'keep', existing }
+  if (decision.at > now) return { type: 'keep-waiting', existing }
+  return {
+    type: 'restart-by-policy',
+    existing,
+    restart: decision.restart,
+    cause: `${describeExit(existing)}; restart policy is ${service.restart.name}`,
+  }
+}
+
+/** Why a request starts an exited container again. A job that is done is not run again unless it is named. */
+function startCause(container: ObservedContainer, input: SlotInput): string | undefined {
+  const { directive, selected } = input
+  if (container.state.status !== 'exited') return undefined
+  const { exit } = container.state
+  // The intent says running, so a requested end was one step of a restart that was cut short.
+  if (exit.requested) return 'was stopped'
+  if (directive.type === 'converge' || directive.type === 'down') return undefined
+  if (!('requestedAt' in directive) || exit.finishedAt >= directive.requestedAt) return undefined
+
+  const named = directive.type === 'up' ? directive.targets.includes(container.service) : selected
+  if (named) return `start was asked for; ${describeExit(container)}`
+  return directive.type === 'up' && exit.exitCode !== 0 ? describeExit(container) : undefined
+}
+
+function freeNumbers(existing: readonly ObservedContainer[], count: number): number[] {
+  const taken = new Set(existing.map((container) => container.number))
+  const numbers: number[] = []
+  for (let number = 1; numbers.length < count; number++) {
+    if (!taken.has(number)) numbers.push(number)
+  }
+  return numbers
+}
+
+function shortId(id: string | undefined): string {
+  return id === undefined ? 'none' : id.replace('sha256:', '').slice(0, 12)
+}

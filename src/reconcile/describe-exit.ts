@@ -1,0 +1,11 @@
+import type { ObservedContainer } from '../model/observed-state.ts'
+
+/** How a container ended, as a clause: `exited with 137 (out of memory)`. */
+export function describeExit(container: ObservedContainer): string {
+  if (container.state.status !== 'exited') return `is ${container.state.status}`
+  const { exit } = container.state
+  if (exit.startError !== undefined) return 'could not be started'
+  if (exit.oomKilled) return `exited with ${exit.exitCode} (out of memory)`
+  if (exit.signal !== 0) return `exited with ${exit.exitCode} (signal ${exit.signal})`
+  return `exited with ${exit.exitCode}`
+}

@@ -1,0 +1,76 @@
+import type { Instant } from '../model/instant.ts'
+import type { ObservedContainer } from '../model/observed-state.ts'
+import type { Action, ContainerTarget, Operation, Plan, PlannedFailure } from '../model/plan.ts'
+
+export interface OperationDraft {
+  readonly action: Action
+  readonly cause: string
+  /** Ids of operations; `undefined` stands for one that was not needed. */
+  readonly after: readonly (string | undefined)[]
+}
+
+/** Collects operations. Adding one that is there already returns its id and merges nothing. */
+export interface PlanBuilder {
+  add(draft: OperationDraft): string
+  has(operationId: string): boolean
+  fail(subject: string, failure: PlannedFailure, after?: readonly (string | undefined)[]): string
+  warn(message: string): void
+  lookAgainAt(at: Instant): void
+  build(): Plan
+}
+
+export function createPlanBuilder(project: string): PlanBuilder {
+  const operations = new Map<string, Operation>()
+  const warnings: string[] = []
+  let lookAgainAt: Instant | undefined
+
+  function add({ action, cause, after }: OperationDraft, id = operationId(action)): string {
+    const predecessors = [...new Set(after.filter((name) => name !== undefined))]
+    if (!operations.has(id)) operations.set(id, { id, action, cause, after: predecessors })
+    return id
+  }
+
+  return {
+    add,
+    has: (id) => operations.has(id),
+    fail: (subject, failure, after = []) =>
+      add({ action: { type: 'report', failure }, cause: failure.message, after }, `fail ${subject}`),
+    warn: (message) => warnings.push(message),
+    lookAgainAt: (at) => {
+      if (lookAgainAt === undefined || at < lookAgainAt) lookAgainAt = at
+    },
+    build: () => ({ project, operations: [...operations.values()], lookAgainAt, warnings }),
+  }
+}
+
+export function operationId(action: Action): string {
+  switch (action.type) {
+    case 'create-network':
+      return `create-network ${action.network.name}`
+    case 'create-volume':
+      return `create-volume ${action.volume.name}`
+    case 'remove-network':
+    case 'remove-volume':
+      return `${action.type} ${action.name}`
+    case 'create-container':
+      return `create ${action.spec.name}`
+    case 'start-container':
+      return `start ${action.container.name}`
+    case 'stop-container':
+      return `stop ${action.container.name}`
+    case 'kill-container':
+      return `kill ${action.container.name}`
+    case 'remove-container':
+      return `remove ${action.container.name}`
+    case 'wait':
+      return `wait until ${action.container.name} is ${action.until}`
+    case 'report':
+      return `fail ${action.failure.message}`
+  }
+}
+
+/** The existing container itself, not a successor of its name. */
+export function targetOf(container: ObservedContainer): ContainerTarget {
+  const { project, service, name, id } = container
+  return { project, service, name, id }
+}

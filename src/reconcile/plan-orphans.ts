@@ -1,0 +1,56 @@
+import type { UpDirective } from '../model/directive.ts'
+import type { Project } from '../model/project.ts'
+import type { ObservedContainer } from '../model/observed-state.ts'
+import { targetOf, type PlanBuilder } from './plan-builder.ts'
+import { stopTerms } from './plan-stops.ts'
+import type { ReconcileInput } from './reconcile.ts'
+
+/** Containers of the project whose service the stack file no longer has. */
+export function planOrphans(
+  builder: PlanBuilder,
+  { observed }: ReconcileInput,
+  project: Project,
+  directive: UpDirective,
+): void {
+  const known = new Set([...Object.keys(project.services), ...project.disabledServices])
+  const orphans = observed.containers.filter((container) => !known.has(container.service))
+  if (orphans.length === 0) return
+  if (!directive.removeOrphans) {
+    const names = orphans.map(({ name }) => name).join(', ')
+    builder.warn(
+      `found orphan containers (${names}) for this project; if you removed or renamed the service ` +
+        'in your stack file, run the command with --remove-orphans to clean up',
+    )
+    return
+  }
+  for (const orphan of orphans) removeOrphan(builder, orphan, directive)
+}
+
+function removeOrphan(
+  builder: PlanBuilder,
+  orphan: ObservedContainer,
+  directive: UpDirective,
+): void {
+  const cause = `service ${orphan.service} is not in the stack file`
+  const stop =
+    orphan.state.status === 'running'
+      ? builder.add({
+          action: {
+            type: 'stop-container',
+            container: targetOf(orphan),
+            terms: stopTerms(undefined, directive.gracePeriod),
+          },
+          cause,
+          after: [],
+        })
+      : undefined
+  builder.add({
+    action: {
+      type: 'remove-container',
+      container: targetOf(orphan),
+      removeAnonymousVolumes: true,
+    },
+    cause,
+    after: [stop],
+  })
+}

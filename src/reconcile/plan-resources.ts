@@ -1,0 +1,121 @@
+import type { ObservedState } from '../model/observed-state.ts'
+import type { PlannedFailure } from '../model/plan.ts'
+import type { Network, Project, Volume } from '../model/project.ts'
+import { networkConfigHash } from './config-hash.ts'
+import type { ServiceSlots } from './container-slot.ts'
+import { volumeKeys } from './container-spec.ts'
+import type { PlanBuilder } from './plan-builder.ts'
+import type { Removals } from './plan-stops.ts'
+
+/** Operation that makes a network or volume of the project, by key; missing where it exists. */
+export interface ResourceOperations {
+  readonly networks: ReadonlyMap<string, string>
+  readonly volumes: ReadonlyMap<string, string>
+}
+
+export interface SubjectFailure {
+  readonly subject: string
+  readonly failure: PlannedFailure
+}
+
+export function planResources(
+  builder: PlanBuilder,
+  project: Project,
+  services: readonly ServiceSlots[],
+  observed: ObservedState,
+  removals: Removals,
+): ResourceOperations {
+  const networks = new Map<string, string>()
+  const changed = changedNetworkNames(project, observed)
+  for (const network of usedNetworks(project, services)) {
+    const exists = observed.networks.some(({ name }) => name === network.name)
+    if (network.external || (exists && !changed.has(network.name))) continue
+    const removal = exists ? planNetworkRemoval(builder, network, removals) : undefined
+    networks.set(
+      network.key,
+      builder.add({
+        action: {
+          type: 'create-network',
+          network,
+          project: project.name,
+          configHash: networkConfigHash(network),
+        },
+        cause: exists ? 'its configuration changed' : 'does not exist',
+        after: [removal],
+      }),
+    )
+  }
+
+  const volumes = new Map<string, string>()
+  for (const volume of usedVolumes(project, services)) {
+    if (volume.external || observed.volumes.some(({ name }) => name === volume.name)) continue
+    volumes.set(
+      volume.key,
+      builder.add({
+        action: { type: 'create-volume', volume, project: project.name },
+        cause: 'does not exist',
+        after: [],
+      }),
+    )
+  }
+  return { networks, volumes }
+}
+
+/** Names of the project's networks that exist with another configuration. */
+export function changedNetworkNames(project: Project, observed: ObservedState): Set<string> {
+  const changed = Object.values(project.networks).filter((network) => {
+    const existing = observed.networks.find(({ name }) => name === network.name)
+    const ours = existing?.project === project.name && !network.external
+    return ours && existing.configHash !== networkConfigHash(network)
+  })
+  return new Set(changed.map(({ name }) => name))
+}
+
+/** Everything that the services need and that only the user can provide. */
+export function missingResourceFailures(
+  project: Project,
+  services: readonly ServiceSlots[],
+  observed: ObservedState,
+): SubjectFailure[] {
+  return [
+    ...services.flatMap(({ service }) => {
+      if (service.rootfs.type !== 'image') return []
+      const { reference } = service.rootfs
+      if (observed.images[reference] !== undefined) return []
+      return [missing(service.name, 'IM0001', `service ${service.name}: image ${reference} is not on this machine`, `load it with \`stack image load ARCHIVE\` or \`stack image import TREE.tar ${reference}\``)]
+    }),
+    ...usedNetworks(project, services)
+      .filter(({ external, name }) => external && !observed.networks.some((n) => n.name === name))
+      .map(({ name }) => missing(name, 'NW0004', `network ${name} declared as external, but could not be found`, 'start the stack that makes it first, or remove `external: true`')),
+    ...usedVolumes(project, services)
+      .filter(({ external, name }) => external && !observed.volumes.some((v) => v.name === name))
+      .map(({ name }) => missing(name, 'VL0003', `external volume ${name} not found`, 'start the stack that makes it first, or remove `external: true`')),
+  ]
+}
+
+function missing(
+  subject: string,
+  code: PlannedFailure['code'],
+  message: string,
+  hint: string,
+): SubjectFailure {
+  return { subject, failure: { code, message, hint, evidence: [], container: undefined } }
+}
+
+function planNetworkRemoval(builder: PlanBuilder, network: Network, removals: Removals): string {
+  return builder.add({
+    action: { type: 'remove-network', name: network.name },
+    cause: 'its configuration changed',
+    after: [...removals.values()],
+  })
+}
+
+function usedNetworks(project: Project, services: readonly ServiceSlots[]): Network[] {
+  const keys = new Set(services.flatMap(({ service }) => Object.keys(service.networks)))
+  return Object.values(project.networks).filter(({ key }) => keys.has(key))
+}
+
+function usedVolumes(project: Project, services: readonly ServiceSlots[]): Volume[] {
+  const keys = new Set(services.flatMap(({ service }) => volumeKeys(service)))
+  return Object.values(project.volumes).filter(({ key }) => keys.has(key))
+}

@@ -1,0 +1,147 @@
+import type { DesiredState } from '../model/desired-state.ts'
+import type { Directive } from '../model/directive.ts'
+import type { ObservedContainer } from '../model/observed-state.ts'
+import type { ContainerTarget, RestartCount } from '../model/plan.ts'
+import type { Service } from '../model/service.ts'
+import { startsInOrder, type ContainerSlot, type ServiceSlots } from './container-slot.ts'
+import { containerName, containerSpec } from './container-spec.ts'
+import { planDependencies } from './plan-dependencies.ts'
+import { targetOf, type PlanBuilder } from './plan-builder.ts'
+import type { ResourceOperations } from './plan-resources.ts'
+import type { Removals } from './plan-stops.ts'
+import type { ReconcileInput } from './reconcile.ts'
+import { decideRestart } from './restart-policy.ts'
+
+export interface StartInput {
+  readonly input: ReconcileInput
+  readonly desired: DesiredState
+  readonly services: readonly ServiceSlots[]
+  readonly directive: Directive
+  readonly resources: ResourceOperations
+  readonly removals: Removals
+}
+
+/** A container as it will be once the plan is done. */
+export interface PlannedContainer {
+  readonly target: ContainerTarget
+  /** The operation that starts it; `undefined` when it is left as it is. */
+  readonly start: string | undefined
+  /** What is there now, unless it is replaced. */
+  readonly existing: ObservedContainer | undefined
+  readonly restartPending: boolean
+}
+
+/** By service name. */
+export type PlannedContainers = ReadonlyMap<string, readonly PlannedContainer[]>
+
+const freshStart: RestartCount = { count: 0, streak: 0 }
+
+/** Creates and starts containers, dependencies first. */
+export function planStarts(builder: PlanBuilder, start: StartInput): PlannedContainers {
+  const planned = new Map<string, PlannedContainer[]>()
+  for (const { service, slots } of start.services) {
+    const creations = slots.map((slot) => planCreation(builder, start, service, slot))
+    const dependencies = slots.some(startsInOrder)
+      ? planDependencies(builder, start, service, planned)
+      : { after: [], blocked: false }
+    const containers = slots.flatMap((slot, index) => {
+      if (slot.type === 'discard') return []
+      const after = [creations[index], ...dependencies.after]
+      return [planStart(builder, start, service, slot, { after, blocked: dependencies.blocked })]
+    })
+    planned.set(service.name, containers)
+  }
+  return planned
+}
+
+function planCreation(
+  builder: PlanBuilder,
+  { input, desired, resources, removals }: StartInput,
+  service: Service,
+  slot: ContainerSlot,
+): string | undefined {
+  if (slot.type !== 'create' && slot.type !== 'recreate') return undefined
+  const predecessor = slot.type === 'recreate' ? slot.existing : undefined
+  const spec = containerSpec({
+    project: desired.project,
+    service,
+    number: slot.type === 'recreate' ? slot.existing.number : slot.number,
+    observed: input.observed,
+    predecessor,
+  })
+  return builder.add({
+    action: { type: 'create-container', spec },
+    cause: slot.cause,
+    after: [
+      predecessor === undefined ? undefined : removals.get(predecessor.id),
+      ...Object.keys(spec.networks).map((key) => resources.networks.get(key)),
+      ...Object.keys(spec.volumes).map((key) => resources.volumes.get(key)),
+    ],
+  })
+}
+
+interface StartEdges {
+  readonly after: readonly (string | undefined)[]
+  /** Whether a dependency can not be met now, so that starting makes no sense. */
+  readonly blocked: boolean
+}
+
+function planStart(
+  builder: PlanBuilder,
+  { desired, removals }: StartInput,
+  service: Service,
+  slot: Exclude<ContainerSlot, { type: 'discard' }>,
+  { after, blocked }: StartEdges,
+): PlannedContainer {
+  const existing = 'existing' in slot && slot.type !== 'recreate' ? slot.existing : undefined
+  const target = existing === undefined ? newTarget(desired, service, slot) : targetOf(existing)
+  const left = { target, existing, start: undefined, restartPending: slot.type === 'keep-waiting' }
+
+  switch (slot.type) {
+    case 'keep':
+      return left
+    case 'keep-waiting': {
+      const decision = decideRestart(service.restart, slot.existing)
+      if (decision.type === 'restart') builder.lookAgainAt(decision.at)
+      return left
+    }
+    case 'restart-by-policy': {
+      const id = addStart(slot.cause, slot.restart, [])
+      return { ...left, start: id }
+    }
+    case 'restart':
+      return blocked
+        ? left
+        : { ...left, start: addStart(slot.cause, freshStart, [removals.get(slot.existing.id), ...after]) }
+    case 'start':
+    case 'create':
+    case 'recreate':
+      return blocked ? left : { ...left, start: addStart(slot.cause, freshStart, after) }
+  }
+
+  function addStart(
+    cause: string,
+    restart: RestartCount,
+    edges: readonly (string | undefined)[],
+  ): string {
+    return builder.add({
+      action: { type: 'start-container', container: target, restart },
+      cause,
+      after: edges,
+    })
+  }
+}
+
+function newTarget(
+  { project }: DesiredState,
+  service: Service,
+  slot: ContainerSlot,
+): ContainerTarget {
+  const number = slot.type === 'create' ? slot.number : slot.existing.number
+  return {
+    project: project.name,
+    service: service.name,
+    name: containerName(project, service, number),
+    id: undefined,
+  }
+}

@@ -1,0 +1,93 @@
+import type { Directive } from '../model/directive.ts'
+import { seconds, type Duration } from '../model/duration.ts'
+import type { ObservedContainer } from '../model/observed-state.ts'
+import type { StopTerms } from '../model/plan.ts'
+import type { Service } from '../model/service.ts'
+import type { ContainerSlot, ServiceSlots } from './container-slot.ts'
+import { targetOf, type PlanBuilder } from './plan-builder.ts'
+
+/** The operation after which an ended container no longer stands in the way, by container id. */
+export type Removals = ReadonlyMap<string, string>
+
+/** Ends what is replaced, restarted or too many: dependents before what they depend on. */
+export function planStops(
+  builder: PlanBuilder,
+  services: readonly ServiceSlots[],
+  directive: Directive,
+): Removals {
+  const removals = new Map<string, string>()
+  const stopsByService = new Map<string, string[]>()
+  for (const { service, slots } of services.toReversed()) {
+    const dependents = services
+      .filter((other) => service.name in other.service.dependsOn)
+      .flatMap((other) => stopsByService.get(other.service.name) ?? [])
+    const stops: string[] = []
+    for (const slot of slots) {
+      if (!endsContainer(slot)) continue
+      const stop = planStop(builder, slot, stopTerms(service, gracePeriodOf(directive)), dependents)
+      if (stop !== undefined) stops.push(stop)
+      const end = slot.type === 'restart' ? stop : planRemove(builder, slot, stop)
+      if (end !== undefined) removals.set(slot.existing.id, end)
+    }
+    stopsByService.set(service.name, stops)
+  }
+  return removals
+}
+
+export function stopTerms(
+  service: Service | undefined,
+  gracePeriod: Duration | undefined,
+): StopTerms {
+  return {
+    signal: service?.stopSignal,
+    gracePeriod: gracePeriod ?? service?.stopGracePeriod ?? defaultGracePeriod,
+  }
+}
+
+/** Compose's, for containers whose service the stack file no longer has. */
+const defaultGracePeriod = seconds(10)
+
+type EndingSlot = Extract<ContainerSlot, { type: 'recreate' | 'restart' | 'discard' }>
+
+function endsContainer(slot: ContainerSlot): slot is EndingSlot {
+  return slot.type === 'recreate' || slot.type === 'restart' || slot.type === 'discard'
+}
+
+function planStop(
+  builder: PlanBuilder,
+  { existing, cause }: EndingSlot,
+  terms: StopTerms,
+  after: readonly string[],
+): string | undefined {
+  if (!isRunning(existing)) return undefined
+  return builder.add({
+    action: { type: 'stop-container', container: targetOf(existing), terms },
+    cause,
+    after,
+  })
+}
+
+function planRemove(
+  builder: PlanBuilder,
+  slot: EndingSlot,
+  stop: string | undefined,
+): string | undefined {
+  return builder.add({
+    action: {
+      type: 'remove-container',
+      container: targetOf(slot.existing),
+      // A successor inherits them.
+      removeAnonymousVolumes: slot.type === 'discard',
+    },
+    cause: slot.cause,
+    after: [stop],
+  })
+}
+
+function isRunning(container: ObservedContainer): boolean {
+  return container.state.status === 'running'
+}
+
+function gracePeriodOf(directive: Directive): Duration | undefined {
+  return 'gracePeriod' in directive ? directive.gracePeriod : undefined
+}

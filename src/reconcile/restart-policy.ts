@@ -1,0 +1,51 @@
+import type { ExitRecord } from '../model/container-state.ts'
+import { seconds, milliseconds, type Duration } from '../model/duration.ts'
+import { instant, type Instant } from '../model/instant.ts'
+import type { ObservedContainer } from '../model/observed-state.ts'
+import type { RestartCount } from '../model/plan.ts'
+import type { RestartPolicy } from '../model/restart-policy.ts'
+
+export type RestartDecision =
+  | { readonly type: 'stay' }
+  | { readonly type: 'restart'; readonly at: Instant; readonly restart: RestartCount }
+
+const firstDelay = milliseconds(100)
+const longestDelay = seconds(60)
+/** A run at least this long counts as success and ends the back-off. */
+const lastingRun = seconds(10)
+
+/** When, if ever, an exited container is started again. Numbers are those of Docker's restart manager. */
+export function decideRestart(policy: RestartPolicy, container: ObservedContainer): RestartDecision {
+  if (container.state.status !== 'exited') return { type: 'stay' }
+  const { exit } = container.state
+  if (exit.requested || exit.startError !== undefined) return { type: 'stay' }
+  if (!wantsRestart(policy, exit, container.restartCount)) return { type: 'stay' }
+
+  const lasted = exit.finishedAt - exit.startedAt >= lastingRun
+  const streak = lasted ? 0 : container.restartStreak
+  return {
+    type: 'restart',
+    at: instant(exit.finishedAt + restartDelay(streak)),
+    restart: { count: container.restartCount + 1, streak: streak + 1 },
+  }
+}
+
+function wantsRestart(policy: RestartPolicy, exit: ExitRecord, restartCount: number): boolean {
+  switch (policy.name) {
+    case 'no':
+      return false
+    case 'always':
+    case 'unless-stopped':
+      return true
+    case 'on-failure':
+      return (
+        exit.exitCode !== 0 &&
+        (policy.maximumRetryCount === 0 || restartCount < policy.maximumRetryCount)
+      )
+  }
+}
+
+/** Doubles from 100 ms with every restart in the row, up to a minute. */
+export function restartDelay(streak: number): Duration {
+  return milliseconds(Math.min(firstDelay * 2 ** streak, longestDelay))
+}
