@@ -12,6 +12,8 @@ struct Failure {
   const char* step;
   int error;
   std::string subject;
+  /// What the kernel says beyond errno, such as a netlink extended acknowledgement; empty if nothing.
+  std::string detail = {};
 
   std::string message() const;
 };
