@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { readRepositoryFile, repositoryFiles } from '../support/repository.ts'
+
+const textFiles = repositoryFiles(/./).filter((path) => !/\.(tar|gz|zst|png|ico)$/.test(path))
+const lines = textFiles.flatMap((path) =>
+  readRepositoryFile(path)
+    .split('\n')
+    .map((text, index) => ({ where: `${path}:${index + 1}`, text })),
+)
+
+describe('text in the repository', () => {
+  it('leaves nothing for later', () => {
+    // Put together here, so that this file does not match itself.
+    const marker = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X'].join('|')})\\b`)
+    expect(linesWith(marker)).toEqual([])
+  })
+
+  it('names no path of the machine it was written on', () => {
+    const privatePaths = new RegExp(
+      `(^|[\\s'"\`(=:])/(${['work', 'workspace', 'Users'].join('|')})/`,
+    )
+    expect(linesWith(privatePaths)).toEqual([])
+  })
+
+  it('names no package registry', () => {
+    const registry = /registry=https?:|"resolved": "https?:|_auth[T]oken/
+    expect(linesWith(registry)).toEqual([])
+  })
+
+  it('ends every file with one line end, and no line with a space', () => {
+    const files = textFiles.filter((path) => path !== 'LICENSE')
+    expect(
+      files.filter((path) => {
+        const text = readRepositoryFile(path)
+        return text !== '' && (!text.endsWith('\n') || text.endsWith('\n\n'))
+      }),
+    ).toEqual([])
+    expect(linesWith(/[ \t]$/)).toEqual([])
+  })
+})
+
+function linesWith(pattern: RegExp): readonly string[] {
+  return lines.filter(({ text }) => pattern.test(text)).map(({ where }) => where)
+}
