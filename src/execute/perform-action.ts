@@ -1,6 +1,7 @@
 import { StackError } from '../errors/stack-error.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Action, ContainerTarget } from '../model/plan.ts'
+import { plannedError } from './planned-error.ts'
 
 /** Makes one change to the machine. Every one of them succeeds when it is already so. */
 export async function performAction(action: Action, engine: Engine): Promise<void> {
@@ -28,10 +29,7 @@ export async function performAction(action: Action, engine: Engine): Promise<voi
       return containers.remove(await containerId(action.container, engine), { removeAnonymousVolumes })
     }
     case 'report':
-      throw new StackError(action.failure.code, action.failure.message, {
-        evidence: action.failure.evidence,
-        ...(action.failure.hint === undefined ? {} : { hint: action.failure.hint }),
-      })
+      throw plannedError(action.failure)
     case 'wait':
       throw new Error('a wait is fulfilled by facts, not performed')
   }

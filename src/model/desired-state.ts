@@ -11,4 +11,6 @@ export interface DesiredState {
   readonly project: Project
   /** Services that were asked for; one that is missing is left as it is. */
   readonly intents: Readonly<Record<string, ServiceIntent>>
+  /** `down` was asked for and is not done yet; a supervisor that starts anew goes on with it. */
+  readonly ending: { readonly removeVolumes: boolean } | undefined
 }

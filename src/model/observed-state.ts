@@ -1,4 +1,5 @@
 import type { ContainerState } from './container-state.ts'
+import type { Healthcheck } from './healthcheck.ts'
 import type { Instant } from './instant.ts'
 import type { PublishedPort } from './port-mapping.ts'
 
@@ -35,6 +36,8 @@ export interface ObservedContainer {
   readonly command: readonly string[]
   readonly labels: Readonly<Record<string, string>>
   readonly state: ContainerState
+  /** How its readiness is probed while it runs. */
+  readonly healthcheck: Healthcheck | undefined
   readonly createdAt: Instant
   /** Restarts by policy since the container was last started by hand. */
   readonly restartCount: number

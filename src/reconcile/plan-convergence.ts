@@ -1,8 +1,14 @@
 import type { Directive } from '../model/directive.ts'
 import type { DesiredState } from '../model/desired-state.ts'
 import type { Plan } from '../model/plan.ts'
+import type { Service } from '../model/service.ts'
 import { dependencyOrder } from '../graph/dependency-graph.ts'
-import { interruptsService, startsInOrder, type ServiceSlots } from './container-slot.ts'
+import {
+  interruptsService,
+  startsInOrder,
+  type ContainerSlot,
+  type ServiceSlots,
+} from './container-slot.ts'
 import { decideSlots } from './decide-slots.ts'
 import { createPlanBuilder } from './plan-builder.ts'
 import { planOrphans } from './plan-orphans.ts'
@@ -58,9 +64,22 @@ function decideServices(
       now: input.now,
       changedNetworks,
     })
-    decided.push({ service, slots: withDependents({ service, slots }, decided, directive) })
+    const possible = slots.filter((slot) => canBeMade(slot, service, input, directive))
+    decided.push({ service, slots: withDependents({ service, slots: possible }, decided, directive) })
   }
   return decided
+}
+
+/** Without a request nobody waits for the report of a missing image, so nothing is tried. */
+function canBeMade(
+  slot: ContainerSlot,
+  { rootfs }: Service,
+  { observed }: ReconcileInput,
+  directive: Directive,
+): boolean {
+  if (directive.type === 'up' || rootfs.type !== 'image') return true
+  const needsImage = slot.type === 'create' || slot.type === 'recreate'
+  return !needsImage || observed.images[rootfs.reference] !== undefined
 }
 
 /** A service restarts with an interrupted dependency when its `depends_on` says `restart: true`. */

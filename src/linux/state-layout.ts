@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+
+/** Where everything of one stackd lies, below its data and run directories. */
+export interface StateLayout {
+  readonly dataDirectory: string
+  readonly runDirectory: string
+  readonly images: string
+  readonly volumes: string
+  readonly networks: string
+  readonly hostRootfs: string
+  /** State of the OCI runtime, its `--root`. */
+  readonly runtimeRoot: string
+  readonly projects: string
+  readonly containers: string
+  readonly watchCommand: string
+  readonly lock: string
+  container(id: string): ContainerPaths
+  logFile(project: string, containerName: string, id: string): string
+}
+
+export interface ContainerPaths {
+  /** Bundle of the OCI runtime, and all that ends with a reboot. */
+  readonly bundle: string
+  readonly record: string
+  readonly health: string
+  /** Present once an end was asked for, so that the exit is known to be wanted. */
+  readonly endRequested: string
+  readonly exitRecord: string
+  readonly controlSocket: string
+  readonly rootfs: string
+  readonly hosts: string
+  readonly hostname: string
+  readonly resolvConf: string
+  /** Writable layers; outlive the runs of the container. */
+  readonly writable: string
+}
+
+export function stateLayout(dataDirectory: string, runDirectory: string): StateLayout {
+  const inData = (name: string): string => join(dataDirectory, name)
+  const inRun = (name: string): string => join(runDirectory, name)
+  return {
+    dataDirectory,
+    runDirectory,
+    images: inData('images'),
+    volumes: inData('volumes'),
+    networks: inData('networks'),
+    hostRootfs: inData('host-rootfs'),
+    runtimeRoot: inRun('runtime'),
+    projects: inData('projects'),
+    containers: inRun('containers'),
+    watchCommand: inRun('stackd.command'),
+    lock: inRun('stackd.lock'),
+    container: (id) => containerPaths(join(runDirectory, 'containers', id), inData(`containers/${id}`)),
+    logFile: (project, containerName, id) =>
+      join(dataDirectory, 'logs', project, containerName, `${id}.log`),
+  }
+}
+
+function containerPaths(bundle: string, writable: string): ContainerPaths {
+  const inBundle = (name: string): string => join(bundle, name)
+  return {
+    bundle,
+    record: inBundle('container.json'),
+    health: inBundle('health.json'),
+    endRequested: inBundle('end-requested'),
+    exitRecord: inBundle('exit.json'),
+    controlSocket: inBundle('control.sock'),
+    rootfs: inBundle('rootfs'),
+    hosts: inBundle('hosts'),
+    hostname: inBundle('hostname'),
+    resolvConf: inBundle('resolv.conf'),
+    writable,
+  }
+}

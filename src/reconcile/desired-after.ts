@@ -1,0 +1,78 @@
+import { transitiveDependencies } from '../graph/dependency-graph.ts'
+import type { DesiredState, ServiceIntent } from '../model/desired-state.ts'
+import type { Directive, UpDirective } from '../model/directive.ts'
+import type { Project } from '../model/project.ts'
+
+/** What is asked of a project once `up` was given a stack file. */
+export function desiredAfterUp(
+  current: DesiredState | undefined,
+  directive: UpDirective,
+  project: Project,
+): DesiredState {
+  const selected = selectedServices(directive, project)
+  const kept = Object.entries(current?.intents ?? {}).filter(
+    ([name]) => project.services[name] !== undefined,
+  )
+  const asked = selected.map((name): [string, ServiceIntent] => [name, { run: 'running' }])
+  const services = { ...project.services }
+  for (const [name] of kept) {
+    // An edit of a service that this `up` leaves out waits for the `up` that names it.
+    const before = current?.project.services[name]
+    if (before !== undefined && !selected.includes(name)) services[name] = before
+  }
+  return {
+    schemaVersion: 1,
+    project: { ...project, services },
+    intents: Object.fromEntries([...kept, ...asked]),
+    ending: undefined,
+  }
+}
+
+/** What is asked of a project after any other request; `runningServices` have a running container. */
+export function desiredAfter(
+  current: DesiredState | undefined,
+  directive: Exclude<Directive, UpDirective>,
+  runningServices: ReadonlySet<string>,
+): DesiredState | undefined {
+  if (current === undefined || directive.type === 'converge') return current
+  if (directive.type === 'down') {
+    return { ...current, ending: { removeVolumes: directive.removeVolumes } }
+  }
+  const known = Object.keys(current.project.services)
+  const names = directive.services.length === 0 ? known : directive.services
+  const intents = new Map(Object.entries(current.intents))
+  for (const name of names) {
+    const intent = intentAfter(current, directive, name, runningServices)
+    if (intent === undefined) intents.delete(name)
+    else intents.set(name, intent)
+  }
+  return { ...current, intents: Object.fromEntries(intents) }
+}
+
+function intentAfter(
+  { intents, project }: DesiredState,
+  directive: Exclude<Directive, UpDirective | { type: 'converge' } | { type: 'down' }>,
+  name: string,
+  runningServices: ReadonlySet<string>,
+): ServiceIntent | undefined {
+  const before = intents[name]
+  switch (directive.type) {
+    case 'start':
+    case 'restart':
+      return before === undefined ? undefined : { run: 'running' }
+    case 'stop':
+      return before === undefined ? undefined : { run: 'stopped' }
+    case 'kill': {
+      const stopSignal = project.services[name]?.stopSignal ?? 'SIGTERM'
+      const ends = directive.signal === 'SIGKILL' || directive.signal === stopSignal
+      return ends && before !== undefined ? { run: 'stopped' } : before
+    }
+    case 'rm':
+      return directive.stop || !runningServices.has(name) ? undefined : before
+  }
+}
+
+function selectedServices({ targets, noDeps }: UpDirective, project: Project): string[] {
+  if (targets.length === 0) return Object.keys(project.services)
+  return noDeps ? [...targets] : transitiveDependencies(project.services, targets)
+}

@@ -1,0 +1,77 @@
+import type { DesiredStates } from '../engine/desired-states.ts'
+import { StackError } from '../errors/stack-error.ts'
+import type { DesiredState } from '../model/desired-state.ts'
+import type { Directive } from '../model/directive.ts'
+import type { ObservedContainer } from '../model/observed-state.ts'
+import type { Project } from '../model/project.ts'
+import { desiredAfter, desiredAfterUp } from '../reconcile/desired-after.ts'
+
+/** The desired state of one project: in memory as it is on disk. */
+export class DesiredStateKeeper {
+  readonly #name: string
+  readonly #store: DesiredStates
+  #loaded: { readonly state: DesiredState | undefined } | undefined
+
+  constructor(name: string, store: DesiredStates) {
+    this.#name = name
+    this.#store = store
+  }
+
+  async read(): Promise<DesiredState | undefined> {
+    this.#loaded ??= { state: await this.#store.read(this.#name) }
+    return this.#loaded.state
+  }
+
+  /** What would be asked once the request is accepted. Refuses services that nobody knows. */
+  async after(
+    directive: Exclude<Directive, { type: 'converge' }>,
+    project: Project | undefined,
+    containers: readonly ObservedContainer[],
+  ): Promise<DesiredState | undefined> {
+    return nextState(directive, project, await this.read(), containers)
+  }
+
+  /** Durable when it resolves, so that what follows may be cut short at any point. */
+  async accept(next: DesiredState | undefined): Promise<void> {
+    if (next === undefined || next === this.#loaded?.state) return
+    await this.#store.write(next)
+    this.#loaded = { state: next }
+  }
+
+  async forget(): Promise<void> {
+    await this.#store.remove(this.#name)
+    this.#loaded = { state: undefined }
+  }
+}
+
+function nextState(
+  directive: Exclude<Directive, { type: 'converge' }>,
+  project: Project | undefined,
+  current: DesiredState | undefined,
+  containers: readonly ObservedContainer[],
+): DesiredState | undefined {
+  if (directive.type === 'up') {
+    if (project === undefined) throw new Error('up needs a project')
+    return desiredAfterUp(current, directive, project)
+  }
+  if ('services' in directive) requireKnownServices(directive.services, current, containers)
+  const running = containers.filter(({ state }) => state.status === 'running')
+  return desiredAfter(current, directive, new Set(running.map(({ service }) => service)))
+}
+
+function requireKnownServices(
+  names: readonly string[],
+  current: DesiredState | undefined,
+  containers: readonly ObservedContainer[],
+): void {
+  for (const name of names) {
+    const known =
+      current?.project.services[name] !== undefined ||
+      containers.some(({ service }) => service === name)
+    if (!known) {
+      throw new StackError('SF0015', `no such service: ${name}`, {
+        hint: 'see the services of the project with `stack ps --all --services`',
+      })
+    }
+  }
+}

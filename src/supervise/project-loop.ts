@@ -1,0 +1,208 @@
+import type { Engine } from '../engine/engine.ts'
+import { StackError, type Failure } from '../errors/stack-error.ts'
+import type { ProgressEvent } from '../events/event.ts'
+import { executePlan, type OperationFailure } from '../execute/execute-plan.ts'
+import { plannedError } from '../execute/planned-error.ts'
+import { summarize } from '../execute/summarize.ts'
+import type { DesiredState } from '../model/desired-state.ts'
+import type { Directive } from '../model/directive.ts'
+import { milliseconds } from '../model/duration.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Project } from '../model/project.ts'
+import { reconcile } from '../reconcile/reconcile.ts'
+import { DesiredStateKeeper } from './desired-state-keeper.ts'
+import { explainFailure } from './explain-failure.ts'
+
+export interface ProjectRequest {
+  readonly directive: Exclude<Directive, { type: 'converge' }>
+  /** The stack file that `up` was given. */
+  readonly project: Project | undefined
+  readonly onProgress: (event: ProgressEvent) => void
+  /** Fires when the client is gone or its time is up. */
+  readonly signal: AbortSignal
+}
+
+interface QueuedRequest extends ProjectRequest {
+  readonly settle: (failures: readonly Failure[]) => void
+  readonly reject: (error: unknown) => void
+}
+
+export interface ProjectLoopOptions {
+  readonly parallelism: number
+  /** Told of failures that no client waits for, and of bugs. */
+  readonly onFailure: (failures: readonly Failure[]) => void
+  readonly onBug: (error: unknown) => void
+}
+
+/**
+ * Keeps one project as it is asked to be. Level-triggered: whatever woke it, it observes, plans and
+ * executes; one plan at a time. A request is fulfilled by the same steps with its directive.
+ */
+export class ProjectLoop {
+  readonly #name: string
+  readonly #engine: Engine
+  readonly #options: ProjectLoopOptions
+  readonly #desired: DesiredStateKeeper
+  readonly #queue: QueuedRequest[] = []
+  #current: { readonly directive: Directive; readonly interrupt: AbortController } | undefined
+  #dirty = false
+  #cancelTimer: (() => void) | undefined
+  #closed = false
+
+  constructor(name: string, engine: Engine, options: ProjectLoopOptions) {
+    this.#name = name
+    this.#engine = engine
+    this.#options = options
+    this.#desired = new DesiredStateKeeper(name, engine.desiredStates)
+  }
+
+  get isBusy(): boolean {
+    return this.#current !== undefined || this.#queue.length > 0
+  }
+
+  /** Resolves with what failed once the request is fulfilled or given up. */
+  submit(request: ProjectRequest): Promise<readonly Failure[]> {
+    return new Promise((settle, reject) => {
+      if (this.#current !== undefined && this.#current.directive.type !== 'converge') {
+        const message = `waiting for another command (${this.#current.directive.type}) on ${this.#name}`
+        request.onProgress({ type: 'notice', message })
+      }
+      this.#queue.push({ ...request, settle, reject })
+      if (this.#current !== undefined && givesWay(this.#current.directive, request.directive)) {
+        this.#current.interrupt.abort()
+      }
+      this.#proceed()
+    })
+  }
+
+  /** Something happened to the project, whatever it was. */
+  wake(): void {
+    this.#dirty = true
+    this.#proceed()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#cancelTimer?.()
+    this.#current?.interrupt.abort()
+  }
+
+  #proceed(): void {
+    if (this.#current !== undefined || this.#closed) return
+    const request = this.#queue.shift()
+    if (request === undefined && !this.#dirty) return
+    this.#dirty = false
+    const interrupt = new AbortController()
+    this.#current = { directive: request?.directive ?? { type: 'converge' }, interrupt }
+    const step = request === undefined ? this.#converge(interrupt) : this.#fulfil(request, interrupt)
+    void step.catch(this.#options.onBug).finally(() => {
+      this.#current = undefined
+      this.#proceed()
+    })
+  }
+
+  async #fulfil(request: QueuedRequest, interrupt: AbortController): Promise<void> {
+    try {
+      const signal = AbortSignal.any([request.signal, interrupt.signal])
+      const { directive } = request
+      const containers = await this.#engine.containers.list({ project: this.#name })
+      const next = await this.#desired.after(directive, request.project, containers)
+      const refusals = refusalsOf(await this.#plan(directive, next))
+      if (refusals.length > 0) return request.settle(refusals)
+      await this.#desired.accept(next)
+
+      const failures = await this.#settle(directive, request.onProgress, signal)
+      if (directive.type === 'down' && failures.length === 0) await this.#desired.forget()
+      const superseded = interrupt.signal.aborted && !request.signal.aborted
+      request.settle(superseded && failures.length === 0 ? [supersededFailure(this.#name)] : failures)
+    } catch (error) {
+      if (error instanceof StackError) request.settle([error.toFailure()])
+      else request.reject(error)
+    }
+    this.#dirty = true
+  }
+
+  async #converge(interrupt: AbortController): Promise<void> {
+    const desired = await this.#desired.read()
+    const ending = desired?.ending
+    const directive: Directive =
+      ending === undefined
+        ? { type: 'converge' }
+        : { type: 'down', removeVolumes: ending.removeVolumes, gracePeriod: undefined }
+    const failures = await this.#settle(directive, () => undefined, interrupt.signal)
+    if (ending !== undefined && failures.length === 0) await this.#desired.forget()
+    if (failures.length > 0) this.#options.onFailure(failures)
+  }
+
+  /** Observes, plans and executes until the plan has nothing left to wait for. */
+  async #settle(
+    directive: Directive,
+    onProgress: (event: ProgressEvent) => void,
+    signal: AbortSignal,
+  ): Promise<readonly Failure[]> {
+    const warned = new Set<string>()
+    for (;;) {
+      const plan = await this.#plan(directive, await this.#desired.read())
+      for (const message of plan.warnings.filter((text) => !warned.has(text))) {
+        warned.add(message)
+        onProgress({ type: 'warning', message })
+      }
+      onProgress({ type: 'planned', operations: plan.operations.map(summarize) })
+      const { outcome, failures } = await executePlan(plan, {
+        engine: this.#engine,
+        parallelism: this.#options.parallelism,
+        onProgress,
+        signal,
+      })
+      this.#scheduleLook(plan)
+      if (failures.length > 0) return Promise.all(failures.map((failed) => this.#explain(failed)))
+      if (outcome !== 'unsettled') return []
+    }
+  }
+
+  async #plan(directive: Directive, desired: DesiredState | undefined): Promise<Plan> {
+    const observed = await this.#engine.observe(this.#name, imageReferences(desired?.project))
+    const now = this.#engine.clock.now()
+    return reconcile({ project: this.#name, desired, observed, directive, now })
+  }
+
+  #explain(failed: OperationFailure): Promise<Failure> {
+    return explainFailure(failed, this.#name, this.#engine)
+  }
+
+  #scheduleLook({ lookAgainAt }: Plan): void {
+    this.#cancelTimer?.()
+    if (lookAgainAt === undefined || this.#closed) return
+    const delay = milliseconds(Math.max(0, lookAgainAt - this.#engine.clock.now()))
+    this.#cancelTimer = this.#engine.clock.schedule(delay, () => this.wake())
+  }
+}
+
+/** Ending something does not wait for a wait; other commands take their turn. */
+function givesWay(current: Directive, next: Directive): boolean {
+  if (current.type === 'converge') return true
+  return next.type === 'down' || next.type === 'stop' || next.type === 'kill' || next.type === 'rm'
+}
+
+/** A plan of reports alone: the request can not be met, so nothing is changed for it. */
+function refusalsOf({ operations }: Plan): Failure[] {
+  const failures = operations.flatMap(({ action }) =>
+    action.type === 'report' && action.failure.container === undefined
+      ? [plannedError(action.failure).toFailure()]
+      : [],
+  )
+  return failures.length === operations.length ? failures : []
+}
+
+function supersededFailure(project: string): Failure {
+  return new StackError('DM0004', `another command on ${project} took over`, {
+    hint: 'run the command again if it is still wanted',
+  }).toFailure()
+}
+
+function imageReferences(project: Project | undefined): string[] {
+  const references = Object.values(project?.services ?? {}).flatMap(({ rootfs }) =>
+    rootfs.type === 'image' ? [rootfs.reference] : [],
+  )
+  return [...new Set(references)]
+}
