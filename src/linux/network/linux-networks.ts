@@ -1,0 +1,78 @@
+import type { Clock } from '../../engine/clock.ts'
+import type { Networks } from '../../engine/networks.ts'
+import type { ObservedEndpoint, ObservedNetwork } from '../../model/observed-state.ts'
+import type { PublishedPort } from '../../model/port-mapping.ts'
+import type { NativeBinding } from '../../native/binding.ts'
+
+export interface NetworkOptions {
+  /** `<data>/networks`; made when missing. */
+  readonly directory: string
+  readonly binding: NativeBinding
+  readonly clock: Clock
+  /** Tells two supervisors of one machine apart in the names of links and tables. */
+  readonly instance: string
+}
+
+/** What a container asks of one network. */
+export interface Membership {
+  /** Name of the network on the machine. */
+  readonly network: string
+  /** Names besides those of container and service under which it is found there. */
+  readonly aliases: readonly string[]
+}
+
+/** A process whose network namespace is meant. */
+export interface NamespaceOwner {
+  readonly pid: number
+  /** Field 22 of /proc/PID/stat. */
+  readonly startTime: string
+}
+
+/**
+ * Bridge networks of one supervisor: records on disk, bridges and firewall tables in the kernel.
+ *
+ * The life of a container here:
+ *
+ *     allocate ─▶ attach ─▶ publish      start; `allocate` may come long before, at creation
+ *     unpublish                          exit; the addresses stay the container's
+ *     allocate ─▶ attach ─▶ publish      restart: same addresses, new links
+ *     release                            removal
+ *
+ * After a restart of the supervisor: `restore` for every container, then one `repair`.
+ */
+export interface LinuxNetworks extends Networks {
+  find(name: string): ObservedNetwork | undefined
+
+  /**
+   * Gives a container its addresses, in the order of its links (`eth0`, `eth1`, …). Asking again
+   * for the same networks gives the same answer, until `release`.
+   * Fails with NW0004 for a network that does not exist and NW0002 for one that is full.
+   */
+  allocate(containerId: string, memberships: readonly Membership[]): readonly ObservedEndpoint[]
+
+  /** Takes over what `allocate` and `publish` gave in an earlier life of the supervisor. */
+  restore(
+    containerId: string,
+    endpoints: readonly ObservedEndpoint[],
+    ports: readonly PublishedPort[],
+  ): void
+
+  /** Makes the links of the allocated endpoints inside the namespace. Brings `lo` up in any case. */
+  attach(containerId: string, owner: NamespaceOwner): Promise<void>
+
+  /**
+   * Leads these ports of the host to the container; replaces what was published for it before.
+   * A container without a network that has a way out publishes nothing.
+   */
+  publish(containerId: string, ports: readonly PublishedPort[]): Promise<void>
+  unpublish(containerId: string): Promise<void>
+
+  /** Unpublishes, and gives the addresses back. Releasing what is gone succeeds. */
+  release(containerId: string): Promise<void>
+
+  /**
+   * Brings bridges, kernel settings and firewall tables of all networks to what they should be.
+   * Cheap when nothing is amiss. Returns the names of the networks that had to be mended.
+   */
+  repair(): Promise<readonly string[]>
+}
