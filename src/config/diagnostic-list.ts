@@ -1,0 +1,58 @@
+import type { Diagnostic } from '../errors/diagnostic.ts'
+import type { ErrorCode } from '../errors/error-codes.ts'
+import type { SourceSpan } from '../errors/stack-error.ts'
+
+export interface Problem {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly hint?: string | undefined
+  readonly span: SourceSpan | undefined
+  /** The value that the problem is in, when `span` is a part of it. */
+  readonly within?: SourceSpan
+}
+
+/**
+ * Collects what the phases find. One error per value: what a later phase says of a value that an
+ * earlier one refused is a consequence, and a value shared through an anchor is told of once.
+ */
+export class DiagnosticList {
+  readonly #diagnostics: Diagnostic[] = []
+  readonly #seen = new Set<string>()
+  #errors = 0
+
+  error(problem: Problem): void {
+    const place = placeOf(problem.within ?? problem.span)
+    if (place !== undefined && this.#seen.has(place)) return
+    if (place !== undefined) this.#seen.add(place)
+    this.#errors += 1
+    this.#diagnostics.push(diagnostic(problem, 'error'))
+  }
+
+  warning(problem: Problem): void {
+    const place = `${placeOf(problem.span)} ${problem.message}`
+    if (this.#seen.has(place)) return
+    this.#seen.add(place)
+    this.#diagnostics.push(diagnostic(problem, 'warning'))
+  }
+
+  hasErrors(): boolean {
+    return this.#errors > 0
+  }
+
+  all(): readonly Diagnostic[] {
+    return this.#diagnostics
+  }
+
+  warnings(): readonly Diagnostic[] {
+    return this.#diagnostics.filter(({ severity }) => severity === 'warning')
+  }
+}
+
+function diagnostic(problem: Problem, severity: Diagnostic['severity']): Diagnostic {
+  const { code, message, hint, span } = problem
+  return { code, severity, message, hint, span }
+}
+
+function placeOf(span: SourceSpan | undefined): string | undefined {
+  return span === undefined ? undefined : `${span.file}:${span.line}:${span.column}`
+}

@@ -1,0 +1,118 @@
+import type { SourceSpan } from '../errors/stack-error.ts'
+import type { DiagnosticList } from './diagnostic-list.ts'
+import { evaluateTemplate } from './evaluate-template.ts'
+import type { TemplateProblem, VariableLookup } from './evaluate-template.ts'
+import type { PathTable } from './path-table.ts'
+import { mapValues } from './source-tree.ts'
+import type { SourceScalar, SourceTree } from './source-tree.ts'
+import { castString, typedCasts } from './typed-casts.ts'
+import type { CastType } from './typed-casts.ts'
+
+/**
+ * Replaces the variables in all values (never in keys) and turns the strings at typed places into
+ * what they stand for. A value that cannot be evaluated is reported and stays as written.
+ */
+export function interpolate(
+  tree: SourceTree,
+  lookup: VariableLookup,
+  diagnostics: DiagnosticList,
+): SourceTree {
+  return walk(tree, typedCasts, { lookup, diagnostics })
+}
+
+interface Interpolation {
+  readonly lookup: VariableLookup
+  readonly diagnostics: DiagnosticList
+}
+
+function walk(
+  node: SourceTree,
+  casts: PathTable<CastType> | undefined,
+  interpolation: Interpolation,
+): SourceTree {
+  switch (node.kind) {
+    case 'mapping':
+      return mapValues(node, (value, { key }) => walk(value, casts?.below(key), interpolation))
+    case 'sequence':
+      return { ...node, items: node.items.map((item, index) => walk(item, casts?.below(String(index)), interpolation)) }
+    case 'scalar':
+      return typeof node.value === 'string' ? evaluateScalar(node, node.value, casts?.value, interpolation) : node
+  }
+}
+
+function evaluateScalar(
+  node: SourceScalar,
+  template: string,
+  cast: CastType | undefined,
+  { lookup, diagnostics }: Interpolation,
+): SourceScalar {
+  const result = template.includes('$')
+    ? evaluateTemplate(template, lookup)
+    : ({ ok: true, text: template, unset: [] } as const)
+  if (!result.ok) {
+    diagnostics.error({ ...describe(result.problem), span: spanInside(node.span, template, result.problem), within: node.span })
+    return node
+  }
+  for (const name of result.unset) {
+    diagnostics.warning({
+      code: 'SF0019',
+      message: `variable '${name}' is not set, a blank string takes its place`,
+      hint: `set it in the environment or in .env, or give a default: \${${name}:-default}`,
+      span: node.span,
+    })
+  }
+  const evaluated = result.text === template ? node : { ...node, value: result.text, text: result.text }
+  return cast === undefined ? evaluated : castScalar(evaluated, template, cast, diagnostics)
+}
+
+function castScalar(
+  node: SourceScalar,
+  template: string,
+  cast: CastType,
+  diagnostics: DiagnosticList,
+): SourceScalar {
+  const result = castString(node.text, cast)
+  if (result === undefined) {
+    // The value of a variable may be secret; what the file says is not.
+    const found = node.text === template ? `'${template}'` : `the value of '${template}'`
+    diagnostics.error({
+      code: 'SF0006',
+      message: `expected ${cast === 'integer' ? 'an' : 'a'} ${cast}, got ${found}`,
+      span: node.span,
+    })
+    return node
+  }
+  if (result.obsolete) {
+    diagnostics.warning({
+      code: 'SF0020',
+      message: `'${node.text}' is an obsolete way to write a boolean`,
+      hint: `write ${String(result.value)}`,
+      span: node.span,
+    })
+  }
+  return { ...node, value: result.value, text: String(result.value) }
+}
+
+function describe(problem: TemplateProblem): { code: 'SF0008' | 'SF0009'; message: string; hint: string } {
+  if (problem.type === 'invalid') {
+    return {
+      code: 'SF0008',
+      message: 'invalid interpolation',
+      hint: "write ${NAME} or ${NAME:-default}; a dollar sign that is meant as such is written '$$'",
+    }
+  }
+  const said = problem.message === '' ? '' : `: ${problem.message}`
+  return {
+    code: 'SF0009',
+    message: `required variable '${problem.name}' is not set${said}`,
+    hint: `set ${problem.name} in the environment, in .env or with --env-file`,
+  }
+}
+
+/** The place of a part of a value, where the file holds the value literally on one line. */
+function spanInside(span: SourceSpan, value: string, part: TemplateProblem): SourceSpan {
+  const quotes = span.endColumn - span.column - value.length
+  if (span.line !== span.endLine || (quotes !== 0 && quotes !== 2)) return span
+  const column = span.column + quotes / 2 + part.offset
+  return { ...span, column, endColumn: column + part.length }
+}

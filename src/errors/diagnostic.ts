@@ -1,0 +1,105 @@
+import type { ErrorCode } from './error-codes.ts'
+import type { SourceSpan } from './stack-error.ts'
+
+/** One mistake in a user's file, or something worth a warning. */
+export interface Diagnostic {
+  readonly code: ErrorCode
+  readonly severity: 'error' | 'warning'
+  /** What is wrong, in lower case without full stop. Never holds a secret. */
+  readonly message: string
+  /** What to do, as an instruction. */
+  readonly hint: string | undefined
+  readonly span: SourceSpan | undefined
+}
+
+/** Texts of the files that spans speak of, by `span.file`. */
+export type SourceTexts = ReadonlyMap<string, string>
+
+/** Colours, injected: each function returns its text with or without escape sequences. */
+export interface Paint {
+  readonly error: (text: string) => string
+  readonly warning: (text: string) => string
+  readonly faint: (text: string) => string
+  readonly strong: (text: string) => string
+  readonly hint: (text: string) => string
+}
+
+export const plainPaint: Paint = {
+  error: (text) => text,
+  warning: (text) => text,
+  faint: (text) => text,
+  strong: (text) => text,
+  hint: (text) => text,
+}
+
+const linesBefore = 2
+const widestLine = 160
+
+/**
+ * Renders a diagnostic for people: `path:line:column: error[CODE]: message`, then the lines of
+ * the file with a caret below the place, then the hint. Without a line end at its end.
+ */
+export function formatDiagnostic(diagnostic: Diagnostic, sources: SourceTexts, paint: Paint): string {
+  const { code, severity, message, hint, span } = diagnostic
+  const place = span === undefined ? '' : paint.strong(`${span.file}:${span.line}:${span.column}:`) + ' '
+  const text = span === undefined ? undefined : sources.get(span.file)
+  return [
+    `${place}${paint[severity](`${severity}[${code}]`)}: ${paint.strong(message)}`,
+    ...(span === undefined || text === undefined ? [] : codeFrame(text, span, paint, severity)),
+    ...(hint === undefined ? [] : [`  ${paint.hint('hint:')} ${hint}`]),
+  ].join('\n')
+}
+
+/** Orders by file as loaded, then by position; what has no position comes last. */
+export function sortDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  sources: SourceTexts,
+): readonly Diagnostic[] {
+  const order = [...sources.keys()]
+  const rank = (file: string): number => (order.includes(file) ? order.indexOf(file) : order.length)
+  return diagnostics.toSorted((a, b) => {
+    if (a.span === undefined || b.span === undefined) {
+      return Number(a.span === undefined) - Number(b.span === undefined)
+    }
+    return (
+      rank(a.span.file) - rank(b.span.file) ||
+      a.span.line - b.span.line ||
+      a.span.column - b.span.column
+    )
+  })
+}
+
+function codeFrame(
+  text: string,
+  span: SourceSpan,
+  paint: Paint,
+  severity: 'error' | 'warning',
+): readonly string[] {
+  const lines = text.split(/\r\n|\n|\r/)
+  const line = lines[span.line - 1]
+  if (line === undefined) return []
+  const first = Math.max(1, span.line - linesBefore)
+  const width = String(span.line).length
+  const shown = lines.slice(first - 1, span.line).map((content, index) => {
+    const number = String(first + index).padStart(width)
+    return `  ${paint.faint(`${number} |`)} ${printable(content)}`.trimEnd()
+  })
+  if (span.column > widestLine) return shown
+  const indent = printable(line).slice(0, span.column - 1).replace(/[^\t]/g, ' ')
+  return [
+    ...shown,
+    `  ${paint.faint(`${' '.repeat(width)} |`)} ${indent}${paint[severity]('^'.repeat(caretLength(span, line)))}`,
+  ]
+}
+
+function caretLength(span: SourceSpan, line: string): number {
+  const lineEnd = Math.min(line.trimEnd().length, widestLine)
+  const end = span.endLine > span.line ? lineEnd : Math.min(span.endColumn - 1, lineEnd)
+  return Math.max(1, end - span.column + 1)
+}
+
+/** Keeps a file from moving the cursor or colouring the terminal. */
+function printable(line: string): string {
+  const safe = line.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\u{fffd}')
+  return safe.length > widestLine ? `${safe.slice(0, widestLine - 1)}…` : safe
+}
