@@ -1,6 +1,6 @@
 import type { Failure } from '../errors/stack-error.ts'
 import type { ExitRecord, HealthStatus } from '../model/container-state.ts'
-import type { Action } from '../model/plan.ts'
+import type { Action, WaitCondition } from '../model/plan.ts'
 
 /** What happened to a container. A reason to look again, never a fact to act on. */
 export type ContainerEvent =
@@ -37,4 +37,6 @@ export interface OperationSummary {
   readonly subject: string
   readonly service: string | undefined
   readonly cause: string
+  /** Of a wait: what it waits for. */
+  readonly until?: WaitCondition
 }

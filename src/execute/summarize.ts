@@ -4,7 +4,14 @@ import type { Action, Operation } from '../model/plan.ts'
 /** What may be shown of an operation: no environment, no commands. */
 export function summarize(operation: Operation): OperationSummary {
   const { id, action, cause } = operation
-  return { id, action: action.type, cause, subject: subjectOf(action), service: serviceOf(action) }
+  return {
+    id,
+    action: action.type,
+    cause,
+    subject: subjectOf(action),
+    service: serviceOf(action),
+    ...(action.type === 'wait' ? { until: action.until } : {}),
+  }
 }
 
 function subjectOf(action: Action): string {
