@@ -49,7 +49,11 @@ export type ProjectRequest =
       readonly removeOrphans: boolean
       readonly timeoutMs: number | null
     }
-  | { readonly type: 'stop'; readonly services: ServiceSelection; readonly timeoutMs: number | null }
+  | {
+      readonly type: 'stop'
+      readonly services: ServiceSelection
+      readonly timeoutMs: number | null
+    }
   | { readonly type: 'start'; readonly services: ServiceSelection }
   | {
       readonly type: 'restart'

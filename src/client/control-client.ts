@@ -1,0 +1,111 @@
+import { StackError } from '../errors/stack-error.ts'
+import type { ContainerEvent, ProgressEvent } from '../events/event.ts'
+import type { LogLine, LogQuery } from '../model/log-line.ts'
+import type {
+  ContainersAnswer,
+  ExecRequest,
+  ImageAnswer,
+  ImageRequest,
+  ImagesAnswer,
+  ProjectRequest,
+  VersionAnswer,
+  VolumesAnswer,
+} from './api.ts'
+import type { ControlSocket } from './control-socket.ts'
+import { ExecSession } from './exec-session.ts'
+
+/** The control API of stackd, typed. Aborting a stream ends its connection, not the work in stackd. */
+export class ControlClient {
+  readonly #socket: ControlSocket
+
+  constructor(socket: ControlSocket) {
+    this.#socket = socket
+  }
+
+  version(signal?: AbortSignal): Promise<VersionAnswer> {
+    return this.#get('/v1/version', signal)
+  }
+
+  containers(project: string | undefined, signal?: AbortSignal): Promise<ContainersAnswer> {
+    return this.#get(`/v1/containers${query({ project })}`, signal)
+  }
+
+  volumes(signal?: AbortSignal): Promise<VolumesAnswer> {
+    return this.#get('/v1/volumes', signal)
+  }
+
+  images(signal?: AbortSignal): Promise<ImagesAnswer> {
+    return this.#get('/v1/images', signal)
+  }
+
+  changeImages(body: ImageRequest, signal?: AbortSignal): Promise<ImageAnswer> {
+    return this.#socket.json({ method: 'POST', path: '/v1/images', body, signal })
+  }
+
+  /** Ends after `finished`. Throws DM0002 when the stream ends without it. */
+  async *request(
+    project: string,
+    body: ProjectRequest,
+    signal?: AbortSignal,
+  ): AsyncGenerator<ProgressEvent> {
+    const path = `/v1/projects/${encodeURIComponent(project)}/requests`
+    for await (const event of this.#socket.lines<ProgressEvent>({
+      method: 'POST',
+      path,
+      body,
+      signal,
+    })) {
+      yield event
+      if (event.type === 'finished') return
+    }
+    throw new StackError('DM0002', `supervisor ended while it worked on project "${project}"`, {
+      hint: 'run the command again: what was done is kept',
+    })
+  }
+
+  logs(queryOptions: LogQuery, signal?: AbortSignal): AsyncGenerator<LogLine> {
+    const { project, services, tail, follow, since, until } = queryOptions
+    const path = `/v1/logs${query({ project, service: services, tail, follow, since, until })}`
+    return this.#socket.lines({ method: 'GET', path, signal })
+  }
+
+  events(project: string, signal?: AbortSignal): AsyncGenerator<ContainerEvent> {
+    return this.#socket.lines({ method: 'GET', path: `/v1/events${query({ project })}`, signal })
+  }
+
+  async exec(body: ExecRequest, signal?: AbortSignal): Promise<ExecSession> {
+    const options = {
+      method: 'POST',
+      path: '/v1/exec',
+      body,
+      signal,
+      protocol: 'stack-exec',
+    } as const
+    return new ExecSession(await this.#socket.upgrade(options))
+  }
+
+  /** Refused (DM0004) while a project is up. */
+  async shutdown(signal?: AbortSignal): Promise<void> {
+    await this.#socket.json({ method: 'POST', path: '/v1/shutdown', body: {}, signal })
+  }
+
+  close(): void {
+    this.#socket.close()
+  }
+
+  #get<T>(path: string, signal: AbortSignal | undefined): Promise<T> {
+    return this.#socket.json({ method: 'GET', path, signal })
+  }
+}
+
+type QueryValue = string | number | boolean | readonly string[] | undefined
+
+function query(parameters: Readonly<Record<string, QueryValue>>): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === undefined) continue
+    for (const each of Array.isArray(value) ? value : [value]) search.append(name, String(each))
+  }
+  const text = search.toString()
+  return text === '' ? '' : `?${text}`
+}
