@@ -20,7 +20,7 @@
       "target_name": "stack_base",
       "type": "static_library",
       "cflags": ["-fPIC"],
-      "sources": ["<!@(ls base/*.cc netlink/*.cc)"]
+      "sources": ["<!@(ls base/*.cc netlink/*.cc process/*.cc layer/*.cc)"]
     },
     {
       "target_name": "stack",

@@ -1,9 +1,9 @@
 #include "base/process.h"
 
 #include <poll.h>
-#include <sys/pidfd.h>
 
 #include "base/file.h"
+#include "base/pidfd.h"
 
 namespace stack {
 
@@ -25,7 +25,7 @@ Result<std::optional<std::string>> process_start_time(pid_t pid) {
 
 Result<UniqueFd> open_process(pid_t pid, const std::string& start_time) {
   const std::string subject = "process " + std::to_string(pid);
-  UniqueFd pidfd(pidfd_open(pid, 0));
+  UniqueFd pidfd(pidfd_open(pid));
   if (!pidfd) return system_failure("pidfd_open", subject);
   // The pid cannot be given to another process between these two as long as the pidfd's one lives.
   auto found = process_start_time(pid);

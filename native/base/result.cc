@@ -19,6 +19,7 @@ std::string Failure::message() const {
     text += ": ";
     text += strerrordesc_np(error) == nullptr ? "unknown error" : strerrordesc_np(error);
   }
+  if (!detail.empty()) text += " (" + detail + ")";
   return text;
 }
 
