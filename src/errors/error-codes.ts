@@ -36,6 +36,8 @@ export const errorCodes = {
   NW0002: 'no free address range',
   NW0003: 'network cannot be set up',
   NW0004: 'external network not found',
+  NW0005: 'network is in use',
+  NW0006: 'address cannot be published on',
   VL0001: 'volume is in use',
   VL0002: 'bind source does not exist',
   VL0003: 'external volume not found',

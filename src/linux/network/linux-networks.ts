@@ -1,4 +1,3 @@
-import type { Clock } from '../../engine/clock.ts'
 import type { Networks } from '../../engine/networks.ts'
 import type { ObservedEndpoint, ObservedNetwork } from '../../model/observed-state.ts'
 import type { PublishedPort } from '../../model/port-mapping.ts'
@@ -8,7 +7,6 @@ export interface NetworkOptions {
   /** `<data>/networks`; made when missing. */
   readonly directory: string
   readonly binding: NativeBinding
-  readonly clock: Clock
   /** Tells two supervisors of one machine apart in the names of links and tables. */
   readonly instance: string
 }

@@ -1,0 +1,60 @@
+import type { ObservedEndpoint, ObservedNetwork } from '../../model/observed-state.ts'
+import type { NativeBinding } from '../../native/binding.ts'
+import { isSystemCallFailure } from './bridges.ts'
+import { bridgeName, hostLinkName } from './link-names.ts'
+import type { NamespaceOwner } from './linux-networks.ts'
+
+type Link = Parameters<NativeBinding['connectNamespace']>[0]['endpoints'][number]
+
+export interface LinkOptions {
+  readonly binding: NativeBinding
+  readonly instance: string
+  readonly find: (network: string) => ObservedNetwork | undefined
+}
+
+/** Connects a container's namespace to the bridges of its endpoints. */
+export async function connectContainer(
+  options: LinkOptions,
+  containerId: string,
+  owner: NamespaceOwner,
+  endpoints: readonly ObservedEndpoint[],
+): Promise<void> {
+  const { binding, instance } = options
+  const links = planLinks(options, containerId, endpoints)
+  const connect = () => binding.connectNamespace({ ...owner, endpoints: links })
+  try {
+    await connect()
+  } catch (error) {
+    if (!isSystemCallFailure(error) || error.code !== 'EEXIST') throw error
+    // The namespace of the previous run is still being torn down by the kernel, with its links.
+    const names = endpoints.map(({ network }) => hostLinkName(instance, network, containerId))
+    await Promise.all(names.map((name) => binding.removeLink({ name })))
+    await connect()
+  }
+}
+
+/** The default route goes through the first network that has a way out. */
+function planLinks(
+  options: LinkOptions,
+  containerId: string,
+  endpoints: readonly ObservedEndpoint[],
+): Link[] {
+  const wayOut = findWayOut(endpoints, options.find)
+  return endpoints.map((endpoint, index) => ({
+    bridge: bridgeName(options.instance, endpoint.network),
+    hostLink: hostLinkName(options.instance, endpoint.network, containerId),
+    containerLink: `eth${index}`,
+    macAddress: endpoint.macAddress,
+    address: endpoint.address,
+    prefixLength: endpoint.prefixLength,
+    gateway: endpoint === wayOut ? (options.find(endpoint.network)?.gateway ?? null) : null,
+  }))
+}
+
+/** The endpoint that leads out of the machine, and by which published ports come in. */
+export function findWayOut(
+  endpoints: readonly ObservedEndpoint[],
+  find: (network: string) => ObservedNetwork | undefined,
+): ObservedEndpoint | undefined {
+  return endpoints.find(({ network }) => find(network)?.internal === false)
+}

@@ -1,0 +1,120 @@
+import { access, constants } from 'node:fs/promises'
+import { StackError } from '../../errors/stack-error.ts'
+import type { NativeBinding } from '../../native/binding.ts'
+import { renderProbe } from './firewall-ruleset.ts'
+
+export interface Firewall {
+  /**
+   * Brings the table of a network to what `render` says at the time of the run. Calls that come
+   * while a run is under way share the next one, so 50 containers that start at once cost a few.
+   */
+  sync(network: string): Promise<void>
+  /** Whether all these tables are there. */
+  hasTables(tables: readonly string[]): Promise<boolean>
+}
+
+const directories = [
+  '/usr/sbin',
+  '/usr/bin',
+  '/sbin',
+  '/bin',
+  '/usr/local/sbin',
+  '/usr/local/bin',
+  '/run/current-system/sw/bin',
+]
+
+/** `render` gives the script that brings one network's table to its present form. */
+export function openFirewall(
+  binding: NativeBinding,
+  render: (network: string) => string,
+): Firewall {
+  const pending = new Set<string>()
+  let latest: Promise<unknown> = Promise.resolve()
+  let next: Promise<ReadonlyMap<string, StackError>> | undefined
+
+  async function sync(network: string): Promise<void> {
+    pending.add(network)
+    next ??= startAfter(latest)
+    const failure = (await next).get(network)
+    if (failure !== undefined) throw failure
+  }
+
+  function startAfter(earlier: Promise<unknown>): Promise<ReadonlyMap<string, StackError>> {
+    const run = earlier.then(() => {
+      next = undefined
+      const networks = [...pending]
+      pending.clear()
+      return applyAll(networks)
+    })
+    latest = run
+    return run
+  }
+
+  /** Never rejects: what failed is in the answer, so that each caller gets its own failure. */
+  async function applyAll(networks: readonly string[]): Promise<ReadonlyMap<string, StackError>> {
+    const together = await apply(networks.map(render).join(''))
+    if (together === undefined) return new Map()
+    const [only] = networks
+    if (only !== undefined && networks.length === 1) return new Map([[only, together]])
+    const failures = new Map<string, StackError>()
+    for (const network of networks) {
+      const failure = await apply(render(network))
+      if (failure !== undefined) failures.set(network, failure)
+    }
+    return failures
+  }
+
+  async function apply(script: string): Promise<StackError | undefined> {
+    try {
+      const { exitCode, stdout } = await runNft(binding, ['-f', '-'], script)
+      return exitCode === 0 ? undefined : rejected(stdout)
+    } catch (error) {
+      return error instanceof StackError ? error : rejected(String(error))
+    }
+  }
+
+  async function hasTables(tables: readonly string[]): Promise<boolean> {
+    if (tables.length === 0) return true
+    const { exitCode } = await runNft(binding, ['--check', '-f', '-'], renderProbe(tables))
+    return exitCode === 0
+  }
+
+  return { sync, hasTables }
+}
+
+async function runNft(binding: NativeBinding, args: readonly string[], script: string) {
+  return binding.spawn({
+    file: await findNft(),
+    args,
+    env: ['LC_ALL=C'],
+    cwd: '/',
+    stdin: script,
+    timeoutMs: 30_000,
+    maxOutputBytes: 16 * 1024,
+    mergeStderr: true,
+  })
+}
+
+async function findNft(): Promise<string> {
+  for (const directory of directories) {
+    try {
+      await access(`${directory}/nft`, constants.X_OK)
+      return `${directory}/nft`
+    } catch {
+      continue // Not here, or not for us: the next directory may have it.
+    }
+  }
+  throw new StackError('EN0004', 'the program nft is missing, which sets up the firewall', {
+    hint: 'install the package nftables',
+  })
+}
+
+function rejected(output: string): StackError {
+  return new StackError('NW0003', 'the firewall rules of a network cannot be set', {
+    hint: 'check that stackd runs as root and that the kernel has nf_tables with NAT',
+    evidence: output
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .slice(0, 5),
+  })
+}

@@ -1,0 +1,239 @@
+import { StackError } from '../../errors/stack-error.ts'
+import type { ObservedEndpoint, ObservedNetwork } from '../../model/observed-state.ts'
+import type { PublishedPort } from '../../model/port-mapping.ts'
+import type { Network } from '../../model/project.ts'
+import { AddressBook } from './address-book.ts'
+import { listBridges, networkFailure, setUpBridge } from './bridges.ts'
+import { connectContainer, findWayOut } from './container-links.ts'
+import { openFirewall } from './firewall.ts'
+import type { Firewall } from './firewall.ts'
+import { renderRemoval, renderTable } from './firewall-ruleset.ts'
+import type { PublishedEndpoint } from './firewall-ruleset.ts'
+import { addressFamily } from './ipv4.ts'
+import { bridgeName, tableName } from './link-names.ts'
+import type { LinuxNetworks, Membership, NamespaceOwner, NetworkOptions } from './linux-networks.ts'
+import { planNetwork } from './plan-network.ts'
+import {
+  checkNetworkName,
+  readNetworkRecords,
+  removeNetworkRecord,
+  writeNetworkRecord,
+} from './network-record.ts'
+
+/** Reads the records and touches nothing in the kernel: that is left to `repair`. */
+export async function openNetworks(options: NetworkOptions): Promise<LinuxNetworks> {
+  return new BridgeNetworks(options, await readNetworkRecords(options.directory))
+}
+
+class BridgeNetworks implements LinuxNetworks {
+  readonly #options: NetworkOptions
+  readonly #networks: Map<string, ObservedNetwork>
+  readonly #addresses: AddressBook
+  readonly #ports = new Map<string, readonly PublishedPort[]>()
+  readonly #firewall: Firewall
+  /** Networks whose table was set in this life of the supervisor. */
+  readonly #synced = new Set<string>()
+  readonly #creations = new Map<string, Promise<void>>()
+
+  constructor(options: NetworkOptions, networks: readonly ObservedNetwork[]) {
+    this.#options = options
+    this.#networks = new Map(networks.map((network) => [network.name, network]))
+    this.#addresses = new AddressBook((name) => this.find(name))
+    this.#firewall = openFirewall(options.binding, (name) => this.#render(name))
+  }
+
+  find(name: string): ObservedNetwork | undefined {
+    return this.#networks.get(name)
+  }
+
+  /** A network whose bridge is gone is left out, so that reconciling makes it again. */
+  async list(): Promise<readonly ObservedNetwork[]> {
+    const bridges = await listBridges(this.#options.binding)
+    return [...this.#networks.values()].filter(({ name }) => bridges.has(this.#bridge(name)))
+  }
+
+  async create(network: Network, project: string, configHash: string): Promise<void> {
+    checkNetworkName(network.name)
+    await this.#creations.get(network.name)?.catch(ignoreFailureOfOther)
+    const existing = this.find(network.name)
+    if (existing === undefined) {
+      const creation = this.#createNew(network, project, configHash)
+      this.#creations.set(network.name, creation)
+      return creation.finally(() => this.#creations.delete(network.name))
+    }
+    if (existing.configHash !== configHash) {
+      throw new StackError('NW0003', `network ${network.name} exists with another configuration`, {
+        hint: `remove it with the project ${existing.project ?? 'it belongs to'} first, or choose another name`,
+      })
+    }
+    await this.#setUp(existing)
+  }
+
+  async remove(name: string): Promise<void> {
+    if (this.find(name) === undefined) return
+    const users = this.#addresses.users(name)
+    if (users.length > 0) {
+      const ids = users.map((id) => id.slice(0, 12)).join(', ')
+      throw new StackError('NW0005', `network ${name} is in use by ${ids}`, {
+        hint: 'remove these containers first',
+      })
+    }
+    await this.#tearDown(name)
+  }
+
+  allocate(containerId: string, memberships: readonly Membership[]): readonly ObservedEndpoint[] {
+    return this.#addresses.allocate(containerId, memberships)
+  }
+
+  restore(
+    containerId: string,
+    endpoints: readonly ObservedEndpoint[],
+    ports: readonly PublishedPort[],
+  ): void {
+    this.#addresses.restore(containerId, endpoints)
+    if (ports.length > 0) this.#ports.set(containerId, ports)
+  }
+
+  async attach(containerId: string, owner: NamespaceOwner): Promise<void> {
+    const { binding, instance } = this.#options
+    const endpoints = this.#addresses.of(containerId)
+    const find = (name: string) => this.find(name)
+    try {
+      await connectContainer({ binding, instance, find }, containerId, owner, endpoints)
+    } catch (error) {
+      throw networkFailure(endpoints.map(({ network }) => network).join(', '), error)
+    }
+  }
+
+  async publish(containerId: string, ports: readonly PublishedPort[]): Promise<void> {
+    ports.forEach(checkPublishable)
+    if (ports.length === 0) return this.unpublish(containerId)
+    this.#ports.set(containerId, ports)
+    await this.#syncWayOut(containerId)
+  }
+
+  async unpublish(containerId: string): Promise<void> {
+    if (this.#ports.delete(containerId)) await this.#syncWayOut(containerId)
+  }
+
+  async release(containerId: string): Promise<void> {
+    await this.unpublish(containerId)
+    this.#addresses.release(containerId)
+  }
+
+  async repair(): Promise<readonly string[]> {
+    const bridges = await listBridges(this.#options.binding)
+    const networks = [...this.#networks.values()]
+    const stale = await this.#networksWithoutTable(networks)
+    const broken = networks.filter(
+      ({ name }) => !bridges.has(this.#bridge(name)) || stale.has(name),
+    )
+    await Promise.all(broken.map((network) => this.#setUp(network)))
+    return broken.map(({ name }) => name)
+  }
+
+  async #createNew(network: Network, project: string, configHash: string): Promise<void> {
+    const { binding, directory, instance } = this.#options
+    // A bridge without a record is left from data that was deleted; its address would be in the way.
+    await binding.removeLink({ name: this.#bridge(network.name) })
+    const { ranges } = await binding.listUsedRanges({})
+    // No pause from here to `set`: two networks made at once must not choose the same subnet.
+    const others = [...this.#networks.values()]
+    const planned = planNetwork({ network, project, configHash, instance, ranges, others })
+    this.#networks.set(network.name, planned)
+    try {
+      await writeNetworkRecord(directory, planned)
+      await this.#setUp(planned)
+    } catch (error) {
+      await this.#abandon(network.name)
+      throw error
+    }
+  }
+
+  async #setUp(network: ObservedNetwork): Promise<void> {
+    await Promise.all([
+      setUpBridge(this.#options.binding, this.#bridge(network.name), network),
+      this.#sync(network.name),
+    ])
+  }
+
+  /** A table that could not be set is known to be stale, so `repair` tries again. */
+  async #sync(name: string): Promise<void> {
+    this.#synced.delete(name)
+    await this.#firewall.sync(name)
+    this.#synced.add(name)
+  }
+
+  async #tearDown(name: string): Promise<void> {
+    const { binding, directory } = this.#options
+    try {
+      await binding.removeLink({ name: this.#bridge(name) })
+    } catch (error) {
+      throw networkFailure(name, error)
+    }
+    this.#networks.delete(name)
+    this.#synced.delete(name)
+    await this.#firewall.sync(name)
+    await removeNetworkRecord(directory, name)
+  }
+
+  /** Takes back a creation that failed. What cannot be taken back is what failed in the first place. */
+  async #abandon(name: string): Promise<void> {
+    const { binding, directory } = this.#options
+    this.#networks.delete(name)
+    await Promise.allSettled([
+      binding.removeLink({ name: this.#bridge(name) }),
+      this.#firewall.sync(name),
+      removeNetworkRecord(directory, name),
+    ])
+  }
+
+  async #networksWithoutTable(networks: readonly ObservedNetwork[]): Promise<ReadonlySet<string>> {
+    const names = networks.map(({ name }) => name)
+    const { instance } = this.#options
+    if (await this.#firewall.hasTables(names.map((name) => tableName(instance, name)))) {
+      return new Set(names.filter((name) => !this.#synced.has(name)))
+    }
+    return new Set(names) // Who flushes tables flushes all of them; setting one again does no harm.
+  }
+
+  async #syncWayOut(containerId: string): Promise<void> {
+    const wayOut = findWayOut(this.#addresses.of(containerId), (name) => this.find(name))
+    if (wayOut !== undefined) await this.#sync(wayOut.network)
+  }
+
+  #render(name: string): string {
+    const table = tableName(this.#options.instance, name)
+    const network = this.find(name)
+    if (network === undefined) return renderRemoval(table)
+    return renderTable({
+      table,
+      bridge: this.#bridge(name),
+      subnet: network.subnet,
+      internal: network.internal,
+      published: this.#publishedOn(name),
+    })
+  }
+
+  #publishedOn(name: string): PublishedEndpoint[] {
+    return [...this.#ports].flatMap(([containerId, ports]) => {
+      const wayOut = findWayOut(this.#addresses.of(containerId), (network) => this.find(network))
+      if (wayOut?.network !== name) return []
+      return ports.map((port) => ({ ...port, containerAddress: wayOut.address }))
+    })
+  }
+
+  #bridge(network: string): string {
+    return bridgeName(this.#options.instance, network)
+  }
+}
+
+/** Who started the creation hears of its failure; who waits for it tries again by itself. */
+function ignoreFailureOfOther(): void {}
+
+function checkPublishable(port: PublishedPort): void {
+  if (addressFamily(port.hostAddress) === 4) return
+  throw new StackError('NW0006', `the host address ${port.hostAddress} cannot be published on`, {
+    hint: 'publish on an IPv4 address: networks are IPv4',
+  })
+}
