@@ -50,7 +50,8 @@ export function stateLayout(dataDirectory: string, runDirectory: string): StateL
     containers: inRun('containers'),
     watchCommand: inRun('stackd.command'),
     lock: inRun('stackd.lock'),
-    container: (id) => containerPaths(join(runDirectory, 'containers', id), inData(`containers/${id}`)),
+    container: (id) =>
+      containerPaths(join(runDirectory, 'containers', id), inData(`containers/${id}`)),
     logFile: (project, containerName, id) =>
       join(dataDirectory, 'logs', project, containerName, `${id}.log`),
   }

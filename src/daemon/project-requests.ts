@@ -1,0 +1,65 @@
+import type { ProjectRequest } from '../client/api.ts'
+import type { Engine } from '../engine/engine.ts'
+import { StackError, type Failure } from '../errors/stack-error.ts'
+import { milliseconds } from '../model/duration.ts'
+import type { Supervisor } from '../supervise/supervisor.ts'
+import type { Exchange, Route } from './control-server.ts'
+import { readJsonBody, startJsonLines } from './exchange-json.ts'
+import { directiveOf } from './request-directive.ts'
+
+/** Requests that change a project, answered with their progress. */
+export function projectRequestRoute(engine: Engine, supervisor: Supervisor): Route {
+  return {
+    method: 'POST',
+    path: '/v1/projects/:name/requests',
+    handle: (exchange) => handleRequest(exchange, engine, supervisor),
+  }
+}
+
+async function handleRequest(
+  { request, response, parameters, signal }: Exchange,
+  engine: Engine,
+  supervisor: Supervisor,
+): Promise<void> {
+  const body = await readJsonBody<ProjectRequest>(request)
+  const project = parameters['name'] ?? ''
+  if (!/^[a-z0-9][a-z0-9_-]*$/.test(project)) {
+    throw new StackError('SF0013', `invalid project name ${JSON.stringify(project)}`)
+  }
+  const lines = startJsonLines(response)
+  const limit = timeLimit(body, engine)
+  try {
+    const failures = await supervisor.submit(project, {
+      directive: directiveOf(body, engine.clock.now()),
+      project: body.type === 'up' ? body.project : undefined,
+      onProgress: (event) => lines.write(event),
+      signal: AbortSignal.any([signal, limit.signal]),
+    })
+    const late = limit.signal.aborted && failures.length === 0
+    lines.write({ type: 'finished', failures: late ? [notReadyInTime(body)] : failures })
+  } finally {
+    limit.cancel()
+    lines.end()
+  }
+}
+
+interface TimeLimit {
+  readonly signal: AbortSignal
+  readonly cancel: () => void
+}
+
+function timeLimit(body: ProjectRequest, engine: Engine): TimeLimit {
+  const controller = new AbortController()
+  if (body.type !== 'up' || body.waitTimeoutMs === null) {
+    return { signal: controller.signal, cancel: () => undefined }
+  }
+  const cancel = engine.clock.schedule(milliseconds(body.waitTimeoutMs), () => controller.abort())
+  return { signal: controller.signal, cancel }
+}
+
+function notReadyInTime(body: ProjectRequest): Failure {
+  const waited = body.type === 'up' && body.waitTimeoutMs !== null ? body.waitTimeoutMs / 1000 : 0
+  return new StackError('CT0010', `application not healthy after ${waited}s`, {
+    hint: 'see `stack ps` for what is not ready, and `stack logs SERVICE` for why',
+  }).toFailure()
+}

@@ -1,0 +1,62 @@
+import type { ProjectRequest } from '../client/api.ts'
+import type { Directive } from '../model/directive.ts'
+import { milliseconds, type Duration } from '../model/duration.ts'
+import type { Instant } from '../model/instant.ts'
+
+/** What a client's request asks for, as of now. */
+export function directiveOf(
+  request: ProjectRequest,
+  requestedAt: Instant,
+): Exclude<Directive, { type: 'converge' }> {
+  switch (request.type) {
+    case 'up': {
+      const { forceRecreate, noRecreate, noDeps, removeOrphans, wait } = request
+      return {
+        type: 'up',
+        targets: request.services,
+        requestedAt,
+        forceRecreate,
+        noRecreate,
+        noDeps,
+        removeOrphans,
+        wait,
+        gracePeriod: gracePeriod(request.timeoutMs),
+      }
+    }
+    case 'down':
+      return {
+        type: 'down',
+        removeVolumes: request.removeVolumes,
+        gracePeriod: gracePeriod(request.timeoutMs),
+      }
+    case 'stop':
+      return {
+        type: 'stop',
+        services: request.services,
+        gracePeriod: gracePeriod(request.timeoutMs),
+      }
+    case 'start':
+      return { type: 'start', services: request.services, requestedAt }
+    case 'restart':
+      return {
+        type: 'restart',
+        services: request.services,
+        noDeps: request.noDeps,
+        gracePeriod: gracePeriod(request.timeoutMs),
+        requestedAt,
+      }
+    case 'kill':
+      return { type: 'kill', services: request.services, signal: request.signal }
+    case 'rm':
+      return {
+        type: 'rm',
+        services: request.services,
+        stop: request.stop,
+        removeVolumes: request.removeVolumes,
+      }
+  }
+}
+
+function gracePeriod(timeoutMs: number | null): Duration | undefined {
+  return timeoutMs === null ? undefined : milliseconds(timeoutMs)
+}

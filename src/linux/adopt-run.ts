@@ -1,0 +1,46 @@
+import { constants } from 'node:os'
+import { attachNames } from './container-network.ts'
+import type { ContainerRecord, RunRecord } from './container-record.ts'
+import { ContainerRun } from './container-run.ts'
+import { isPresent } from './json-file.ts'
+import type { LinuxTools } from './linux-tools.ts'
+import { connectMonitor, type MonitorConnection, type MonitorExit } from './monitor-connection.ts'
+
+/**
+ * Takes up a run that an earlier supervisor started. `undefined` when it has ended, or when it has
+ * lost its monitor: its output and its exit would be lost from then on, so it is ended and the
+ * restart policy decides.
+ */
+export async function adoptRun(
+  record: ContainerRecord,
+  run: RunRecord,
+  tools: LinuxTools,
+  onEnded: (exit: MonitorExit | undefined) => Promise<void>,
+): Promise<ContainerRun | undefined> {
+  const paths = tools.layout.container(record.id)
+  if (await isPresent(paths.exitRecord)) return undefined
+  const connection = await connectIfServed(paths.controlSocket)
+  if (connection === undefined) {
+    await tools.binding.signalProcess({ ...run.init, signal: constants.signals.SIGKILL })
+    await tools.binding.waitForProcess(run.init)
+    return undefined
+  }
+  const adopted = new ContainerRun(run.init, connection, tools, onEnded)
+  await adopted.follow()
+  const state = await connection.request('state')
+  // The earlier supervisor ended between launch and start; the process still waits.
+  if (state.includes('started=0')) await adopted.start()
+  tools.networks.restore(record.id, run.endpoints, run.ports)
+  if (run.endpoints.length > 0) await attachNames(record, run, tools)
+  return adopted
+}
+
+async function connectIfServed(controlSocket: string): Promise<MonitorConnection | undefined> {
+  try {
+    return await connectMonitor(controlSocket)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT' || code === 'ECONNREFUSED') return undefined
+    throw error
+  }
+}

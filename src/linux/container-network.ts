@@ -1,0 +1,97 @@
+import { StackError } from '../errors/stack-error.ts'
+import type { ObservedEndpoint } from '../model/observed-state.ts'
+import type { PublishedPort } from '../model/port-mapping.ts'
+import type { ContainerSpec } from '../model/plan.ts'
+import type { ContainerRecord, RunRecord } from './container-record.ts'
+import type { PortReservation } from './launch-monitor.ts'
+import type { LinuxTools } from './linux-tools.ts'
+import { monitorDescriptors } from './network/name-server.ts'
+import { hostnameOf } from './write-bundle.ts'
+
+/** Gives the container its addresses; the same ones for every run. */
+export function allocateEndpoints(
+  record: ContainerRecord,
+  { networks }: LinuxTools,
+): readonly ObservedEndpoint[] {
+  return networks.allocate(record.id, membershipsOf(record.spec))
+}
+
+/** Host ports that the monitor has to take before the container may start. */
+export function reservationsOf({ service }: ContainerSpec): PortReservation[] {
+  return service.ports.map(({ protocol, hostAddress, hostPorts }) => ({
+    protocol,
+    address: hostAddress,
+    port: hostPorts.first,
+  }))
+}
+
+/** The published ports, once it is known which host ports were taken. */
+export function publishedPorts(
+  { service }: ContainerSpec,
+  reserved: readonly PortReservation[],
+): PublishedPort[] {
+  return service.ports.flatMap(({ hostAddress, containerPort, protocol }, index) => {
+    const taken = reserved[index]
+    return taken === undefined ? [] : [{ hostAddress, hostPort: taken.port, containerPort, protocol }]
+  })
+}
+
+/** Links, names and published ports of a run whose process exists and waits. */
+export async function connectRun(
+  record: ContainerRecord,
+  run: RunRecord,
+  tools: LinuxTools,
+): Promise<void> {
+  await tools.networks.attach(record.id, { ...run.init })
+  if (run.endpoints.length > 0) await attachNames(record, run, tools)
+  if (run.ports.length > 0) await tools.networks.publish(record.id, run.ports)
+}
+
+/** Names and name server alone: what a new supervisor has to take up for a run that goes on. */
+export async function attachNames(
+  record: ContainerRecord,
+  run: RunRecord,
+  { nameTable, nameServer, networks, binding }: LinuxTools,
+): Promise<void> {
+  const { id, spec } = record
+  nameTable.set({
+    containerId: id,
+    containerName: spec.name,
+    endpoints: run.endpoints.map(({ network, address, aliases }) => ({
+      network,
+      address,
+      names: [spec.service.name, spec.name, id.slice(0, 12), hostnameOf(record), ...aliases],
+    })),
+  })
+  const [udp, tcp] = await Promise.all([
+    binding.takeDescriptor({ ...run.monitor, descriptor: monitorDescriptors.udp }),
+    binding.takeDescriptor({ ...run.monitor, descriptor: monitorDescriptors.tcp }),
+  ])
+  await nameServer.attach({
+    containerId: id,
+    networks: run.endpoints.map(({ network }) => network),
+    forwards: run.endpoints.some(({ network }) => networks.find(network)?.internal === false),
+    upstreams: spec.service.dns,
+    udpDescriptor: udp.descriptor,
+    tcpDescriptor: tcp.descriptor,
+  })
+}
+
+/** Undoes `connectRun`; the links end with the network namespace. */
+export async function disconnectRun(
+  { id }: ContainerRecord,
+  { nameTable, nameServer, networks }: LinuxTools,
+): Promise<void> {
+  nameTable.remove(id)
+  await Promise.all([nameServer.detach(id), networks.unpublish(id)])
+}
+
+function membershipsOf({ service, networks }: ContainerSpec): { network: string; aliases: readonly string[] }[] {
+  return Object.entries(service.networks).map(([key, { aliases }]) => {
+    const network = networks[key]
+    if (network === undefined) {
+      throw new StackError('NW0003', `service ${service.name}: network ${key} has no name`)
+    }
+    return { network, aliases }
+  })
+}

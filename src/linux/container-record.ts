@@ -1,0 +1,44 @@
+import type { ExitRecord } from '../model/container-state.ts'
+import type { Instant } from '../model/instant.ts'
+import type { ObservedEndpoint, ObservedMount } from '../model/observed-state.ts'
+import type { ContainerSpec, RestartCount } from '../model/plan.ts'
+import type { PublishedPort } from '../model/port-mapping.ts'
+import type { ReadyMount } from './bundle/ready-mount.ts'
+import { readJsonFile, writeJsonFile } from './json-file.ts'
+import type { ProcessIdentity } from './launch-monitor.ts'
+import type { WritableRootfs } from './rootfs/rootfs-layers.ts'
+
+/** All that a new stackd has to know of a container; lies in its bundle. */
+export interface ContainerRecord {
+  readonly schemaVersion: 1
+  readonly id: string
+  readonly spec: ContainerSpec
+  readonly createdAt: Instant
+  /** As users know it: image reference, `host` or a path. */
+  readonly image: string
+  readonly command: readonly string[]
+  readonly rootfs: WritableRootfs
+  readonly mounts: readonly ReadyMount[]
+  readonly observedMounts: readonly ObservedMount[]
+  readonly restart: RestartCount
+  /** Present from the launch until the exit is known. */
+  readonly run: RunRecord | undefined
+  /** How the last run ended. */
+  readonly exit: ExitRecord | undefined
+}
+
+export interface RunRecord {
+  readonly init: ProcessIdentity
+  readonly monitor: ProcessIdentity
+  readonly startedAt: Instant
+  readonly endpoints: readonly ObservedEndpoint[]
+  readonly ports: readonly PublishedPort[]
+}
+
+export function readContainerRecord(path: string): Promise<ContainerRecord | undefined> {
+  return readJsonFile<ContainerRecord>(path)
+}
+
+export function writeContainerRecord(path: string, record: ContainerRecord): Promise<void> {
+  return writeJsonFile(path, record)
+}

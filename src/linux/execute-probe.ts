@@ -1,0 +1,60 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ExecResult } from '../engine/containers.ts'
+import type { Duration } from '../model/duration.ts'
+import { createExecProcess } from './bundle/create-exec-process.ts'
+import { decodeRuntimeSpec, encodeRuntimeSpec } from './bundle/encode-runtime-spec.ts'
+import type { ContainerRecord } from './container-record.ts'
+import { removeFile } from './json-file.ts'
+import type { LinuxTools } from './linux-tools.ts'
+
+/** What Docker keeps of a probe's output. */
+const longestOutput = 4096
+
+export interface ProbeOptions {
+  readonly record: ContainerRecord
+  readonly tools: LinuxTools
+  readonly command: readonly string[]
+  readonly timeout: Duration
+}
+
+let processFiles = 0
+
+/** Runs a command in the container's namespaces, as its user, to its end. */
+export async function executeProbe({
+  record,
+  tools,
+  command,
+  timeout,
+}: ProbeOptions): Promise<ExecResult> {
+  const { bundle } = tools.layout.container(record.id)
+  const config = decodeRuntimeSpec(await readFile(join(bundle, 'config.json'), 'utf8'))
+  const process = createExecProcess({
+    spec: config,
+    command,
+    environment: [],
+    user: undefined,
+    workingDirectory: undefined,
+    privilegedCapabilities: undefined,
+    terminal: undefined,
+  })
+  processFiles += 1
+  const processFile = join(bundle, `probe-${processFiles}.json`)
+  await writeFile(processFile, encodeRuntimeSpec(process), { mode: 0o600 })
+  try {
+    const result = await tools.binding.spawn({
+      file: tools.programs.runtime,
+      args: ['--root', tools.layout.runtimeRoot, 'exec', '--process', processFile, record.id],
+      env: tools.environment,
+      cwd: null,
+      stdin: null,
+      timeoutMs: timeout,
+      maxOutputBytes: longestOutput,
+      mergeStderr: true,
+    })
+    const exitCode = result.signal === 0 ? result.exitCode : 128 + result.signal
+    return { exitCode: result.timedOut ? -1 : exitCode, output: result.stdout }
+  } finally {
+    await removeFile(processFile)
+  }
+}

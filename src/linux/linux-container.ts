@@ -1,0 +1,228 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { ExecResult } from '../engine/containers.ts'
+import { StackError } from '../errors/stack-error.ts'
+import type { ContainerEvent, ContainerSubject } from '../events/event.ts'
+import { noHealth, type ExitRecord, type Health } from '../model/container-state.ts'
+import type { Duration } from '../model/duration.ts'
+import { instant } from '../model/instant.ts'
+import type { ObservedContainer } from '../model/observed-state.ts'
+import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
+import { adoptRun } from './adopt-run.ts'
+import { disconnectRun } from './container-network.ts'
+import { writeContainerRecord, type ContainerRecord } from './container-record.ts'
+import { signalNumber, type ContainerRun } from './container-run.ts'
+import { createRecord, findImage } from './create-record.ts'
+import { executeProbe } from './execute-probe.ts'
+import { isPresent, readJsonFile, removeFile, writeJsonFile } from './json-file.ts'
+import { LaunchError } from './launch-monitor.ts'
+import type { LinuxTools } from './linux-tools.ts'
+import type { MonitorExit } from './monitor-connection.ts'
+import { observeContainer } from './observe-container.ts'
+import { removeContainerFiles } from './remove-container-files.ts'
+import { startRun } from './start-run.ts'
+import type { ContainerPaths } from './state-layout.ts'
+
+/** One container: its record, and its run while it has one. */
+export class LinuxContainer {
+  #record: ContainerRecord
+  #run: ContainerRun | undefined
+  #health: Health = noHealth
+  readonly #paths: ContainerPaths
+  readonly #tools: LinuxTools
+  readonly #emit: (event: ContainerEvent) => void
+
+  constructor(record: ContainerRecord, tools: LinuxTools, emit: (event: ContainerEvent) => void) {
+    this.#record = record
+    this.#paths = tools.layout.container(record.id)
+    this.#tools = tools
+    this.#emit = emit
+  }
+
+  static async create(
+    id: string,
+    spec: ContainerSpec,
+    tools: LinuxTools,
+    emit: (event: ContainerEvent) => void,
+  ): Promise<LinuxContainer> {
+    return new LinuxContainer(await createRecord(id, spec, tools), tools, emit)
+  }
+
+  get record(): ContainerRecord {
+    return this.#record
+  }
+
+  get id(): string {
+    return this.#record.id
+  }
+
+  get name(): string {
+    return this.#record.spec.name
+  }
+
+  get subject(): ContainerSubject {
+    const { project, service, name } = this.#record.spec
+    return { id: this.id, name, project, service: service.name }
+  }
+
+  get logFile(): string {
+    return this.#tools.layout.logFile(this.#record.spec.project, this.name, this.id)
+  }
+
+  observe(): ObservedContainer {
+    return observeContainer(this.#record, this.#health)
+  }
+
+  /** Takes up the run that an earlier supervisor left, or learns how it ended. */
+  async adopt(): Promise<void> {
+    this.#health = (await readJsonFile<Health>(this.#paths.health)) ?? this.#startingHealth()
+    const { run } = this.#record
+    if (run === undefined) return
+    this.#run = await adoptRun(this.#record, run, this.#tools, (exit) => this.#finish(exit))
+    if (this.#run === undefined) {
+      await this.#finish(await readJsonFile<MonitorExit>(this.#paths.exitRecord))
+    }
+    this.#run?.activate()
+  }
+
+  async start(restart: RestartCount): Promise<void> {
+    if (this.#run !== undefined) return
+    await Promise.all([
+      removeFile(this.#paths.exitRecord),
+      removeFile(this.#paths.endRequested),
+      removeFile(this.#paths.health),
+      mkdir(dirname(this.logFile), { recursive: true, mode: 0o700 }),
+    ])
+    const startedAt = this.#tools.clock.now()
+    try {
+      this.#run = await startRun({
+        record: this.#record,
+        tools: this.#tools,
+        logFile: this.logFile,
+        onLaunched: (run) => this.#save({ ...this.#record, restart, run, exit: undefined }),
+        onEnded: (exit) => this.#finish(exit),
+      })
+    } catch (error) {
+      await this.#recordStartFailure(error, restart, startedAt)
+      throw error
+    }
+    this.#health = this.#startingHealth()
+    this.#emit({ type: 'container-started', subject: this.subject })
+    this.#run.activate()
+  }
+
+  async stop(terms: StopTerms): Promise<void> {
+    if (this.#run === undefined) return
+    await this.#requestEnd()
+    const image = await findImage(this.#record.spec, this.#tools)
+    const signal = terms.signal ?? image?.config.stopSignal ?? 'SIGTERM'
+    await this.#run?.stop(this.name, signalNumber(signal), terms.gracePeriod)
+  }
+
+  async kill(signal: string): Promise<void> {
+    if (this.#run === undefined) {
+      throw new StackError('CT0007', `container ${this.name} is not running`, {
+        hint: 'start it with `stack start`',
+      })
+    }
+    const number = signalNumber(signal)
+    const ends = number === signalNumber('SIGKILL') || number === this.#stopSignal()
+    if (ends) await this.#requestEnd()
+    await this.#run.signal(number)
+    if (number === signalNumber('SIGKILL')) await this.#run.finished
+  }
+
+  async remove({ removeAnonymousVolumes }: { removeAnonymousVolumes: boolean }): Promise<void> {
+    if (this.#run !== undefined) await this.kill('SIGKILL')
+    await this.#tools.networks.release(this.id)
+    await removeContainerFiles(this.#record, this.logFile, this.#tools)
+    if (!removeAnonymousVolumes) return
+    const anonymous = this.#record.observedMounts.filter((mount) => mount.anonymous)
+    for (const { source } of anonymous) await this.#tools.volumes.remove(source)
+  }
+
+  runCommand(command: readonly string[], timeout: Duration): Promise<ExecResult> {
+    if (this.#run === undefined) {
+      throw new StackError('CT0007', `container ${this.name} is not running`)
+    }
+    return executeProbe({ record: this.#record, tools: this.#tools, command, timeout })
+  }
+
+  async recordHealth(health: Health): Promise<void> {
+    const changed = health.status !== this.#health.status
+    this.#health = health
+    await writeJsonFile(this.#paths.health, health)
+    if (!changed) return
+    this.#emit({ type: 'health-changed', subject: this.subject, status: health.status })
+  }
+
+  release(): void {
+    this.#run?.release()
+  }
+
+  #startingHealth(): Health {
+    const probed = this.#record.spec.service.healthcheck !== undefined
+    return probed ? { status: 'starting', failingStreak: 0, probes: [] } : noHealth
+  }
+
+  #stopSignal(): number {
+    return signalNumber(this.#record.spec.service.stopSignal ?? 'SIGTERM')
+  }
+
+  /** On disk before the signal, so that whoever sees the end knows that it was wanted. */
+  async #requestEnd(): Promise<void> {
+    await writeFile(this.#paths.endRequested, '')
+  }
+
+  async #finish(exit: MonitorExit | undefined): Promise<void> {
+    const requested = await isPresent(this.#paths.endRequested)
+    await disconnectRun(this.#record, this.#tools)
+    const ended = exitRecord(exit, this.#record, requested, this.#tools)
+    this.#run = undefined
+    await this.#save({ ...this.#record, run: undefined, exit: ended })
+    this.#emit({ type: 'container-exited', subject: this.subject, exit: ended })
+  }
+
+  async #recordStartFailure(
+    error: unknown,
+    restart: RestartCount,
+    startedAt: ExitRecord['startedAt'],
+  ): Promise<void> {
+    const exit: ExitRecord = {
+      exitCode: error instanceof LaunchError ? error.exitCode : 128,
+      signal: 0,
+      oomKilled: false,
+      startedAt,
+      finishedAt: this.#tools.clock.now(),
+      requested: false,
+      startError: error instanceof Error ? error.message : String(error),
+    }
+    this.#run = undefined
+    await this.#save({ ...this.#record, restart, run: undefined, exit })
+  }
+
+  async #save(record: ContainerRecord): Promise<void> {
+    this.#record = record
+    await writeContainerRecord(this.#paths.record, record)
+  }
+}
+
+/** What is known of an end; one that nobody saw counts as killed. */
+function exitRecord(
+  exit: MonitorExit | undefined,
+  { run }: ContainerRecord,
+  requested: boolean,
+  { clock }: LinuxTools,
+): ExitRecord {
+  const startedAt = run?.startedAt ?? clock.now()
+  const known = exit ?? { exitCode: 137, signal: 9, oomKilled: false, finishedAt: clock.now() }
+  return {
+    exitCode: known.exitCode,
+    signal: known.signal,
+    oomKilled: known.oomKilled,
+    startedAt,
+    finishedAt: instant(known.finishedAt),
+    requested,
+    startError: undefined,
+  }
+}

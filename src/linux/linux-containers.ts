@@ -1,0 +1,116 @@
+import { mkdir, readdir } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import type { ContainerFilter, Containers, ExecResult } from '../engine/containers.ts'
+import { StackError } from '../errors/stack-error.ts'
+import type { ContainerEvent } from '../events/event.ts'
+import type { Health } from '../model/container-state.ts'
+import type { Duration } from '../model/duration.ts'
+import type { ObservedContainer } from '../model/observed-state.ts'
+import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
+import { readContainerRecord } from './container-record.ts'
+import { LinuxContainer } from './linux-container.ts'
+import type { LinuxTools } from './linux-tools.ts'
+
+/** The containers of this supervisor: records on disk, runs in the kernel, both held in memory. */
+export class LinuxContainers implements Containers {
+  readonly #tools: LinuxTools
+  readonly #emit: (event: ContainerEvent) => void
+  readonly #containers = new Map<string, LinuxContainer>()
+
+  constructor(tools: LinuxTools, emit: (event: ContainerEvent) => void) {
+    this.#tools = tools
+    this.#emit = emit
+  }
+
+  /** Takes over what an earlier supervisor left: runs that go on, and ends that it did not see. */
+  async adopt(): Promise<void> {
+    const { layout } = this.#tools
+    await mkdir(layout.containers, { recursive: true, mode: 0o700 })
+    const ids = await readdir(layout.containers)
+    await Promise.all(
+      ids.map(async (id) => {
+        const record = await readContainerRecord(layout.container(id).record)
+        if (record === undefined) {
+          // Killed between making the directory and writing the record: nothing knows of it.
+          await this.#tools.binding.removeTree({ path: layout.container(id).bundle })
+          return
+        }
+        const container = new LinuxContainer(record, this.#tools, this.#emit)
+        this.#containers.set(id, container)
+        await container.adopt()
+      }),
+    )
+  }
+
+  list(filter: ContainerFilter): Promise<readonly ObservedContainer[]> {
+    const containers = [...this.#containers.values()].map((container) => container.observe())
+    return Promise.resolve(
+      containers.filter(
+        ({ project }) => filter.project === undefined || project === filter.project,
+      ),
+    )
+  }
+
+  async create(spec: ContainerSpec): Promise<string> {
+    const existing = [...this.#containers.values()].find(({ name }) => name === spec.name)
+    if (existing !== undefined) {
+      throw new StackError('CT0001', `the container name ${spec.name} is already in use`, {
+        hint: `remove container ${existing.id.slice(0, 12)} first, or choose another container_name`,
+      })
+    }
+    const id = randomBytes(32).toString('hex')
+    const container = await LinuxContainer.create(id, spec, this.#tools, this.#emit)
+    this.#containers.set(id, container)
+    return id
+  }
+
+  start(id: string, restart: RestartCount): Promise<void> {
+    return this.#get(id).start(restart)
+  }
+
+  async stop(id: string, terms: StopTerms): Promise<void> {
+    await this.#containers.get(id)?.stop(terms)
+  }
+
+  kill(id: string, signal: string): Promise<void> {
+    return this.#get(id).kill(signal)
+  }
+
+  async remove(id: string, options: { readonly removeAnonymousVolumes: boolean }): Promise<void> {
+    const container = this.#containers.get(id)
+    if (container === undefined) return
+    await container.remove(options)
+    this.#containers.delete(id)
+    this.#emit({ type: 'container-removed', subject: container.subject })
+  }
+
+  run(id: string, command: readonly string[], timeout: Duration): Promise<ExecResult> {
+    return this.#get(id).runCommand(command, timeout)
+  }
+
+  recordHealth(id: string, health: Health): Promise<void> {
+    return this.#get(id).recordHealth(health)
+  }
+
+  /** The container itself, for what only Linux can do with it. */
+  get(id: string): LinuxContainer {
+    return this.#get(id)
+  }
+
+  all(): readonly LinuxContainer[] {
+    return [...this.#containers.values()]
+  }
+
+  /** Leaves everything running to the next supervisor. */
+  release(): void {
+    for (const container of this.#containers.values()) container.release()
+  }
+
+  #get(id: string): LinuxContainer {
+    const container = this.#containers.get(id)
+    if (container !== undefined) return container
+    throw new StackError('CT0007', `container ${id.slice(0, 12)} does not exist`, {
+      hint: 'see what there is with `stack ps --all`',
+    })
+  }
+}

@@ -1,0 +1,100 @@
+import { connect, type Socket } from 'node:net'
+import { relative } from 'node:path'
+import { StackError } from '../errors/stack-error.ts'
+
+/** How a run ended, as the monitor saw it (native/MONITOR.md). Times in epoch milliseconds. */
+export interface MonitorExit {
+  readonly exitCode: number
+  readonly signal: number
+  readonly oomKilled: boolean
+  readonly startedAt: number
+  readonly finishedAt: number
+}
+
+/** The supervisor's line to the monitor of one run. */
+export interface MonitorConnection {
+  /** Sends a request and resolves with its answer; an `error` answer is thrown. */
+  request(line: string): Promise<string>
+  /** Resolves with the exit, or with `undefined` when the monitor is gone without having told. */
+  readonly ended: Promise<MonitorExit | undefined>
+  close(): void
+}
+
+export async function connectMonitor(controlSocket: string): Promise<MonitorConnection> {
+  const socket = await openSocket(controlSocket)
+  const answers: ((answer: string) => void)[] = []
+  let end: (exit: MonitorExit | undefined) => void = () => undefined
+  const ended = new Promise<MonitorExit | undefined>((resolve) => (end = resolve))
+
+  let unread = ''
+  socket.setEncoding('utf8')
+  socket.on('data', (chunk: string) => {
+    const lines = (unread + chunk).split('\n')
+    unread = lines.pop() ?? ''
+    for (const line of lines) {
+      const exit = parseExit(line)
+      if (exit === undefined) answers.shift()?.(line)
+      else end(exit)
+    }
+  })
+  // A monitor that is killed resets the connection; `close` follows and says all.
+  socket.on('error', () => undefined)
+  socket.on('close', () => {
+    end(undefined)
+    for (const answer of answers.splice(0)) answer('error the monitor is gone')
+  })
+
+  return {
+    request: async (line) => {
+      const answer = await new Promise<string>((resolve) => {
+        if (socket.destroyed) return resolve('error the monitor is gone')
+        answers.push(resolve)
+        socket.write(`${line}\n`)
+      })
+      if (answer.startsWith('error ')) {
+        throw new StackError('EN0006', `monitor: ${answer.slice('error '.length)}`)
+      }
+      return answer
+    },
+    ended,
+    close: () => socket.destroy(),
+  }
+}
+
+/** The address of a unix socket holds 107 bytes, so the shorter way of naming it is taken. */
+export function shortestPath(path: string, workingDirectory: string): string {
+  const fromHere = relative(workingDirectory, path)
+  return fromHere.length < path.length ? fromHere : path
+}
+
+function openSocket(path: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(shortestPath(path, process.cwd()))
+    socket.once('error', reject)
+    socket.once('connect', () => {
+      socket.off('error', reject)
+      resolve(socket)
+    })
+  })
+}
+
+function parseExit(line: string): MonitorExit | undefined {
+  if (!line.startsWith('exited ')) return undefined
+  const fields = parseFields(line)
+  return {
+    exitCode: Number(fields.get('code')),
+    signal: Number(fields.get('signal')),
+    oomKilled: fields.get('oom') === '1',
+    startedAt: Number(fields.get('started')),
+    finishedAt: Number(fields.get('finished')),
+  }
+}
+
+/** `word key=value key=value`: the monitor's form of a line with values. */
+export function parseFields(line: string): ReadonlyMap<string, string> {
+  const pairs = line.split(' ').flatMap((word): [string, string][] => {
+    const equals = word.indexOf('=')
+    return equals === -1 ? [] : [[word.slice(0, equals), word.slice(equals + 1)]]
+  })
+  return new Map(pairs)
+}

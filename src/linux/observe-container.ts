@@ -1,0 +1,35 @@
+import type { ContainerState, Health } from '../model/container-state.ts'
+import type { ObservedContainer } from '../model/observed-state.ts'
+import type { ContainerRecord } from './container-record.ts'
+
+/** A container as the core sees it. */
+export function observeContainer(record: ContainerRecord, health: Health): ObservedContainer {
+  const { spec, run } = record
+  return {
+    id: record.id,
+    name: spec.name,
+    project: spec.project,
+    service: spec.service.name,
+    number: spec.number,
+    configHash: spec.configHash,
+    imageId: spec.imageId,
+    image: record.image,
+    command: record.command,
+    labels: spec.labels,
+    state: stateOf(record, health),
+    healthcheck: spec.service.healthcheck,
+    createdAt: record.createdAt,
+    restartCount: record.restart.count,
+    restartStreak: record.restart.streak,
+    endpoints: run?.endpoints ?? [],
+    ports: run?.ports ?? [],
+    mounts: record.observedMounts,
+  }
+}
+
+function stateOf({ run, exit }: ContainerRecord, health: Health): ContainerState {
+  if (run !== undefined) {
+    return { status: 'running', pid: run.init.pid, startedAt: run.startedAt, health }
+  }
+  return exit === undefined ? { status: 'created' } : { status: 'exited', exit }
+}

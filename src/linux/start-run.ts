@@ -1,0 +1,88 @@
+import { constants } from 'node:os'
+import {
+  allocateEndpoints,
+  connectRun,
+  disconnectRun,
+  publishedPorts,
+  reservationsOf,
+} from './container-network.ts'
+import type { ContainerRecord, RunRecord } from './container-record.ts'
+import { ContainerRun } from './container-run.ts'
+import { launchMonitor, LaunchError, type LaunchedMonitor } from './launch-monitor.ts'
+import type { LinuxTools } from './linux-tools.ts'
+import { connectMonitor, type MonitorExit } from './monitor-connection.ts'
+import { describePortHolder } from './describe-port-holder.ts'
+import { writeBundle } from './write-bundle.ts'
+
+export interface StartRunOptions {
+  readonly record: ContainerRecord
+  readonly tools: LinuxTools
+  readonly logFile: string
+  /** Makes the run known on disk before its process may do anything. */
+  readonly onLaunched: (run: RunRecord) => Promise<void>
+  readonly onEnded: (exit: MonitorExit | undefined) => Promise<void>
+}
+
+/**
+ * The run is returned before its end is handled: the caller activates it.
+ *
+ * Bundle, monitor, links, names, ports, start: in this order, so that a process finds everything
+ * that it may look for. What was made is undone when a step fails.
+ */
+export async function startRun(options: StartRunOptions): Promise<ContainerRun> {
+  const { record, tools, onLaunched, onEnded } = options
+  const endpoints = allocateEndpoints(record, tools)
+  await writeBundle(record, endpoints, tools)
+  const launched = await launch(options, endpoints.length > 0)
+  const runRecord: RunRecord = {
+    init: launched.init,
+    monitor: launched.monitor,
+    startedAt: tools.clock.now(),
+    endpoints,
+    ports: publishedPorts(record.spec, launched.reserved),
+  }
+  let run: ContainerRun | undefined
+  try {
+    await onLaunched(runRecord)
+    const connection = await connectMonitor(tools.layout.container(record.id).controlSocket)
+    run = new ContainerRun(launched.init, connection, tools, onEnded)
+    await run.follow()
+    await connectRun(record, runRecord, tools)
+    await run.start()
+    return run
+  } catch (error) {
+    run?.release()
+    await tools.binding.signalProcess({ ...launched.init, signal: constants.signals.SIGKILL })
+    await tools.binding.waitForProcess(launched.init)
+    await disconnectRun(record, tools)
+    throw error
+  }
+}
+
+async function launch(
+  { record, tools, logFile }: StartRunOptions,
+  nameServer: boolean,
+): Promise<LaunchedMonitor> {
+  const { spec, id } = record
+  try {
+    return await launchMonitor({
+      ...tools,
+      id,
+      name: spec.name,
+      paths: tools.layout.container(id),
+      logFile,
+      reservations: reservationsOf(spec),
+      nameServer,
+      terminal: spec.service.tty,
+      stdinOpen: spec.service.stdinOpen,
+    })
+  } catch (error) {
+    if (!(error instanceof LaunchError) || error.takenPort === undefined) throw error
+    const holder = await describePortHolder(error.takenPort, tools)
+    throw new LaunchError('NW0001', `${error.message}${holder}`, {
+      exitCode: error.exitCode,
+      hint: error.hint ?? '',
+      cause: error,
+    })
+  }
+}

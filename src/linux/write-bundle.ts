@@ -1,0 +1,86 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { labelNames } from '../model/labels.ts'
+import type { ObservedEndpoint } from '../model/observed-state.ts'
+import { createRuntimeSpec } from './bundle/create-runtime-spec.ts'
+import { encodeRuntimeSpec } from './bundle/encode-runtime-spec.ts'
+import { readHostDevices } from './bundle/machine.ts'
+import { resolveUser } from './bundle/resolve-user.ts'
+import { readSecurityOptions } from './bundle/security-options.ts'
+import type { ContainerRecord } from './container-record.ts'
+import { findImage } from './create-record.ts'
+import type { LinuxTools } from './linux-tools.ts'
+import { containerFiles } from './network/container-files.ts'
+import { readResolverSettings } from './network/resolver-settings.ts'
+
+/** Writes `config.json` and the files that are mounted over those of the image. */
+export async function writeBundle(
+  record: ContainerRecord,
+  endpoints: readonly ObservedEndpoint[],
+  tools: LinuxTools,
+): Promise<void> {
+  const { spec, id, rootfs } = record
+  const { service } = spec
+  const paths = tools.layout.container(id)
+  const image = await findImage(spec, tools)
+  const [user, security, devices] = await Promise.all([
+    resolveUser({
+      user: service.user ?? image?.config.user ?? '',
+      roots: [rootfs.root.upperDirectory, ...rootfs.root.lowerDirectories],
+      binding: tools.binding,
+      serviceName: service.name,
+    }),
+    readSecurityOptions({
+      serviceName: service.name,
+      securityOpt: service.securityOpt,
+      workingDirectory: spec.labels[labelNames.workingDirectory] ?? '/',
+    }),
+    service.privileged ? readHostDevices() : [],
+  ])
+  const config = createRuntimeSpec({
+    id,
+    container: spec,
+    imageConfig: image?.config,
+    rootPath: paths.rootfs,
+    rootfs,
+    mounts: record.mounts,
+    files: paths,
+    user,
+    security,
+    machine: tools.machine,
+    devices,
+    initProgram: tools.programs.init,
+  })
+  await Promise.all([
+    writeFile(join(paths.bundle, 'config.json'), encodeRuntimeSpec(config), { mode: 0o600 }),
+    writeContainerFiles(record, endpoints, tools),
+  ])
+}
+
+export function hostnameOf({ id, spec }: ContainerRecord): string {
+  return spec.service.hostname ?? id.slice(0, 12)
+}
+
+async function writeContainerFiles(
+  record: ContainerRecord,
+  endpoints: readonly ObservedEndpoint[],
+  tools: LinuxTools,
+): Promise<void> {
+  const paths = tools.layout.container(record.id)
+  const first = endpoints[0]
+  const files = containerFiles({
+    hostname: hostnameOf(record),
+    addresses: endpoints.map(({ address }) => address),
+    extraHosts: record.spec.service.extraHosts,
+    hostGateway: first === undefined ? undefined : tools.networks.find(first.network)?.gateway,
+    hostResolver: await readResolverSettings(),
+    nameServer: endpoints.length > 0,
+  })
+  // Read by every user of the container, whatever the supervisor's umask.
+  const mode = 0o644
+  await Promise.all([
+    writeFile(paths.hosts, files.hosts, { mode }),
+    writeFile(paths.resolvConf, files.resolvConf, { mode }),
+    writeFile(paths.hostname, files.hostname, { mode }),
+  ])
+}
