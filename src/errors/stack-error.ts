@@ -44,6 +44,13 @@ export class StackError extends Error {
     }
   }
 
+  /** The error itself when a user can reach it, else one that carries it. */
+  static fromUnknown(error: unknown, code: ErrorCode, message: string): StackError {
+    if (error instanceof StackError) return error
+    const said = error instanceof Error ? error.message : String(error)
+    return new StackError(code, `${message}: ${said}`, { cause: error })
+  }
+
   static fromFailure(failure: Failure): StackError {
     return new StackError(failure.code, failure.message, {
       ...(failure.hint === null ? {} : { hint: failure.hint }),

@@ -6,6 +6,7 @@ import type { NativePrograms } from './launch-monitor.ts'
 import type { LinuxNetworks } from './network/linux-networks.ts'
 import type { NameServer } from './network/name-server.ts'
 import type { NameTable } from './network/name-table.ts'
+import type { PortPublisher } from './network/port-holder.ts'
 import type { StateLayout } from './state-layout.ts'
 import type { VolumeStore } from './volumes/volume-store.ts'
 
@@ -21,6 +22,8 @@ export interface LinuxTools {
   readonly nameTable: NameTable
   readonly nameServer: NameServer
   readonly machine: Machine
+  /** What containers publish now; to name the holder of a port. */
+  readonly publishers: () => readonly PortPublisher[]
   /** The running Node, for the host's root file system. */
   readonly nodeProgram: string
   /** `NAME=value` for native programs; nothing of the supervisor's own is passed on. */

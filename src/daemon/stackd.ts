@@ -1,0 +1,109 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { StackError } from '../errors/stack-error.ts'
+import { openLinuxEngine, type LinuxEngine } from '../linux/linux-engine.ts'
+import { stateLayout } from '../linux/state-layout.ts'
+import { seconds } from '../model/duration.ts'
+import { controlSocketPath, type StateDirectories } from '../model/state-directories.ts'
+import { version } from '../model/version.ts'
+import { loadBinding } from '../native/binding.ts'
+import { Supervisor } from '../supervise/supervisor.ts'
+import { openControlServer, type Route } from './control-server.ts'
+import { openDaemonLog, type DaemonLog } from './daemon-log.ts'
+import { sendJson } from './exchange-json.ts'
+import { execUpgrade } from './exec-upgrade.ts'
+import { IdleExit } from './idle-exit.ts'
+import { imageRoute } from './image-route.ts'
+import { projectRequestRoute } from './project-requests.ts'
+import { queryRoutes } from './query-routes.ts'
+import { holdLock } from './supervisor-lock.ts'
+
+export interface DaemonOptions {
+  readonly directories: StateDirectories
+  readonly nativeDirectory: string
+  /** How to start this program again, for the monitors. */
+  readonly program: readonly string[]
+  readonly inheritedLock: string | undefined
+  readonly exit: () => void
+}
+
+/** Operations of one plan at a time; more only queue up in the kernel. */
+const parallelism = 16
+const quietTime = seconds(5)
+
+/** Composition root. `running` when another supervisor has this run directory. */
+export async function runDaemon(options: DaemonOptions): Promise<'ready' | 'running'> {
+  const { directories } = options
+  const layout = stateLayout(directories.data, directories.run)
+  await mkdir(directories.run, { recursive: true, mode: 0o700 })
+  await mkdir(directories.data, { recursive: true, mode: 0o700 })
+  const binding = loadBinding(options.nativeDirectory)
+  if (!(await holdLock(layout.lock, options.inheritedLock, binding))) return 'running'
+  await writeFile(layout.watchCommand, options.program.join('\n'), { mode: 0o600 })
+
+  const log = openDaemonLog(`${directories.data}/stackd.log`)
+  log.info('supervisor starts', { version, pid: process.pid })
+  const onBug = (error: unknown): void => log.error('defect', error)
+  process.on('uncaughtException', onBug)
+  process.on('unhandledRejection', onBug)
+
+  const engine = await openLinuxEngine({
+    dataDirectory: directories.data,
+    runDirectory: directories.run,
+    nativeDirectory: options.nativeDirectory,
+    nodeProgram: process.execPath,
+  })
+  const supervisor = new Supervisor(engine, {
+    parallelism,
+    onBug,
+    onFailure: (failures) => log.info('operations failed', { failures }),
+  })
+  await supervisor.start()
+  await serve(options, engine, supervisor, log)
+  return 'ready'
+}
+
+async function serve(
+  { directories, exit }: DaemonOptions,
+  engine: LinuxEngine,
+  supervisor: Supervisor,
+  log: DaemonLog,
+): Promise<void> {
+  const leave = (): void => {
+    log.info('supervisor ends')
+    exit()
+  }
+  const isIdle = async (): Promise<boolean> =>
+    (await server.connectionCount()) === 0 && (await supervisor.isIdle())
+  const idle = new IdleExit(engine.clock, quietTime, isIdle, leave)
+  const server = await openControlServer({
+    socketPath: controlSocketPath(directories),
+    routes: [
+      ...queryRoutes(engine, { version, pid: process.pid, api: 1 }),
+      projectRequestRoute(engine, supervisor),
+      imageRoute(engine.images),
+      shutdownRoute(supervisor, leave),
+    ],
+    upgrades: [execUpgrade(engine)],
+    onBug: (error) => log.error('defect', error),
+    onTraffic: () => idle.touch(),
+  })
+  idle.touch()
+  process.on('SIGTERM', leave)
+  process.on('SIGINT', leave)
+}
+
+function shutdownRoute(supervisor: Supervisor, leave: () => void): Route {
+  return {
+    method: 'POST',
+    path: '/v1/shutdown',
+    handle: async ({ response }) => {
+      if (!(await supervisor.isIdle())) {
+        throw new StackError('DM0004', 'the supervisor has projects that are up', {
+          hint: 'take them down first; see them with `stack ls`',
+        })
+      }
+      response.on('finish', leave)
+      sendJson(response, {})
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { StackError } from '../errors/stack-error.ts'
+import { createExecProcess } from './bundle/create-exec-process.ts'
+import { decodeRuntimeSpec, encodeRuntimeSpec } from './bundle/encode-runtime-spec.ts'
+import { resolveUser, type ResolvedUser } from './bundle/resolve-user.ts'
+import { removeFile } from './json-file.ts'
+import type { LinuxContainer } from './linux-container.ts'
+import type { LinuxEngine } from './linux-engine.ts'
+import type { LinuxTools } from './linux-tools.ts'
+
+/** A command inside the container of a service, as a user asks for it. */
+export interface ExecOptions {
+  readonly project: string
+  readonly service: string
+  /** 1 is the first container of the service. */
+  readonly index: number
+  readonly command: readonly string[]
+  readonly environment: readonly string[]
+  readonly user: string | null
+  readonly workingDirectory: string | null
+  readonly privileged: boolean
+  readonly terminal: { readonly columns: number; readonly rows: number } | null
+}
+
+/** A program that speaks the frames of native/EXEC.md on its stdin and stdout. */
+export interface PreparedExec {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly cleanUp: () => Promise<void>
+}
+
+export async function prepareExec(options: ExecOptions, engine: LinuxEngine): Promise<PreparedExec> {
+  const { tools } = engine
+  const container = findRunning(options, engine)
+  const { bundle } = tools.layout.container(container.id)
+  const config = decodeRuntimeSpec(await readFile(join(bundle, 'config.json'), 'utf8'))
+  const process = createExecProcess({
+    spec: config,
+    command: options.command,
+    environment: options.environment,
+    user: await userOf(options, container, tools),
+    workingDirectory: options.workingDirectory ?? undefined,
+    privilegedCapabilities: options.privileged ? tools.machine.boundingCapabilities : undefined,
+    terminal: options.terminal ?? undefined,
+  })
+  const processFile = join(bundle, `exec-${randomBytes(6).toString('hex')}.json`)
+  await writeFile(processFile, encodeRuntimeSpec(process), { mode: 0o600 })
+  return {
+    file: tools.programs.monitor,
+    args: [
+      'exec',
+      ...['--runtime', tools.programs.runtime],
+      ...['--root', tools.layout.runtimeRoot],
+      ...['--bundle', bundle],
+      ...['--process', processFile],
+      ...terminalArguments(options),
+      container.id,
+    ],
+    cleanUp: () => removeFile(processFile),
+  }
+}
+
+function findRunning({ project, service, index }: ExecOptions, engine: LinuxEngine): LinuxContainer {
+  const ofService = engine.containers
+    .all()
+    .filter(({ subject }) => subject.project === project && subject.service === service)
+    .sort((a, b) => a.record.spec.number - b.record.spec.number)
+  const container = ofService[index - 1]
+  if (container?.record.run !== undefined) return container
+  throw new StackError('CT0007', `service "${service}" is not running container #${index}`, {
+    hint: `start it with \`stack start ${service}\``,
+  })
+}
+
+async function userOf(
+  { user, service }: ExecOptions,
+  container: LinuxContainer,
+  { binding }: LinuxTools,
+): Promise<ResolvedUser | undefined> {
+  const pid = container.record.run?.init.pid
+  if (user === null || pid === undefined) return undefined
+  return resolveUser({ user, roots: [`/proc/${pid}/root`], binding, serviceName: service })
+}
+
+function terminalArguments({ terminal }: ExecOptions): string[] {
+  return terminal === null ? [] : ['--terminal', `${terminal.columns}x${terminal.rows}`]
+}
+
