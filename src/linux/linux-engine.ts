@@ -11,10 +11,10 @@ import { nativePrograms } from './launch-monitor.ts'
 import { LinuxContainers } from './linux-containers.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { openLinuxLogs } from './log/linux-logs.ts'
-import { openLinuxNetworks } from './network/linux-networks.ts'
+import { openNetworks } from './network/open-networks.ts'
 import { openNameServer } from './network/name-server.ts'
 import { createNameTable } from './network/name-table.ts'
-import { readResolverSettings } from './network/resolver-settings.ts'
+import { openResolverSettings } from './network/resolver-settings.ts'
 import { stateLayout } from './state-layout.ts'
 import { systemClock } from './system-clock.ts'
 import { openVolumes } from './volumes/open-volumes.ts'
@@ -56,6 +56,7 @@ export async function openLinuxEngine(options: LinuxEngineOptions): Promise<Linu
       containers.all().flatMap(({ record }) => record.observedMounts.map(({ source }) => source)),
   }
   const nameTable = createNameTable()
+  const readResolver = openResolverSettings('/etc/resolv.conf')
   const tools: LinuxTools = {
     layout,
     binding,
@@ -63,17 +64,18 @@ export async function openLinuxEngine(options: LinuxEngineOptions): Promise<Linu
     programs: nativePrograms(options.nativeDirectory),
     images: await openImageStore({ directory: layout.images, binding, clock, inUse: inUse.images }),
     volumes: await openVolumes({ directory: layout.volumes, binding, clock, inUse: inUse.volumes }),
-    networks: await openLinuxNetworks({
+    networks: await openNetworks({
       directory: layout.networks,
       binding,
       clock,
       instance: instanceOf(layout.runDirectory),
     }),
+    readResolver,
     nameTable,
     nameServer: openNameServer({
       table: nameTable,
       clock,
-      hostUpstreams: async () => (await readResolverSettings()).nameServers,
+      hostUpstreams: async () => (await readResolver()).nameServers,
       random: Math.random,
       upstreamPort: 53,
     }),

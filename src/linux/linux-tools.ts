@@ -7,6 +7,7 @@ import type { LinuxNetworks } from './network/linux-networks.ts'
 import type { NameServer } from './network/name-server.ts'
 import type { NameTable } from './network/name-table.ts'
 import type { PortPublisher } from './network/port-holder.ts'
+import type { ResolverSettings } from './network/resolver-settings.ts'
 import type { StateLayout } from './state-layout.ts'
 import type { VolumeStore } from './volumes/volume-store.ts'
 
@@ -19,6 +20,8 @@ export interface LinuxTools {
   readonly images: ImageStore
   readonly volumes: VolumeStore
   readonly networks: LinuxNetworks
+  /** What the machine's resolv.conf(5) says now. */
+  readonly readResolver: () => Promise<ResolverSettings>
   readonly nameTable: NameTable
   readonly nameServer: NameServer
   readonly machine: Machine

@@ -11,7 +11,6 @@ import type { ContainerRecord } from './container-record.ts'
 import { findImage } from './create-record.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { containerFiles } from './network/container-files.ts'
-import { readResolverSettings } from './network/resolver-settings.ts'
 
 /** Writes `config.json` and the files that are mounted over those of the image. */
 export async function writeBundle(
@@ -73,7 +72,7 @@ async function writeContainerFiles(
     addresses: endpoints.map(({ address }) => address),
     extraHosts: record.spec.service.extraHosts,
     hostGateway: first === undefined ? undefined : tools.networks.find(first.network)?.gateway,
-    hostResolver: await readResolverSettings(),
+    hostResolver: await tools.readResolver(),
     nameServer: endpoints.length > 0,
   })
   // Read by every user of the container, whatever the supervisor's umask.

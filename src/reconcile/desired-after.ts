@@ -72,7 +72,7 @@ function intentAfter(
   }
 }
 
-function selectedServices({ targets, noDeps }: UpDirective, project: Project): string[] {
+function selectedServices({ targets, noDeps }: UpDirective, project: Project): readonly string[] {
   if (targets.length === 0) return Object.keys(project.services)
   return noDeps ? [...targets] : transitiveDependencies(project.services, targets)
 }
