@@ -1,4 +1,10 @@
 import type { Clock } from '../../engine/clock.ts'
+import { answerQuery } from './answer-query.ts'
+import { encodeReply, parseQuery, responseCodes, udpLimit } from './dns-message.ts'
+import type { DnsQuery, DnsReply } from './dns-message.ts'
+import { forwardQuery } from './forward-query.ts'
+import { openNameSockets } from './name-sockets.ts'
+import type { NameSockets, Transport } from './name-sockets.ts'
 import type { NameTable } from './name-table.ts'
 
 /** Numbers under which a monitor started with `--name-server` holds its sockets (native/MONITOR.md). */
@@ -36,4 +42,95 @@ export interface NameServer {
   /** Closes both sockets. Detaching what is not attached succeeds. */
   detach(containerId: string): Promise<void>
   close(): Promise<void>
+}
+
+/** Queries that wait for an upstream at one time: of all containers, and of one that asks too much. */
+const maximumForwarded = 1024
+const maximumForwardedOfOne = 256
+
+const largestTcpMessage = 65_535
+
+/** Runs a task, or gives `undefined` at once when too many are under way. */
+type Bound = <T>(task: () => Promise<T>) => Promise<T | undefined>
+
+export function openNameServer(options: NameServerOptions): NameServer {
+  const attached = new Map<string, { sockets: NameSockets; ending: AbortController }>()
+  const ofAll = boundTo(maximumForwarded)
+
+  async function attach(attachment: NameServerAttachment): Promise<void> {
+    await detach(attachment.containerId)
+    const ending = new AbortController()
+    const ofOne = boundTo(maximumForwardedOfOne)
+    const bound: Bound = (task) => ofOne(() => ofAll(task))
+    const { udpDescriptor, tcpDescriptor } = attachment
+    const sockets = await openNameSockets(udpDescriptor, tcpDescriptor, (bytes, transport) =>
+      respond({ ...options, attachment, bound, signal: ending.signal }, bytes, transport),
+    )
+    attached.set(attachment.containerId, { sockets, ending })
+  }
+
+  async function detach(containerId: string): Promise<void> {
+    const entry = attached.get(containerId)
+    if (entry === undefined) return
+    attached.delete(containerId)
+    entry.ending.abort()
+    await entry.sockets.close()
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all([...attached.keys()].map(detach))
+  }
+
+  return { attach, detach, close }
+}
+
+interface Service extends NameServerOptions {
+  readonly attachment: NameServerAttachment
+  readonly bound: Bound
+  readonly signal: AbortSignal
+}
+
+/** `undefined` leaves the message without an answer. */
+async function respond(
+  service: Service,
+  bytes: Buffer,
+  transport: Transport,
+): Promise<Buffer | undefined> {
+  const query = parseQuery(bytes)
+  if (query === undefined) return undefined
+  const limit = transport === 'udp' ? udpLimit(query) : largestTcpMessage
+  const decision = answerQuery(query, service.attachment, service.table, service.random)
+  if (decision.type === 'reply') return encodeReply(query, decision.reply, limit)
+  const forwarded = await service.bound(() => forward(service, query, transport))
+  return forwarded ?? encodeReply(query, serverFailure, limit)
+}
+
+async function forward(
+  service: Service,
+  query: DnsQuery,
+  transport: Transport,
+): Promise<Buffer | undefined> {
+  const { attachment, hostUpstreams, upstreamPort, clock, signal } = service
+  const own = attachment.upstreams
+  const upstreams = own.length > 0 ? own : await hostUpstreams()
+  return forwardQuery(query, { transport, upstreams, port: upstreamPort, clock, signal })
+}
+
+const serverFailure: DnsReply = {
+  code: responseCodes.serverFailure,
+  addresses: [],
+  host: undefined,
+}
+
+function boundTo(maximum: number): Bound {
+  let running = 0
+  return async (task) => {
+    if (running >= maximum) return undefined
+    running++
+    try {
+      return await task()
+    } finally {
+      running--
+    }
+  }
 }

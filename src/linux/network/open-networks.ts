@@ -54,7 +54,9 @@ class BridgeNetworks implements LinuxNetworks {
 
   async create(network: Network, project: string, configHash: string): Promise<void> {
     checkNetworkName(network.name)
-    await this.#creations.get(network.name)?.catch(ignoreFailureOfOther)
+    while (this.#creations.has(network.name)) {
+      await this.#creations.get(network.name)?.catch(ignoreFailureOfOther)
+    }
     const existing = this.find(network.name)
     if (existing === undefined) {
       const creation = this.#createNew(network, project, configHash)
@@ -159,9 +161,13 @@ class BridgeNetworks implements LinuxNetworks {
 
   /** A table that could not be set is known to be stale, so `repair` tries again. */
   async #sync(name: string): Promise<void> {
-    this.#synced.delete(name)
-    await this.#firewall.sync(name)
-    this.#synced.add(name)
+    try {
+      await this.#firewall.sync(name)
+      this.#synced.add(name)
+    } catch (error) {
+      this.#synced.delete(name)
+      throw error
+    }
   }
 
   async #tearDown(name: string): Promise<void> {
