@@ -1,10 +1,23 @@
+import { StackError } from '../../errors/stack-error.ts'
 import type { ImageConfig } from '../../model/image.ts'
 import type { ContainerSpec } from '../../model/plan.ts'
+import type { Service } from '../../model/service.ts'
 import type { WritableRootfs } from '../rootfs/rootfs-layers.ts'
+import { annotationNames } from './annotation-names.ts'
+import { containerCommand } from './container-command.ts'
+import { containerEnvironment, setsHome } from './container-environment.ts'
+import { containerMounts } from './container-mounts.ts'
+import { containerResources } from './container-resources.ts'
+import { containerRlimits } from './container-rlimits.ts'
+import { containerSysctls } from './container-sysctls.ts'
+import { allDeviceRules, ordinaryDeviceRules, runtimeDevice } from './device-access.ts'
+import { capabilitySets, grantedCapabilities } from './granted-capabilities.ts'
 import type { HostDevice, Machine } from './machine.ts'
 import type { ReadyMount } from './ready-mount.ts'
 import type { ResolvedUser } from './resolve-user.ts'
-import type { RuntimeSpec } from './runtime-spec.ts'
+import { noRestrictedPaths, restrictedPaths } from './restricted-paths.ts'
+import type { RuntimeLinux, RuntimeProcess, RuntimeSpec, Seccomp } from './runtime-spec.ts'
+import { seccompProfile } from './seccomp-profile.ts'
 import type { SecurityOptions } from './security-options.ts'
 
 export interface RuntimeSpecInput {
@@ -31,4 +44,114 @@ export interface RuntimeSpecInput {
 }
 
 /** The `config.json` of a container. Fails with CT0001 for what cannot be run. */
-export declare function createRuntimeSpec(input: RuntimeSpecInput): RuntimeSpec
+export function createRuntimeSpec(input: RuntimeSpecInput): RuntimeSpec {
+  const { container, rootPath, rootfs, mounts, files, machine } = input
+  const { service } = container
+  const { privileged, readOnly } = service
+  const capabilities = grantedCapabilities(service, machine.boundingCapabilities)
+  return {
+    ociVersion: '1.1.0',
+    process: containerProcess(input, capabilities),
+    root: { path: rootPath, readonly: readOnly },
+    hostname: containerHostname(service, input.id),
+    mounts: containerMounts({
+      serviceName: service.name,
+      rootfs,
+      mounts,
+      files,
+      privileged,
+      readOnly,
+    }),
+    annotations: containerAnnotations(input),
+    linux: containerLinux(input, capabilities),
+  }
+}
+
+/** The name under which a container knows itself. */
+export function containerHostname(service: Service, id: string): string {
+  return service.hostname ?? id.slice(0, 12)
+}
+
+function containerProcess(
+  input: RuntimeSpecInput,
+  capabilities: readonly string[],
+): RuntimeProcess {
+  const { container, imageConfig, user, security, id } = input
+  const { service } = container
+  const { uid, gid, additionalGids, home } = user
+  return {
+    terminal: service.tty,
+    user: { uid, gid, additionalGids },
+    args: containerCommand(service, imageConfig),
+    env: containerEnvironment({
+      service,
+      image: imageConfig,
+      hostname: containerHostname(service, id),
+      home,
+    }),
+    cwd: workingDirectory(service, imageConfig),
+    capabilities: capabilitySets(capabilities, uid),
+    rlimits: containerRlimits(service),
+    noNewPrivileges: security.noNewPrivileges,
+  }
+}
+
+function workingDirectory(service: Service, image: ImageConfig | undefined): string {
+  const written = service.workingDirectory
+  if (written === undefined) return image?.workingDirectory || '/'
+  if (written.startsWith('/')) return written
+  throw new StackError(
+    'CT0001',
+    `service ${service.name}: working_dir ${written} is not absolute`,
+    {
+      hint: 'write the path in the container from its root, such as /app',
+    },
+  )
+}
+
+function containerAnnotations(input: RuntimeSpecInput): Readonly<Record<string, string>> {
+  const { container, imageConfig, rootfs, initProgram, user } = input
+  const { service } = container
+  return {
+    [annotationNames.lowerDirectories]: rootfs.root.lowerDirectories.join(':'),
+    [annotationNames.upperDirectory]: rootfs.root.upperDirectory,
+    [annotationNames.workDirectory]: rootfs.root.workDirectory,
+    ...(service.init ? { [annotationNames.init]: initProgram } : {}),
+    ...(setsHome(service, imageConfig) ? {} : { [annotationNames.userHome]: user.home }),
+  }
+}
+
+function containerLinux(input: RuntimeSpecInput, capabilities: readonly string[]): RuntimeLinux {
+  const { id, container, machine, devices, security } = input
+  const { service } = container
+  const { privileged } = service
+  const unrestricted = privileged || security.unmaskedPaths
+  const seccomp = containerSeccomp(input, capabilities)
+  return {
+    namespaces: namespaces(machine),
+    devices: privileged ? devices.map(runtimeDevice) : [],
+    cgroupsPath: `/stack/${id}`,
+    resources: containerResources(
+      service.resources,
+      privileged ? allDeviceRules : ordinaryDeviceRules,
+    ),
+    sysctl: containerSysctls(service),
+    ...(unrestricted ? noRestrictedPaths : restrictedPaths(machine)),
+    ...(seccomp === undefined ? {} : { seccomp }),
+  }
+}
+
+/** With version 1 controllers the cgroup namespace stays the machine's, as Docker has it. */
+function namespaces(machine: Machine): RuntimeLinux['namespaces'] {
+  const own = ['pid', 'network', 'ipc', 'uts', 'mount']
+  return [...own, ...(machine.cgroups === 'v2' ? ['cgroup'] : [])].map((type) => ({ type }))
+}
+
+function containerSeccomp(
+  { container, machine, security }: RuntimeSpecInput,
+  capabilities: readonly string[],
+): Seccomp | undefined {
+  if (container.service.privileged || security.seccomp === 'unconfined') return undefined
+  const profile = security.seccomp === 'default' ? seccompProfile : security.seccomp
+  return profile(capabilities, machine.architecture)
+}

@@ -1,7 +1,26 @@
 import type { RuntimeProcess, RuntimeSpec } from './runtime-spec.ts'
+import { unlimited } from './container-rlimits.ts'
+
+/** The form in which a big number goes through `JSON.stringify`. */
+const markedNumber = /\{"exactNumber":"(\d+)"\}/g
 
 /** Text of a `config.json` or of a process file. Limits beyond 2^53 keep every digit. */
-export declare function encodeRuntimeSpec(value: RuntimeSpec | RuntimeProcess): string
+export function encodeRuntimeSpec(value: RuntimeSpec | RuntimeProcess): string {
+  const text = JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'bigint' ? { exactNumber: String(member) } : member,
+  )
+  // Quotes inside of strings are escaped, so that no text of a user matches.
+  return text.replace(markedNumber, '$1')
+}
 
 /** Reads what `encodeRuntimeSpec` wrote. */
-export declare function decodeRuntimeSpec(text: string): RuntimeSpec
+export function decodeRuntimeSpec(text: string): RuntimeSpec {
+  return JSON.parse(text, (key, member: unknown) =>
+    (key === 'soft' || key === 'hard') && typeof member === 'number' ? limitOf(member) : member,
+  ) as RuntimeSpec // Only stackd writes bundles.
+}
+
+/** Limits that lost digits are beyond what the kernel can hold in files or bytes: none at all. */
+function limitOf(read: number): bigint {
+  return Number.isSafeInteger(read) ? BigInt(read) : unlimited
+}

@@ -1,3 +1,9 @@
+import type { Stats } from 'node:fs'
+import { lstat, readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isMissing } from '../json-file.ts'
+import { capabilitiesInMask } from './capability-names.ts'
+
 /** What the runtime specification of a container depends on besides its service. */
 export interface Machine {
   /** As `process.arch` names it. */
@@ -21,7 +27,89 @@ export interface HostDevice {
   readonly gid: number
 }
 
-export declare function readMachine(): Promise<Machine>
+/** What a container has of its own, or what leads into the machine's file systems. */
+const leftOut: ReadonlySet<string> = new Set(
+  (
+    'pts shm mqueue fd console ptmx tty null zero full random urandom lxc lxd-fuse hugepages ' +
+    '.lxc .lxd-mounts .udev'
+  ).split(' '),
+)
+
+const processors = '/sys/devices/system/cpu'
+
+export async function readMachine(): Promise<Machine> {
+  const [status, unified, throttles] = await Promise.all([
+    readFile('/proc/self/status', 'utf8'),
+    exists('/sys/fs/cgroup/cgroup.controllers'),
+    thermalThrottlePaths(),
+  ])
+  return {
+    architecture: process.arch,
+    cgroups: unified ? 'v2' : 'v1',
+    boundingCapabilities: capabilitiesInMask(/^CapBnd:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'),
+    thermalThrottlePaths: throttles,
+  }
+}
 
 /** The devices of this machine, for a privileged container. */
-export declare function readHostDevices(): Promise<readonly HostDevice[]>
+export async function readHostDevices(): Promise<readonly HostDevice[]> {
+  const entries = await readdir('/dev')
+  const found = await Promise.all(
+    entries.filter((name) => !leftOut.has(name)).map((name) => devicesAt(join('/dev', name))),
+  )
+  return found.flat()
+}
+
+async function thermalThrottlePaths(): Promise<readonly string[]> {
+  const names = await readdir(processors)
+  const candidates = names
+    .filter((name) => /^cpu\d+$/.test(name))
+    .map((name) => join(processors, name, 'thermal_throttle'))
+  const present = await Promise.all(candidates.map(exists))
+  return candidates.filter((_, index) => present[index])
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
+/** Entries come and go while they are read: what is gone is no device. */
+async function devicesAt(path: string): Promise<readonly HostDevice[]> {
+  try {
+    const stats = await lstat(path)
+    if (stats.isDirectory()) {
+      const entries = await readdir(path)
+      return (await Promise.all(entries.map((name) => devicesAt(join(path, name))))).flat()
+    }
+    return stats.isBlockDevice() || stats.isCharacterDevice() ? [hostDevice(path, stats)] : []
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
+}
+
+function hostDevice(path: string, stats: Stats): HostDevice {
+  const { major, minor } = deviceNumber(stats.rdev)
+  return {
+    path,
+    type: stats.isBlockDevice() ? 'b' : 'c',
+    major,
+    minor,
+    mode: stats.mode & 0o777,
+    uid: stats.uid,
+    gid: stats.gid,
+  }
+}
+
+/** Takes st_rdev apart as makedev(3) put it together; a minor has its upper bits above the major. */
+function deviceNumber(rdev: number): { readonly major: number; readonly minor: number } {
+  const major = Math.floor(rdev / 256) % 4096
+  const minor = (rdev % 256) + Math.floor(rdev / 2 ** 20) * 256
+  return { major, minor }
+}

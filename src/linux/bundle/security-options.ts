@@ -1,4 +1,7 @@
-import type { Seccomp } from './runtime-spec.ts'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { StackError } from '../../errors/stack-error.ts'
+import { parseSeccompProfile, type CustomSeccomp } from './custom-seccomp.ts'
 
 /** What `security_opt` of a service says. */
 export interface SecurityOptions {
@@ -8,9 +11,6 @@ export interface SecurityOptions {
   readonly unmaskedPaths: boolean
 }
 
-/** A profile from a file, made to fit the capabilities that the container gets. */
-export type CustomSeccomp = (capabilities: readonly string[], architecture: string) => Seccomp
-
 export interface SecurityOptionsInput {
   readonly serviceName: string
   readonly securityOpt: readonly string[]
@@ -18,5 +18,70 @@ export interface SecurityOptionsInput {
   readonly workingDirectory: string
 }
 
+const noOptions: SecurityOptions = {
+  noNewPrivileges: false,
+  seccomp: 'default',
+  unmaskedPaths: false,
+}
+
+/** Options that ask for what is so anyway: no label and no AppArmor profile is ever set. */
+const fulfilledAnyway: readonly string[] = ['label=disable', 'apparmor=unconfined']
+
 /** Reads `security_opt`. What it asks for and cannot be given is refused with a CT0001. */
-export declare function readSecurityOptions(input: SecurityOptionsInput): Promise<SecurityOptions>
+export async function readSecurityOptions(input: SecurityOptionsInput): Promise<SecurityOptions> {
+  let options = noOptions
+  for (const written of input.securityOpt) {
+    options = { ...options, ...(await readOption(written, input)) }
+  }
+  return options
+}
+
+async function readOption(
+  written: string,
+  input: SecurityOptionsInput,
+): Promise<Partial<SecurityOptions>> {
+  const [, name = '', value] = /^([^=:]+)(?:[=:](.*))?$/s.exec(written) ?? []
+  const option = value === undefined ? name : `${name}=${value}`
+  switch (option) {
+    case 'no-new-privileges':
+    case 'no-new-privileges=true':
+      return { noNewPrivileges: true }
+    case 'no-new-privileges=false':
+      return { noNewPrivileges: false }
+    case 'seccomp=unconfined':
+      return { seccomp: 'unconfined' }
+    case 'seccomp=builtin':
+      return { seccomp: 'default' }
+    case 'systempaths=unconfined':
+      return { unmaskedPaths: true }
+    default:
+      break
+  }
+  if (fulfilledAnyway.includes(option)) return {}
+  if (name === 'seccomp' && value !== undefined && value !== '') {
+    return { seccomp: await readProfile(resolve(input.workingDirectory, value), input.serviceName) }
+  }
+  throw new StackError(
+    'CT0001',
+    `service ${input.serviceName}: security_opt ${written} is not supported`,
+    {
+      hint: 'supported are no-new-privileges, seccomp=FILE, seccomp=unconfined, systempaths=unconfined, apparmor=unconfined and label=disable',
+    },
+  )
+}
+
+async function readProfile(path: string, serviceName: string): Promise<CustomSeccomp> {
+  try {
+    return parseSeccompProfile(await readFile(path, 'utf8'))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new StackError(
+      'CT0001',
+      `service ${serviceName}: seccomp profile ${path} cannot be used: ${reason}`,
+      {
+        hint: 'mend the file, or remove the security_opt to get the default profile',
+        cause: error,
+      },
+    )
+  }
+}

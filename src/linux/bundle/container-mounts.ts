@@ -1,0 +1,113 @@
+import { StackError } from '../../errors/stack-error.ts'
+import type { TmpfsMount } from '../../model/mount.ts'
+import type { OverlayDirectories, WritableRootfs } from '../rootfs/rootfs-layers.ts'
+import { defaultMounts } from './default-mounts.ts'
+import type { ReadyBind, ReadyMount } from './ready-mount.ts'
+import type { RuntimeMount } from './runtime-spec.ts'
+
+export interface ContainerMountsInput {
+  readonly serviceName: string
+  readonly rootfs: WritableRootfs
+  readonly mounts: readonly ReadyMount[]
+  readonly files: {
+    readonly hosts: string
+    readonly hostname: string
+    readonly resolvConf: string
+  }
+  readonly privileged: boolean
+  /** Whether the root file system and with it the files above are read-only. */
+  readonly readOnly: boolean
+}
+
+/**
+ * Everything mounted below a container's root, parents before their children. What the service
+ * mounts takes the place of what would be there otherwise, and of the file systems below that.
+ */
+export function containerMounts(input: ContainerMountsInput): readonly RuntimeMount[] {
+  const { serviceName, rootfs, mounts, files, privileged, readOnly } = input
+  for (const { target } of mounts) refuseForbiddenTarget(target, serviceName)
+  const own = mounts.map(runtimeMount)
+  const trees = [
+    ...rootfs.overlays.map((overlay) => overlayMount(overlay.target, overlay)),
+    ...defaultMounts(privileged),
+  ]
+  const singleFiles = [
+    ...rootfs.binds.map(({ source, target }) => fileBind(source, target, true)),
+    fileBind(files.resolvConf, '/etc/resolv.conf', readOnly),
+    fileBind(files.hostname, '/etc/hostname', readOnly),
+    fileBind(files.hosts, '/etc/hosts', readOnly),
+  ]
+  return [
+    ...trees.filter((tree) => !own.some((each) => isAtOrBelow(tree.destination, each.destination))),
+    ...singleFiles.filter((file) => !own.some((each) => each.destination === file.destination)),
+    ...own,
+  ].toSorted((a, b) => depth(a.destination) - depth(b.destination))
+}
+
+function refuseForbiddenTarget(target: string, serviceName: string): void {
+  if (target !== '/' && !isAtOrBelow(target, '/proc')) return
+  throw new StackError('CT0001', `service ${serviceName}: nothing can be mounted at ${target}`, {
+    hint: 'choose a target other than / and outside of /proc',
+  })
+}
+
+function runtimeMount(mount: ReadyMount): RuntimeMount {
+  return mount.type === 'bind' ? bindMount(mount) : tmpfsMount(mount)
+}
+
+function bindMount(bind: ReadyBind): RuntimeMount {
+  const { source, target, readOnly, recursive, propagation } = bind
+  return {
+    destination: target,
+    type: 'bind',
+    source,
+    options: [recursive ? 'rbind' : 'bind', readOnly ? 'ro' : 'rw', propagation],
+  }
+}
+
+/** Options of the stack file come last, so that `exec` or `dev` among them count. */
+function tmpfsMount({ target, size, mode, options }: TmpfsMount): RuntimeMount {
+  return {
+    destination: target,
+    type: 'tmpfs',
+    source: 'tmpfs',
+    options: [
+      'nosuid',
+      'nodev',
+      'noexec',
+      `mode=${(mode ?? 0o1777).toString(8)}`,
+      ...(size === undefined ? [] : [`size=${size}`]),
+      ...options,
+    ],
+  }
+}
+
+function overlayMount(target: string, overlay: OverlayDirectories): RuntimeMount {
+  return {
+    destination: target,
+    type: 'overlay',
+    source: 'overlay',
+    options: [
+      `lowerdir=${overlay.lowerDirectories.join(':')}`,
+      `upperdir=${overlay.upperDirectory}`,
+      `workdir=${overlay.workDirectory}`,
+    ],
+  }
+}
+
+function fileBind(source: string, target: string, readOnly: boolean): RuntimeMount {
+  return {
+    destination: target,
+    type: 'bind',
+    source,
+    options: ['bind', readOnly ? 'ro' : 'rw', 'rprivate'],
+  }
+}
+
+function isAtOrBelow(path: string, parent: string): boolean {
+  return path === parent || path.startsWith(`${parent}/`)
+}
+
+function depth(path: string): number {
+  return path.split('/').filter((part) => part !== '').length
+}
