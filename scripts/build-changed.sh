@@ -11,18 +11,25 @@ digest_of() {
   } | sha256sum
 }
 
-# Usage: build_when_changed NAME SCRIPT PATH...
+# Usage: build_when_changed NAME COMMAND -- PATH...
 build_when_changed() {
-  local name=$1 script=$2 stamp="dist/.built-$1" wanted
-  shift 2
-  wanted=$(digest_of "$script" "$@")
+  local name=$1 stamp="dist/.built-$1" wanted
+  local command=()
+  shift
+  while [ "$1" != -- ]; do
+    command+=("$1")
+    shift
+  done
+  shift
+  wanted=$(digest_of "$@")
   [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
   printf 'build: %s\n' "$name"
   rm -f "$stamp"
-  node "$script"
+  "${command[@]}"
   printf '%s\n' "$wanted" >"$stamp"
 }
 
 mkdir -p dist
-build_when_changed native scripts/build-native.mjs native
-build_when_changed command scripts/build.mjs src schemas package.json package-lock.json
+build_when_changed native node scripts/build-native.mjs -- native scripts/build-native.mjs package-lock.json
+build_when_changed command node scripts/build.mjs --no-native -- src package.json package-lock.json \
+  scripts/build.mjs scripts/launcher.mjs scripts/write-code-cache.mjs

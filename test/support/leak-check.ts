@@ -22,14 +22,14 @@ export function newTraces(before: Traces): readonly string[] {
   return [...findTraces()].filter((trace) => !before.has(trace)).toSorted()
 }
 
-const programs = new Set(['stack-monitor', 'stack-runtime', 'stack-init', 'stackd'])
+const programs = new Set(['stack-monitor', 'stack-runtime', 'stack-init'])
 
 function processes(): readonly string[] {
   return entries('/proc').flatMap((pid) => {
     if (!/^\d+$/.test(pid)) return []
     const command = read(`/proc/${pid}/cmdline`).split('\0')
     const program = baseName(linkTarget(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, ''))
-    const isOurs = programs.has(program) || command.some((word) => word.endsWith('dist/stack.cjs'))
+    const isOurs = programs.has(program) || command.some((word) => /dist\/stackd?\.cjs$/.test(word))
     if (!isOurs) return []
     return [`process ${pid} started ${startTime(pid)}: ${command.join(' ').trim()}`]
   })

@@ -14,7 +14,7 @@ export function repositoryFiles(pattern: RegExp): readonly string[] {
 
 /** Hand-written TypeScript of the product. */
 export function sourceFiles(): readonly string[] {
-  return repositoryFiles(/^src\/.*\.ts$/).filter((path) => !path.endsWith('.generated.ts'))
+  return repositoryFiles(/^src\/.*\.ts$/).filter((path) => !path.includes('/generated/'))
 }
 
 export function readRepositoryFile(path: string): string {

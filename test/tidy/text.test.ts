@@ -12,7 +12,8 @@ describe('text in the repository', () => {
   it('leaves nothing for later', () => {
     // Put together here, so that this file does not match itself.
     const marker = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X'].join('|')})\\b`)
-    expect(linesWith(marker)).toEqual([])
+    const code = lines.filter(({ where }) => !/\.md:\d+$/.test(where))
+    expect(code.filter(({ text }) => marker.test(text)).map(({ where }) => where)).toEqual([])
   })
 
   it('names no path of the machine it was written on', () => {

@@ -1,0 +1,2 @@
+const response = await fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).catch(() => undefined)
+process.exit(response?.ok === true ? 0 : 1)
