@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "monitor/children.h"
+#include "monitor/control_server.h"
+#include "monitor/create.h"
+#include "monitor/event_loop.h"
+#include "monitor/exit_record.h"
+#include "monitor/log_file.h"
+#include "monitor/output_stream.h"
+#include "monitor/watch.h"
+
+namespace stack::monitor {
+
+/// The resident part: from the created container to its end.
+class Monitor {
+ public:
+  Monitor(const Options& options, const Runtime& runtime, EventLoop& loop, LogFile log,
+          Created created);
+
+  /// Begins to listen and to copy; the container may be reported as created afterwards.
+  Status begin();
+  /// Runs until the container has ended and is removed.
+  void run();
+
+ private:
+  void take_request(ControlServer::Connection name, const std::string& line);
+  void start_container(ControlServer::Connection name);
+  void run_operation(ControlServer::Connection name, const std::vector<std::string>& arguments,
+                     std::function<void(bool)> after);
+  std::string resize(const std::vector<std::string>& words);
+  std::string state() const;
+  void on_container_end(int status);
+  /// Ends the loop when the container has ended and nothing of it is under way.
+  void end_when_done();
+  void record_end();
+
+  const Options& options_;
+  const Runtime& runtime_;
+  EventLoop& loop_;
+  LogFile log_;
+  Created created_;
+  Children children_;
+  ControlServer control_;
+  Watch watch_;
+  std::vector<std::unique_ptr<OutputStream>> outputs_;
+  bool started_ = false;
+  int64_t started_us_ = 0;
+  std::optional<ExitRecord> exit_;
+  int operations_ = 0;
+};
+
+}  // namespace stack::monitor
