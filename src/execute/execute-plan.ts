@@ -8,13 +8,16 @@ import { isMet } from '../model/wait-condition.ts'
 import { OperationProgress } from './operation-progress.ts'
 import { performAction } from './perform-action.ts'
 import { summarize } from './summarize.ts'
-import { openWakeUps, type WakeUps } from './wake-ups.ts'
+import type { WakeUps } from './wake-ups.ts'
 
 export interface ExecuteOptions {
   readonly engine: Engine
   /** How many operations run at the same time. */
   readonly parallelism: number
   readonly onProgress: (event: ProgressEvent) => void
+  readonly wakeUps: WakeUps
+  /** Count of the wake-ups before the look that the plan was made from. */
+  readonly plannedAt: number
   /** Ends waits and starts no further operation; what runs is finished. */
   readonly signal: AbortSignal
 }
@@ -37,45 +40,40 @@ export interface OperationFailure {
  * Walks the graph of a plan: an operation starts when all that it comes after has succeeded.
  * What comes after a failure is skipped, except for teardown, which always goes on.
  */
-export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<ExecutionResult> {
-  const wakeUps = openWakeUps(options.engine, options.signal, plan.lookAgainAt)
-  try {
-    return await new PlanRun(plan, options, wakeUps).finish()
-  } finally {
-    wakeUps.close()
-  }
+export function executePlan(plan: Plan, options: ExecuteOptions): Promise<ExecutionResult> {
+  if (plan.lookAgainAt !== undefined) options.wakeUps.at(plan.lookAgainAt)
+  return new PlanRun(plan, options).finish()
 }
 
 class PlanRun {
   readonly #plan: Plan
   readonly #options: ExecuteOptions
-  readonly #wakeUps: WakeUps
   readonly #progress: OperationProgress
   readonly #running = new Set<Promise<void>>()
   readonly #waits = new Set<Operation>()
   readonly #failures: OperationFailure[] = []
 
-  constructor(plan: Plan, options: ExecuteOptions, wakeUps: WakeUps) {
+  constructor(plan: Plan, options: ExecuteOptions) {
     this.#plan = plan
     this.#options = options
-    this.#wakeUps = wakeUps
     this.#progress = new OperationProgress(plan)
   }
 
   async finish(): Promise<ExecutionResult> {
-    const { signal } = this.#options
+    const { signal, wakeUps, plannedAt } = this.#options
     for (;;) {
+      const seen = wakeUps.count
       if (!signal.aborted) this.#startReady()
-      const wakeUp = this.#wakeUps.next()
       if (await this.#fulfilWaits()) continue
-      if (this.#running.size === 0) {
-        if (signal.aborted) return this.#result('aborted')
-        if (this.#waits.size === 0) return this.#result('done')
-        await wakeUp
-        if (signal.aborted || (await this.#fulfilWaits())) continue
-        return this.#result('unsettled')
+      if (this.#running.size > 0) {
+        await Promise.race([wakeUps.above(seen), ...this.#running])
+        continue
       }
-      await Promise.race([wakeUp, ...this.#running])
+      if (signal.aborted) return this.#result('aborted')
+      if (this.#waits.size === 0) return this.#result('done')
+      await wakeUps.above(plannedAt)
+      if (signal.aborted || (await this.#fulfilWaits())) continue
+      return this.#result('unsettled')
     }
   }
 

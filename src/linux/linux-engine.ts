@@ -67,7 +67,6 @@ export async function openLinuxEngine(options: LinuxEngineOptions): Promise<Linu
     networks: await openNetworks({
       directory: layout.networks,
       binding,
-      clock,
       instance: instanceOf(layout.runDirectory),
     }),
     readResolver,

@@ -4,6 +4,7 @@ import type { ProgressEvent } from '../events/event.ts'
 import { executePlan, type OperationFailure } from '../execute/execute-plan.ts'
 import { plannedError } from '../execute/planned-error.ts'
 import { summarize } from '../execute/summarize.ts'
+import { openWakeUps } from '../execute/wake-ups.ts'
 import type { DesiredState } from '../model/desired-state.ts'
 import type { Directive } from '../model/directive.ts'
 import { milliseconds } from '../model/duration.ts'
@@ -141,22 +142,30 @@ export class ProjectLoop {
     signal: AbortSignal,
   ): Promise<readonly Failure[]> {
     const warned = new Set<string>()
-    for (;;) {
-      const plan = await this.#plan(directive, await this.#desired.read())
-      for (const message of plan.warnings.filter((text) => !warned.has(text))) {
-        warned.add(message)
-        onProgress({ type: 'warning', message })
+    const wakeUps = openWakeUps(this.#engine, signal)
+    try {
+      for (;;) {
+        const plannedAt = wakeUps.count
+        const plan = await this.#plan(directive, await this.#desired.read())
+        for (const message of plan.warnings.filter((text) => !warned.has(text))) {
+          warned.add(message)
+          onProgress({ type: 'warning', message })
+        }
+        onProgress({ type: 'planned', operations: plan.operations.map(summarize) })
+        const { outcome, failures } = await executePlan(plan, {
+          engine: this.#engine,
+          parallelism: this.#options.parallelism,
+          onProgress,
+          wakeUps,
+          plannedAt,
+          signal,
+        })
+        this.#scheduleLook(plan)
+        if (failures.length > 0) return await this.#explainAll(failures)
+        if (outcome !== 'unsettled') return []
       }
-      onProgress({ type: 'planned', operations: plan.operations.map(summarize) })
-      const { outcome, failures } = await executePlan(plan, {
-        engine: this.#engine,
-        parallelism: this.#options.parallelism,
-        onProgress,
-        signal,
-      })
-      this.#scheduleLook(plan)
-      if (failures.length > 0) return Promise.all(failures.map((failed) => this.#explain(failed)))
-      if (outcome !== 'unsettled') return []
+    } finally {
+      wakeUps.close()
     }
   }
 
@@ -166,8 +175,10 @@ export class ProjectLoop {
     return reconcile({ project: this.#name, desired, observed, directive, now })
   }
 
-  #explain(failed: OperationFailure): Promise<Failure> {
-    return explainFailure(failed, this.#name, this.#engine)
+  #explainAll(failures: readonly OperationFailure[]): Promise<readonly Failure[]> {
+    return Promise.all(
+      failures.map((failed) => explainFailure(failed, this.#name, this.#engine)),
+    )
   }
 
   #scheduleLook({ lookAgainAt }: Plan): void {

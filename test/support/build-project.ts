@@ -1,0 +1,108 @@
+import { seconds } from '../../src/model/duration.ts'
+import type { Healthcheck } from '../../src/model/healthcheck.ts'
+import type { Network, Project, Volume } from '../../src/model/project.ts'
+import type { Dependency, DependencyCondition, Service } from '../../src/model/service.ts'
+
+/** A service as the loader makes it when only its rootfs and command are given. */
+export function buildService(name: string, changes: Partial<Service> = {}): Service {
+  return {
+    name,
+    rootfs: { type: 'host' },
+    command: ['sleep', 'infinity'],
+    entrypoint: undefined,
+    environment: {},
+    workingDirectory: undefined,
+    user: undefined,
+    hostname: undefined,
+    containerName: undefined,
+    replicas: 1,
+    ports: [],
+    expose: [],
+    mounts: [],
+    networks: { default: { aliases: [] } },
+    dependsOn: {},
+    healthcheck: undefined,
+    restart: { name: 'no' },
+    init: false,
+    stopSignal: undefined,
+    stopGracePeriod: seconds(10),
+    labels: {},
+    readOnly: false,
+    capAdd: [],
+    capDrop: [],
+    securityOpt: [],
+    privileged: false,
+    ulimits: {},
+    sysctls: {},
+    extraHosts: {},
+    dns: [],
+    tty: false,
+    stdinOpen: false,
+    profiles: [],
+    resources: {
+      cpus: undefined,
+      memory: undefined,
+      memoryReservation: undefined,
+      pids: undefined,
+    },
+    ...changes,
+  }
+}
+
+/** Project `shop` with one `default` network. */
+export function buildProject(
+  services: readonly Service[],
+  changes: Partial<Project> = {},
+): Project {
+  return {
+    name: 'shop',
+    workingDirectory: '/srv/shop',
+    files: ['/srv/shop/stack.yaml'],
+    services: Object.fromEntries(services.map((service) => [service.name, service])),
+    networks: { default: buildNetwork('default') },
+    volumes: {},
+    disabledServices: [],
+    ...changes,
+  }
+}
+
+export function buildNetwork(key: string, changes: Partial<Network> = {}): Network {
+  return {
+    key,
+    name: `shop_${key}`,
+    external: false,
+    internal: false,
+    subnet: undefined,
+    gateway: undefined,
+    labels: {},
+    ...changes,
+  }
+}
+
+export function buildVolume(key: string, changes: Partial<Volume> = {}): Volume {
+  return { key, name: `shop_${key}`, external: false, labels: {}, ...changes }
+}
+
+export function dependsOn(
+  conditions: Readonly<Record<string, DependencyCondition>>,
+  changes: Partial<Dependency> = {},
+): Record<string, Dependency> {
+  return Object.fromEntries(
+    Object.entries(conditions).map(([name, condition]) => [
+      name,
+      { condition, restart: false, required: true, ...changes },
+    ]),
+  )
+}
+
+export function buildHealthcheck(changes: Partial<Healthcheck> = {}): Healthcheck {
+  return {
+    command: ['true'],
+    interval: seconds(30),
+    timeout: seconds(30),
+    retries: 3,
+    startPeriod: seconds(0),
+    startInterval: seconds(5),
+    ...changes,
+  }
+}

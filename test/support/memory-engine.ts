@@ -1,0 +1,270 @@
+import type { Engine } from '../../src/engine/engine.ts'
+import { StackError } from '../../src/errors/stack-error.ts'
+import type { ContainerEvent } from '../../src/events/event.ts'
+import { noHealth, type ExitRecord, type Health } from '../../src/model/container-state.ts'
+import type { DesiredState } from '../../src/model/desired-state.ts'
+import type {
+  ObservedContainer,
+  ObservedNetwork,
+  ObservedVolume,
+} from '../../src/model/observed-state.ts'
+import type { ContainerSpec } from '../../src/model/plan.ts'
+import { ManualClock } from './manual-clock.ts'
+import { memoryImages } from './memory-images.ts'
+
+/** How a started container behaves: exits by itself at once, or runs. */
+export type Behaviour = { readonly exits: number } | 'runs' | 'ignores-signals'
+
+/** An engine without a machine, trusted because it passes the suite that the Linux engine passes. */
+export interface MemoryEngine extends Engine {
+  readonly clock: ManualClock
+  /** Ends a running container from inside. */
+  exit(containerName: string, exitCode: number): void
+  /** What `run` of a probe gives from now on. */
+  setProbe(service: string, exitCode: number): void
+  setBehaviour(service: string, behaviour: Behaviour): void
+  /** The next operation of this kind fails. */
+  failNext(operation: 'create' | 'start' | 'stop' | 'remove'): void
+}
+
+export function createMemoryEngine(
+  options: { readonly images?: readonly string[] } = {},
+): MemoryEngine {
+  const clock = new ManualClock()
+  const containers = new Map<string, ObservedContainer>()
+  const networks = new Map<string, ObservedNetwork>()
+  const volumes = new Map<string, ObservedVolume>()
+  const desired = new Map<string, DesiredState>()
+  const behaviours = new Map<string, Behaviour>()
+  const probes = new Map<string, number>()
+  const faults = new Set<string>()
+  const listeners = new Set<(event: ContainerEvent) => void>()
+  const images = memoryImages(options.images ?? [])
+  let created = 0
+
+  const emit = (event: ContainerEvent): void => {
+    for (const listener of [...listeners]) listener(event)
+  }
+  const get = (id: string): ObservedContainer => {
+    const container = containers.get(id)
+    if (container === undefined) throw new StackError('CT0007', `container ${id} does not exist`)
+    return container
+  }
+  const failIfAsked = (operation: string): void => {
+    if (faults.delete(operation)) throw new StackError('EN0006', `${operation} failed as asked`)
+  }
+  const finish = (container: ObservedContainer, exitCode: number, requested: boolean): void => {
+    if (container.state.status !== 'running') return
+    const exit: ExitRecord = {
+      exitCode,
+      signal: exitCode > 128 ? exitCode - 128 : 0,
+      oomKilled: false,
+      startedAt: container.state.startedAt,
+      finishedAt: clock.now(),
+      requested,
+      startError: undefined,
+    }
+    containers.set(container.id, { ...container, state: { status: 'exited', exit }, endpoints: [] })
+    emit({ type: 'container-exited', subject: subjectOf(container), exit })
+  }
+
+  return {
+    clock,
+    images,
+    containers: {
+      list: async (filter) =>
+        [...containers.values()].filter(
+          ({ project }) => filter.project === undefined || filter.project === project,
+        ),
+      create: async (spec) => {
+        failIfAsked('create')
+        if ([...containers.values()].some(({ name }) => name === spec.name)) {
+          throw new StackError('CT0001', `the container name ${spec.name} is already in use`)
+        }
+        created += 1
+        const id = created.toString(16).padStart(64, '0')
+        containers.set(id, newContainer(id, spec, clock))
+        return id
+      },
+      start: async (id, restart) => {
+        const container = get(id)
+        if (container.state.status === 'running') return
+        failIfAsked('start')
+        const startedAt = clock.now()
+        const health: Health =
+          container.healthcheck === undefined
+            ? noHealth
+            : { status: 'starting', failingStreak: 0, probes: [] }
+        const running: ObservedContainer = {
+          ...container,
+          restartCount: restart.count,
+          restartStreak: restart.streak,
+          state: { status: 'running', pid: created, startedAt, health },
+        }
+        containers.set(id, running)
+        emit({ type: 'container-started', subject: subjectOf(container) })
+        const behaviour = behaviours.get(container.service) ?? 'runs'
+        if (typeof behaviour === 'object') finish(running, behaviour.exits, false)
+      },
+      stop: async (id, { signal }) => {
+        const container = containers.get(id)
+        if (container?.state.status !== 'running') return
+        failIfAsked('stop')
+        const stubborn = behaviours.get(container.service) === 'ignores-signals'
+        finish(container, stubborn || signal === 'SIGKILL' ? 137 : 143, true)
+      },
+      kill: async (id, signal) => {
+        const container = get(id)
+        if (container.state.status !== 'running') {
+          throw new StackError('CT0007', `container ${container.name} is not running`)
+        }
+        if (signal === 'SIGKILL') finish(container, 137, true)
+        else if (signal === 'SIGTERM') finish(container, 143, true)
+      },
+      remove: async (id, { removeAnonymousVolumes }) => {
+        const container = containers.get(id)
+        if (container === undefined) return
+        failIfAsked('remove')
+        finish(container, 137, true)
+        containers.delete(id)
+        if (removeAnonymousVolumes) {
+          for (const mount of container.mounts) if (mount.anonymous) volumes.delete(mount.source)
+        }
+        emit({ type: 'container-removed', subject: subjectOf(container) })
+      },
+      run: async (id) => {
+        const container = get(id)
+        if (container.state.status !== 'running') {
+          throw new StackError('CT0007', `container ${container.name} is not running`)
+        }
+        const exitCode = probes.get(container.service) ?? 0
+        return { exitCode, output: exitCode === 0 ? 'ok' : 'not ready' }
+      },
+      recordHealth: async (id, health) => {
+        const container = get(id)
+        if (container.state.status !== 'running') return
+        const changed = container.state.health.status !== health.status
+        containers.set(id, { ...container, state: { ...container.state, health } })
+        if (!changed) return
+        emit({ type: 'health-changed', subject: subjectOf(container), status: health.status })
+      },
+    },
+    networks: {
+      list: async () => [...networks.values()],
+      create: async ({ key, name, internal }, project, configHash) => {
+        const subnet = `10.0.${networks.size}.0/24`
+        const gateway = subnet.replace('0/24', '1')
+        networks.set(name, { name, project, key, configHash, subnet, gateway, internal })
+      },
+      remove: async (name) => {
+        const users = [...containers.values()].filter((container) => usesNetwork(container, name))
+        if (users.length > 0) throw new StackError('NW0003', `network ${name} is in use`)
+        networks.delete(name)
+      },
+    },
+    volumes: {
+      list: async () => [...volumes.values()],
+      create: async ({ key, name, labels }, project) => {
+        if (volumes.has(name)) return
+        const createdAt = clock.now()
+        const mountpoint = `/volumes/${name}`
+        volumes.set(name, { name, project, key, anonymous: false, createdAt, mountpoint, labels })
+      },
+      remove: async (name) => {
+        const used = [...containers.values()].some(({ mounts }) =>
+          mounts.some(({ source }) => source === name),
+        )
+        if (used) throw new StackError('VL0001', `volume ${name} is in use`)
+        volumes.delete(name)
+      },
+    },
+    logs: {
+      read: async function* () {
+        // Nothing is written without processes.
+      },
+    },
+    desiredStates: {
+      list: async () => [...desired.keys()],
+      read: async (project) => desired.get(project),
+      write: async (state) => void desired.set(state.project.name, state),
+      remove: async (project) => void desired.delete(project),
+    },
+    observe: async (project, references) => ({
+      containers: [...containers.values()].filter((container) => container.project === project),
+      networks: [...networks.values()],
+      volumes: [...volumes.values()],
+      images: Object.fromEntries(
+        (await Promise.all(references.map((reference) => images.find(reference)))).flatMap(
+          (image, index) => {
+            const reference = references[index]
+            return image === undefined || reference === undefined
+              ? []
+              : [[reference, { reference, id: image.id }] as const]
+          },
+        ),
+      ),
+    }),
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    exit: (containerName, exitCode) => {
+      const container = [...containers.values()].find(({ name }) => name === containerName)
+      if (container === undefined) throw new Error(`no container ${containerName}`)
+      finish(container, exitCode, false)
+    },
+    setProbe: (service, exitCode) => void probes.set(service, exitCode),
+    setBehaviour: (service, behaviour) => void behaviours.set(service, behaviour),
+    failNext: (operation) => void faults.add(operation),
+  }
+}
+
+function newContainer(id: string, spec: ContainerSpec, clock: ManualClock): ObservedContainer {
+  const { service } = spec
+  return {
+    id,
+    name: spec.name,
+    project: spec.project,
+    service: service.name,
+    number: spec.number,
+    configHash: spec.configHash,
+    imageId: spec.imageId,
+    image: service.rootfs.type === 'image' ? service.rootfs.reference : service.rootfs.type,
+    command: service.command ?? [],
+    labels: spec.labels,
+    state: { status: 'created' },
+    healthcheck: service.healthcheck,
+    createdAt: clock.now(),
+    restartCount: 0,
+    restartStreak: 0,
+    endpoints: Object.values(spec.networks).map((network) => ({
+      network,
+      address: '10.0.0.2',
+      prefixLength: 24,
+      macAddress: '02:42:0a:00:00:02',
+      aliases: [],
+    })),
+    ports: [],
+    mounts: service.mounts.flatMap((mount) =>
+      mount.type === 'volume' && mount.volume !== undefined
+        ? [
+            {
+              type: 'volume' as const,
+              source: spec.volumes[mount.volume] ?? mount.volume,
+              target: mount.target,
+              readOnly: mount.readOnly,
+              anonymous: false,
+            },
+          ]
+        : [],
+    ),
+  }
+}
+
+function usesNetwork({ state, endpoints }: ObservedContainer, name: string): boolean {
+  return state.status === 'running' && endpoints.some(({ network }) => network === name)
+}
+
+function subjectOf({ id, name, project, service }: ObservedContainer): ContainerEvent['subject'] {
+  return { id, name, project, service }
+}

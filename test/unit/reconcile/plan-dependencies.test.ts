@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import {
+  buildHealthcheck,
+  buildProject,
+  buildService,
+  dependsOn,
+} from '../../support/build-project.ts'
+import { printPlan } from '../../support/print-plan.ts'
+import { machineAfterUp, planOn, up } from './reconcile-fixture.ts'
+
+const converge = { type: 'converge' } as const
+
+describe('what a service waits for', () => {
+  const project = buildProject([
+    buildService('api', { dependsOn: dependsOn({ seed: 'service_completed_successfully' }) }),
+    buildService('seed'),
+  ])
+
+  it('reports a job that failed during this request, with its container as evidence', async () => {
+    const engine = await machineAfterUp(project, (machine) => {
+      machine.setBehaviour('seed', { exits: 2 })
+    })
+    const plan = await planOn(engine, project, up())
+    expect(printPlan(plan)).toBe(
+      'fail api (dependency of api failed to start: container shop-seed-1 exited with 2)',
+    )
+    const action = plan.operations[0]?.action
+    expect(action?.type === 'report' && action.failure.container).toBe('shop-seed-1')
+  })
+
+  it('says that a container without a healthcheck can never be healthy', async () => {
+    const waiting = buildProject([
+      buildService('api', { dependsOn: dependsOn({ db: 'service_healthy' }) }),
+      buildService('db'),
+    ])
+    const engine = await machineAfterUp(buildProject([buildService('db')]))
+    expect(printPlan(await planOn(engine, waiting, up()))).toContain(
+      'fail api (dependency of api failed to start: container shop-db-1 has no healthcheck configured)',
+    )
+  })
+
+  it('goes on without an optional dependency that failed', async () => {
+    const optional = buildProject([
+      buildService('api', {
+        dependsOn: dependsOn({ seed: 'service_completed_successfully' }, { required: false }),
+      }),
+      buildService('seed'),
+    ])
+    const engine = await machineAfterUp(buildProject([buildService('seed')]), (machine) => {
+      machine.setBehaviour('seed', { exits: 2 })
+    })
+    expect(printPlan(await planOn(engine, optional, up()))).toBe(
+      [
+        'create shop-api-1 (does not exist)',
+        'start shop-api-1 after create shop-api-1 (does not exist)',
+        'warning: optional dependency "seed" failed to start: container shop-seed-1 exited with 2',
+      ].join('\n'),
+    )
+  })
+
+  it('does not try again and again without a request', async () => {
+    const engine = await machineAfterUp(project, (machine) => {
+      machine.setBehaviour('seed', { exits: 2 })
+    })
+    expect((await planOn(engine, project, converge)).operations).toEqual([])
+  })
+})
+
+describe('readiness of the whole project', () => {
+  const project = buildProject([
+    buildService('web', { healthcheck: buildHealthcheck() }),
+    buildService('worker'),
+  ])
+
+  it('is waited for only where it is not given', async () => {
+    const engine = await machineAfterUp(project)
+    expect(printPlan(await planOn(engine, project, up({ wait: true })))).toBe(
+      'wait until shop-web-1 is ready (readiness was asked for)',
+    )
+  })
+
+  it('fails with the last probe when a container is unhealthy', async () => {
+    const engine = await machineAfterUp(project)
+    const web = (await engine.containers.list({})).find(({ service }) => service === 'web')
+    const now = engine.clock.now()
+    const probe = { startedAt: now, endedAt: now, exitCode: 1, output: 'connection refused\n' }
+    await engine.containers.recordHealth(web?.id ?? '', {
+      status: 'unhealthy',
+      failingStreak: 3,
+      probes: [probe],
+    })
+    const plan = await planOn(engine, project, up({ wait: true }))
+    expect(printPlan(plan)).toBe('fail web (container shop-web-1 is unhealthy)')
+    const action = plan.operations[0]?.action
+    expect(action?.type === 'report' && action.failure.evidence).toEqual([
+      'last probe exited with 1: connection refused',
+    ])
+  })
+})
+
+describe('restart: true of a dependency', () => {
+  it('restarts the dependent around the recreated dependency', async () => {
+    const services = (tty: boolean): ReturnType<typeof buildProject> =>
+      buildProject([
+        buildService('api', { dependsOn: dependsOn({ db: 'service_started' }, { restart: true }) }),
+        buildService('db', { tty }),
+      ])
+    const engine = await machineAfterUp(services(false))
+    expect(printPlan(await planOn(engine, services(true), up()))).toBe(
+      [
+        'stop shop-api-1 (depends on db, which is recreated)',
+        'stop shop-db-1 after stop shop-api-1 (its configuration changed)',
+        'remove shop-db-1 after stop shop-db-1 (its configuration changed)',
+        'create shop-db-1 after remove shop-db-1 (its configuration changed)',
+        'start shop-db-1 after create shop-db-1 (its configuration changed)',
+        'start shop-api-1 after stop shop-api-1, start shop-db-1 (depends on db, which is recreated)',
+      ].join('\n'),
+    )
+  })
+})
