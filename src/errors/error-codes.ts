@@ -41,6 +41,7 @@ export const errorCodes = {
   VL0001: 'volume is in use',
   VL0002: 'bind source does not exist',
   VL0003: 'external volume not found',
+  VL0004: 'volume cannot be mounted',
   CT0001: 'container cannot be created',
   CT0002: 'command not found in the container',
   CT0003: 'command is not executable',
