@@ -20,9 +20,11 @@ export function containerEnvironment(input: EnvironmentInput): readonly string[]
     ...(service.tty ? [['TERM', 'xterm'] as const] : []),
     ['HOME', home],
   ])
-  for (const [name, value] of environmentEntries(image?.environment ?? []))
-    variables.set(name, value)
-  for (const [name, value] of Object.entries(service.environment)) variables.set(name, value)
+  const given = [
+    ...environmentEntries(image?.environment ?? []),
+    ...Object.entries(service.environment),
+  ]
+  for (const [name, value] of given) variables.set(name, value)
   return environmentLines(variables)
 }
 

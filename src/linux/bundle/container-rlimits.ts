@@ -41,7 +41,9 @@ function limitValue(written: number): bigint {
 
 function unknownLimit(name: string, serviceName: string): StackError {
   const hint = hintForName(name, names)
-  return new StackError('CT0001', `service ${serviceName}: unknown ulimit ${name}`, {
-    ...(hint === undefined ? {} : { hint }),
-  })
+  return new StackError(
+    'CT0001',
+    `service ${serviceName}: unknown ulimit ${name}`,
+    hint === undefined ? {} : { hint },
+  )
 }

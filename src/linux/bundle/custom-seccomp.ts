@@ -62,8 +62,8 @@ function counts(
 }
 
 function profileArchitectures(profile: JsonObject, architecture: string): readonly string[] {
-  if (profile['archMap'] === undefined)
-    return asTexts(profile['architectures'] ?? [], 'architectures')
+  const list = profile['architectures'] ?? []
+  if (profile['archMap'] === undefined) return asTexts(list, 'architectures')
   const native = nativeArchitectures[architecture]
   const entry = asList(profile['archMap'], 'archMap')
     .map((each) => asObject(each, 'archMap'))
@@ -112,9 +112,9 @@ function conditions(value: unknown): Conditions {
 }
 
 function asObject(value: unknown, name: string): JsonObject {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as JsonObject // Checked here.
-  throw new Error(`${name} is not an object`)
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (!isObject) throw new Error(`${name} is not an object`)
+  return value as JsonObject // Checked above.
 }
 
 function asList(value: unknown, name: string): readonly unknown[] {

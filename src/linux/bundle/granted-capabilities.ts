@@ -71,7 +71,9 @@ function canonicalName(written: string, serviceName: string): string {
   const name = upper.startsWith('CAP_') ? upper : `CAP_${upper}`
   if (capabilityNames.includes(name)) return name
   const hint = hintForName(name, capabilityNames)
-  throw new StackError('CT0001', `service ${serviceName}: unknown capability ${written}`, {
-    ...(hint === undefined ? {} : { hint }),
-  })
+  throw new StackError(
+    'CT0001',
+    `service ${serviceName}: unknown capability ${written}`,
+    hint === undefined ? {} : { hint },
+  )
 }

@@ -1,4 +1,6 @@
-import type { RootfsLayers, WritableRootfs } from './rootfs-layers.ts'
+import { chmod, chown, mkdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { OverlayDirectories, RootfsLayers, WritableRootfs } from './rootfs-layers.ts'
 
 export interface WritableLayersOptions {
   readonly layers: RootfsLayers
@@ -7,4 +9,37 @@ export interface WritableLayersOptions {
 }
 
 /** Makes the upper and work directory of every overlay of a container. */
-export declare function createWritableLayers(options: WritableLayersOptions): Promise<WritableRootfs>
+export async function createWritableLayers({
+  layers,
+  directory,
+}: WritableLayersOptions): Promise<WritableRootfs> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const root = await createOverlay(join(directory, 'root'), layers.lowerDirectories)
+  const overlays = await Promise.all(
+    layers.overlays.map(async ({ target, lowerDirectories }, index) => ({
+      target,
+      ...(await createOverlay(join(directory, `tree-${index}`), lowerDirectories)),
+    })),
+  )
+  return { root, overlays, binds: layers.binds }
+}
+
+async function createOverlay(
+  directory: string,
+  lowerDirectories: readonly string[],
+): Promise<OverlayDirectories> {
+  const upperDirectory = join(directory, 'upper')
+  const workDirectory = join(directory, 'work')
+  await mkdir(workDirectory, { recursive: true, mode: 0o700 })
+  const made = await mkdir(upperDirectory, { recursive: true, mode: 0o755 })
+  if (made !== undefined) await takeRootAttributes(upperDirectory, lowerDirectories[0])
+  return { lowerDirectories, upperDirectory, workDirectory }
+}
+
+/** The root of an overlay has the owner and mode of its upper directory, whatever lies below. */
+async function takeRootAttributes(upper: string, topmost: string | undefined): Promise<void> {
+  if (topmost === undefined) return
+  const { uid, gid, mode } = await stat(topmost)
+  await chown(upper, uid, gid)
+  await chmod(upper, mode & 0o7777)
+}

@@ -1,14 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Clock } from '../../engine/clock.ts'
+import { StackError } from '../../errors/stack-error.ts'
+import { labelNames } from '../../model/labels.ts'
+import type { ObservedVolume } from '../../model/observed-state.ts'
+import type { Volume } from '../../model/project.ts'
 import type { NativeBinding } from '../../native/binding.ts'
+import { fillVolume } from './fill-volume.ts'
+import { createVolumeDirectory, readVolume, removeVolumeDirectory } from './volume-directory.ts'
 import type { VolumeStore } from './volume-store.ts'
 
 export interface VolumesOptions {
   /** `<data>/volumes`, made if missing. */
   readonly directory: string
-  readonly binding: NativeBinding
+  readonly binding: Pick<NativeBinding, 'copyFromLayers' | 'removeTree'>
   readonly clock: Clock
   /** Names of the volumes that containers, running or not, mount. */
   readonly inUse: () => Promise<readonly string[]>
 }
 
-export declare function openVolumes(options: VolumesOptions): Promise<VolumeStore>
+/** Names of directories that are no volumes: half-made, or being removed. */
+const unfinished = /^\.(new|trash)-/
+
+/** Opens the volumes of a machine, and clears away what an interrupted change left. */
+export async function openVolumes(options: VolumesOptions): Promise<VolumeStore> {
+  const { directory, binding } = options
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const leftovers = (await readdir(directory)).filter((name) => unfinished.test(name))
+  await Promise.all(leftovers.map((name) => binding.removeTree({ path: join(directory, name) })))
+  return new VolumeDirectories(options)
+}
+
+class VolumeDirectories implements VolumeStore {
+  readonly #options: VolumesOptions
+  /** The fill that runs last, by volume: containers that start together wait for one another. */
+  readonly #fills = new Map<string, Promise<void>>()
+
+  constructor(options: VolumesOptions) {
+    this.#options = options
+  }
+
+  async list(): Promise<readonly ObservedVolume[]> {
+    const { directory } = this.#options
+    const names = (await readdir(directory)).filter((name) => !unfinished.test(name))
+    const volumes = await Promise.all(names.toSorted().map((name) => readVolume(directory, name)))
+    return volumes.filter((volume) => volume !== undefined)
+  }
+
+  async create(volume: Volume, project: string): Promise<void> {
+    const { key, name, labels } = volume
+    await this.#create(name, {
+      project,
+      key,
+      anonymous: false,
+      labels: { ...labels, [labelNames.project]: project, [labelNames.volume]: key },
+    })
+  }
+
+  async createAnonymous(project: string): Promise<string> {
+    const name = randomBytes(32).toString('hex')
+    await this.#create(name, {
+      project,
+      key: null,
+      anonymous: true,
+      labels: { [labelNames.project]: project, 'com.docker.volume.anonymous': '' },
+    })
+    return name
+  }
+
+  async remove(name: string): Promise<void> {
+    const { directory, binding, inUse } = this.#options
+    requireVolumeName(name)
+    if ((await inUse()).includes(name)) {
+      throw new StackError('VL0001', `volume ${name} is in use by a container`, {
+        hint: 'remove the containers that mount it first; `stack ps --all` lists them',
+      })
+    }
+    await removeVolumeDirectory(directory, name, binding)
+  }
+
+  async mountpoint(name: string): Promise<string> {
+    requireVolumeName(name)
+    const volume = await readVolume(this.#options.directory, name)
+    if (volume !== undefined) return volume.mountpoint
+    throw new StackError('VL0003', `volume ${name} does not exist`, {
+      hint: 'see what there is with `stack volumes`, or declare the volume without `external: true`',
+    })
+  }
+
+  async fill(
+    name: string,
+    content: { readonly layers: readonly string[]; readonly path: string },
+  ): Promise<void> {
+    const { directory, binding, inUse } = this.#options
+    requireVolumeName(name)
+    const before = this.#fills.get(name) ?? Promise.resolve()
+    const fill = before
+      // The failure of another container's fill is that container's.
+      .catch(() => undefined)
+      .then(async () => {
+        const mounted = (await inUse()).includes(name)
+        await fillVolume({ directory: join(directory, name), content, mounted, binding })
+      })
+    this.#fills.set(name, fill)
+    try {
+      await fill
+    } finally {
+      if (this.#fills.get(name) === fill) this.#fills.delete(name)
+    }
+  }
+
+  async #create(
+    name: string,
+    record: Omit<Parameters<typeof createVolumeDirectory>[2], 'createdAt'>,
+  ): Promise<void> {
+    const { directory, binding, clock } = this.#options
+    requireVolumeName(name)
+    if ((await readVolume(directory, name)) !== undefined) return
+    await createVolumeDirectory(directory, name, { ...record, createdAt: clock.now() }, binding)
+  }
+}
+
+/** Docker's grammar. A name becomes a directory, so that nothing else may pass. */
+function requireVolumeName(name: string): void {
+  if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}$/.test(name)) return
+  throw new StackError('VL0004', `invalid volume name ${JSON.stringify(name)}`, {
+    hint: 'use letters, digits, `_`, `.` and `-`, beginning with a letter or digit, at most 255',
+  })
+}

@@ -7,5 +7,8 @@ export interface VolumeStore extends Volumes {
   /** Makes a volume that no stack file names. Returns its name, 64 hexadecimal digits. */
   createAnonymous(project: string): Promise<string>
   /** Fills the volume with what the layers (top first) hold at `path`, if it is empty. */
-  fill(name: string, content: { readonly layers: readonly string[]; readonly path: string }): Promise<void>
+  fill(
+    name: string,
+    content: { readonly layers: readonly string[]; readonly path: string },
+  ): Promise<void>
 }
