@@ -30,7 +30,7 @@ const standardHosts = [
   'ff02::2\tip6-allrouters',
 ]
 
-export function renderContainerFiles(options: ContainerFilesOptions): ContainerFiles {
+export function containerFiles(options: ContainerFilesOptions): ContainerFiles {
   return {
     hosts: lines([...standardHosts, ...extraHosts(options), ...ownNames(options)]),
     resolvConf: lines(resolverLines(options)),
