@@ -56,8 +56,7 @@ export async function buildSkeleton(options: SkeletonOptions): Promise<void> {
     await symlink(target, join(directory, path))
   }
   await copyEtc(etc, join(machineRoot, 'etc'), join(directory, 'etc'))
-  for (const name of replacedFiles)
-    await writeFile(join(directory, 'etc', name), '', { mode: 0o644 })
+  for (const name of replacedFiles) await createEmptyFile(join(directory, 'etc', name))
 }
 
 /** Directories get their times last, as filling them changes those. */
@@ -92,6 +91,11 @@ async function setAttributes(path: string, stats: Stats): Promise<void> {
   await chown(path, stats.uid, stats.gid)
   await chmod(path, stats.mode & 0o7777)
   await utimes(path, stats.atime, stats.mtime)
+}
+
+async function createEmptyFile(path: string): Promise<void> {
+  await writeFile(path, '')
+  await chmod(path, 0o644)
 }
 
 /** mkdir(2) takes the umask from the mode, chmod(2) does not. */

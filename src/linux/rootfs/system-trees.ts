@@ -33,8 +33,16 @@ export async function findSystemTrees(
   return { directories: [...new Set([...directories, ...mounted])], links }
 }
 
-/** Mount points below the directories whose file systems can be the lower layer of an overlay. */
-export function mountedTrees(mountinfo: string, directories: readonly string[]): readonly string[] {
+/**
+ * Mount points below the directories whose file systems can be the lower layer of an overlay.
+ * Directories and results are paths from the machine's root, beginning with a slash.
+ */
+export function mountedTrees(
+  mountinfo: string,
+  machineRoot: string,
+  directories: readonly string[],
+): readonly string[] {
+  const prefix = machineRoot === '/' ? '' : machineRoot
   const found = mountinfo.split('\n').flatMap((line) => {
     const [mount = '', superblock = ''] = line.split(' - ')
     const path = unescapeMountPoint(mount.split(' ')[4] ?? '')
