@@ -70,6 +70,8 @@ class PlanRun {
         continue
       }
       if (signal.aborted) return this.#result('aborted')
+      // What ran may have ended during the look at the waits, and made room for more.
+      if (this.#progress.hasNext()) continue
       if (this.#waits.size === 0) return this.#result('done')
       await wakeUps.above(plannedAt)
       if (signal.aborted || (await this.#fulfilWaits())) continue

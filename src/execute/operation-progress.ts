@@ -33,6 +33,11 @@ export class OperationProgress {
     return { ready, blocked }
   }
 
+  hasNext(): boolean {
+    const { ready, blocked } = this.next()
+    return ready.length + blocked.length > 0
+  }
+
   #hasEnded(id: string): boolean {
     const state = this.#states.get(id)
     return state === 'succeeded' || state === 'failed' || state === 'skipped'

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { seconds } from '../../../src/model/duration.ts'
+import { buildProject, buildService, buildVolume, dependsOn } from '../../support/build-project.ts'
+import { printPlan } from '../../support/print-plan.ts'
+import { machineAfterUp, planOn } from './reconcile-fixture.ts'
+
+const project = buildProject(
+  [
+    buildService('web', { dependsOn: dependsOn({ db: 'service_started' }) }),
+    buildService('db', {
+      mounts: [
+        {
+          type: 'volume',
+          volume: 'rows',
+          target: '/rows',
+          readOnly: false,
+          noCopy: false,
+          subpath: undefined,
+        },
+      ],
+    }),
+  ],
+  { volumes: { rows: buildVolume('rows') } },
+)
+
+describe('the plan of down', () => {
+  const down = { type: 'down', removeVolumes: false, gracePeriod: undefined } as const
+
+  it('stops dependents first, removes what is stopped, and networks last', async () => {
+    expect(printPlan(await planOn(await machineAfterUp(project), project, down))).toBe(
+      [
+        'stop shop-web-1 (down was asked for)',
+        'stop shop-db-1 after stop shop-web-1 (down was asked for)',
+        'remove shop-db-1 after stop shop-db-1 (down was asked for)',
+        'remove shop-web-1 after stop shop-web-1 (down was asked for)',
+        'remove-network shop_default after remove shop-db-1, remove shop-web-1 (down was asked for)',
+      ].join('\n'),
+    )
+  })
+
+  it('removes volumes only when they are named', async () => {
+    const plan = await planOn(await machineAfterUp(project), project, { ...down, removeVolumes: true })
+    expect(plan.operations.at(-1)?.id).toBe('remove-volume shop_rows')
+  })
+
+  it('leaves the networks and volumes of other projects', async () => {
+    const engine = await machineAfterUp(project)
+    await engine.networks.create(
+      { key: 'default', name: 'other_default', external: false, internal: false, subnet: undefined, gateway: undefined, labels: {} },
+      'other',
+      'hash',
+    )
+    await engine.volumes.create(buildVolume('rows', { name: 'other_rows' }), 'other')
+    const plan = await planOn(engine, project, { ...down, removeVolumes: true })
+    expect(plan.operations.filter(({ id }) => id.includes('other'))).toEqual([])
+  })
+})
+
+describe('the plan of stop, kill and rm', () => {
+  it('stops only the named service, with the given grace period', async () => {
+    const engine = await machineAfterUp(project)
+    const stop = { type: 'stop', services: ['db'], gracePeriod: seconds(3) } as const
+    const plan = await planOn(engine, project, stop)
+    expect(printPlan(plan)).toBe('stop shop-db-1 (stop was asked for)')
+    const action = plan.operations[0]?.action
+    expect(action?.type === 'stop-container' && action.terms.gracePeriod).toBe(3000)
+  })
+
+  it('signals what runs', async () => {
+    const engine = await machineAfterUp(project)
+    engine.exit('shop-web-1', 0)
+    const kill = { type: 'kill', services: [], signal: 'SIGHUP' } as const
+    expect(printPlan(await planOn(engine, project, kill))).toBe('kill shop-db-1 (SIGHUP was asked for)')
+  })
+
+  it('removes stopped containers, and running ones only when they are stopped first', async () => {
+    const engine = await machineAfterUp(project)
+    engine.exit('shop-web-1', 0)
+    const rm = { type: 'rm', services: [], stop: false, removeVolumes: false } as const
+    expect(printPlan(await planOn(engine, project, rm))).toBe('remove shop-web-1 (removal was asked for)')
+    expect(printPlan(await planOn(engine, project, { ...rm, stop: true }))).toBe(
+      [
+        'stop shop-db-1 (removal was asked for)',
+        'remove shop-db-1 after stop shop-db-1 (removal was asked for)',
+        'remove shop-web-1 (removal was asked for)',
+      ].join('\n'),
+    )
+  })
+})
+
+describe('the plan of restart', () => {
+  it('restarts what ran before it was asked for, once', async () => {
+    const engine = await machineAfterUp(project)
+    const restart = {
+      type: 'restart',
+      services: ['web'],
+      noDeps: false,
+      gracePeriod: undefined,
+      requestedAt: engine.clock.now(),
+    } as const
+    expect(printPlan(await planOn(engine, project, restart))).toBe(
+      [
+        'stop shop-web-1 (restart was asked for)',
+        'start shop-web-1 after stop shop-web-1 (restart was asked for)',
+      ].join('\n'),
+    )
+    engine.clock.advance(1000)
+    const [web] = (await engine.containers.list({})).filter(({ service }) => service === 'web')
+    await engine.containers.stop(web?.id ?? '', { signal: undefined, gracePeriod: seconds(10) })
+    await engine.containers.start(web?.id ?? '', { count: 0, streak: 0 })
+    expect((await planOn(engine, project, restart)).operations).toEqual([])
+  })
+})
