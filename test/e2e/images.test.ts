@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { busyboxReference, importBusybox } from '../support/busybox-image.ts'
+import { openTestMachine } from '../support/test-machine.ts'
+import { createProject } from '../support/test-project.ts'
+
+describe('an imported image', () => {
+  it('runs isolated from the machine, in containers that share it and nothing else', async () => {
+    const machine = openTestMachine()
+    await importBusybox(machine)
+    const project = createProject(machine, {
+      files: {
+        'stack.yaml': `
+services:
+  app:
+    image: ${busyboxReference}
+    command: [sleep, '86400']
+    deploy: { replicas: 2 }
+`,
+      },
+    })
+    await project.must(['up', '-d', '--wait'])
+    const names = (await project.containers()).map(({ Name }) => Name.slice(-5)).toSorted()
+    expect(names).toEqual(['app-1', 'app-2'])
+    expect(await project.inside('app', ['ls', '/'])).not.toContain('usr')
+
+    await project.must(['exec', '-T', '--index', '1', 'app', 'sh', '-c', 'echo 1 >/mark'])
+    const second = await project.stack(['exec', '-T', '--index', '2', 'app', 'cat', '/mark'])
+    expect(second.exitCode).toBe(1)
+  })
+
+  it('is listed, and not removed while containers use it', async () => {
+    const machine = openTestMachine()
+    await importBusybox(machine)
+    const project = createProject(machine, {
+      files: {
+        'stack.yaml': `services:\n  app:\n    image: ${busyboxReference}\n    command: [sleep, '9000']\n`,
+      },
+    })
+    const { stdout } = await machine.stack(['image', 'ls'])
+    expect(stdout).toMatch(/^busybox +test /m)
+    await project.must(['up', '-d', '--wait'])
+
+    const refused = await machine.stack(['image', 'rm', busyboxReference])
+    expect(refused.exitCode).toBe(6)
+    expect(refused.stderr).toContain('IM0003')
+    await project.must(['down', '-t', '0'])
+    expect((await machine.stack(['image', 'rm', busyboxReference])).exitCode).toBe(0)
+  })
+})
