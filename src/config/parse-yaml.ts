@@ -59,6 +59,7 @@ const syntaxHints: Readonly<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY: "put a value that holds ': ' in quotes",
   MULTILINE_IMPLICIT_KEY: "end the key with ':'",
   MISSING_CHAR: 'close the quote or bracket, or add the missing character',
+  UNEXPECTED_TOKEN: 'put a value that holds any of { } [ ] , : # in quotes',
   BAD_SCALAR_START: 'put the value in quotes',
   BAD_DQ_ESCAPE: "write a backslash twice, or use 'single quotes'",
 }

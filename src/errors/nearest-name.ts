@@ -1,8 +1,10 @@
 /**
- * The candidate that a mistyped name most likely means, or `undefined` when none is close.
+ * The candidate that a mistyped or shortened name most likely means, or `undefined` when none is close.
  * Distance is counted in insertions, deletions, replacements and swaps of neighbours.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  const longer = name.length < 3 ? [] : [...candidates].filter((candidate) => candidate.startsWith(name))
+  if (longer.length === 1) return longer[0]
   const allowed = name.length <= 3 ? 1 : Math.ceil(name.length / 3)
   let nearest: string | undefined
   let smallest = allowed + 1

@@ -1,0 +1,89 @@
+// Makes from schemas/stack.schema.json: the input types, the validator and docs/stack-file.md.
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { Ajv } from 'ajv'
+import standaloneCode from 'ajv/dist/standalone/index.js'
+import { build } from 'esbuild'
+import { compile } from 'json-schema-to-typescript'
+import { documentSchema } from './document-schema.mjs'
+
+const notice = 'Generated from schemas/stack.schema.json by scripts/generate-schema.mjs. Do not edit.'
+
+/** Returns the text of each generated file, by its path in the repository. */
+export async function generateFromSchema(root) {
+  const schema = JSON.parse(await readFile(path.join(root, 'schemas/stack.schema.json'), 'utf8'))
+  return {
+    'src/config/generated/stack-file.ts': await inputTypes(schema),
+    'src/config/generated/validate-stack-file.mjs': await validator(schema),
+    'src/config/generated/validate-stack-file.d.mts': validatorTypes,
+    'docs/stack-file.md': documentSchema(schema),
+  }
+}
+
+async function inputTypes(schema) {
+  return compile(structuredClone(schema), 'StackFile', {
+    bannerComment: `// ${notice}`,
+    additionalProperties: false,
+    style: { semi: false, singleQuote: true, printWidth: 100 },
+  })
+}
+
+async function validator(schema) {
+  const ajv = new Ajv({
+    allErrors: true,
+    allowUnionTypes: true,
+    code: { source: true, esm: true, lines: false },
+  })
+  const code = standaloneCode(ajv, ajv.compile(schema))
+  const keys = `export const keysByPath = ${JSON.stringify(propertyKeys(schema))}`
+  // The bundler replaces the `require` of ajv's run-time files, which an ES module does not have.
+  const result = await build({
+    stdin: { contents: `${code}\n${keys}`, resolveDir: path.dirname(createRequire(import.meta.url).resolve('ajv/package.json')) },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['main'],
+    target: 'es2022',
+    write: false,
+    legalComments: 'none',
+  })
+  return `// ${notice}\n${result.outputFiles[0].text}`
+}
+
+const validatorTypes = `// ${notice}
+export interface SchemaError {
+  readonly keyword: string
+  /** JSON pointer to the value. */
+  readonly instancePath: string
+  readonly schemaPath: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** Leaves what it found in \`validate.errors\`. */
+export interface Validate {
+  (value: unknown): boolean
+  errors?: readonly SchemaError[] | null
+}
+
+export declare const validate: Validate
+
+/** Keys that a mapping may have, by its path; \`*\` is any key or index, '' the top level. */
+export declare const keysByPath: Readonly<Record<string, readonly string[]>>
+`
+
+/** Keys that a mapping may have, by its path in a stack file, where `*` is any key or index. */
+function propertyKeys(schema, node = schema, at = '', keys = {}) {
+  const resolved = node.$ref === undefined ? node : schema.$defs[node.$ref.replace('#/$defs/', '')]
+  const below = (key) => (at === '' ? key : `${at}.${key}`)
+  if (resolved.properties !== undefined) keys[at] = Object.keys(resolved.properties)
+  for (const [key, property] of Object.entries(resolved.properties ?? {})) {
+    propertyKeys(schema, property, below(key), keys)
+  }
+  for (const branch of resolved.anyOf ?? []) propertyKeys(schema, branch, at, keys)
+  for (const inner of [resolved.items, resolved.additionalProperties]) {
+    if (inner !== null && typeof inner === 'object') propertyKeys(schema, inner, below('*'), keys)
+  }
+  return keys
+}

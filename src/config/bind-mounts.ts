@@ -1,0 +1,79 @@
+import { bytes } from '../model/byte-size.ts'
+import type { Mount, TmpfsMount } from '../model/mount.ts'
+import { parseByteSize } from './parse-byte-size.ts'
+import { cleanPath } from './posix-path.ts'
+import { child, isTrue, itemsOf, numberOf, textOf } from './source-tree.ts'
+import type { SourceTree } from './source-tree.ts'
+
+/** The mounts of `volumes` and `tmpfs`. */
+export function bindMounts(service: SourceTree): readonly Mount[] {
+  return [
+    ...itemsOf(child(service, 'volumes')).map(bindMount),
+    ...itemsOf(child(service, 'tmpfs')).map((item) => parseTmpfs(textOf(item) ?? '')),
+  ]
+}
+
+function bindMount(node: SourceTree): Mount {
+  const source = textOf(child(node, 'source'))
+  const target = textOf(child(node, 'target')) ?? ''
+  const readOnly = isTrue(child(node, 'read_only'))
+  const options = (key: string): SourceTree | undefined => child(child(node, textOf(child(node, 'type')) ?? ''), key)
+  switch (textOf(child(node, 'type'))) {
+    case 'bind':
+      return {
+        type: 'bind',
+        source: source ?? '',
+        target,
+        readOnly,
+        createHostPath: textOf(options('create_host_path')) !== 'false',
+        propagation: textOf(options('propagation')) ?? 'rprivate',
+        recursive: textOf(options('recursive')) !== 'disabled',
+      }
+    case 'tmpfs':
+      return {
+        type: 'tmpfs',
+        target,
+        size: tmpfsSize(numberOf(options('size'))),
+        mode: tmpfsMode(options('mode')),
+        options: readOnly ? ['ro'] : [],
+      }
+    default:
+      return {
+        type: 'volume',
+        volume: source === '' ? undefined : source,
+        target,
+        readOnly,
+        noCopy: isTrue(options('nocopy')),
+        subpath: textOf(options('subpath')),
+      }
+  }
+}
+
+/** Reads `target[:option,…]`, the short form of a temporary file system. */
+export function parseTmpfs(text: string): TmpfsMount {
+  const colon = text.indexOf(':')
+  const target = cleanPath(colon < 0 ? text : text.slice(0, colon))
+  const options = colon < 0 ? [] : text.slice(colon + 1).split(',').filter((option) => option !== '')
+  const valueOf = (key: string): string | undefined =>
+    options.findLast((option) => option.startsWith(`${key}=`))?.slice(key.length + 1)
+  const [size, mode] = [parseByteSize(valueOf('size') ?? ''), valueOf('mode')]
+  // A size in per cent is for the kernel to read.
+  const known = size === undefined ? /^mode=/ : /^(size|mode)=/
+  return {
+    type: 'tmpfs',
+    target,
+    size: tmpfsSize(size),
+    mode: mode === undefined ? undefined : Number.parseInt(mode, 8),
+    options: options.filter((option) => !known.test(option)),
+  }
+}
+
+function tmpfsSize(size: number | undefined): TmpfsMount['size'] {
+  return size === undefined || size <= 0 ? undefined : bytes(size)
+}
+
+/** A number has been read as YAML reads it; a string is octal. */
+function tmpfsMode(node: SourceTree | undefined): number | undefined {
+  const text = textOf(node)
+  return numberOf(node) ?? (text === undefined ? undefined : Number.parseInt(text, 8))
+}

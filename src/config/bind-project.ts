@@ -1,0 +1,60 @@
+import type { Network, Project, Volume } from '../model/project.ts'
+import { bindService } from './bind-service.ts'
+import { bindLabels } from './bind-values.ts'
+import { child, entriesOf, isTrue, itemsOf, textOf } from './source-tree.ts'
+import type { SourceMapping, SourceTree } from './source-tree.ts'
+
+export interface ProjectFrame {
+  readonly name: string
+  readonly workingDirectory: string
+  readonly files: readonly string[]
+  readonly disabledServices: readonly string[]
+}
+
+/** Reads a canonical, checked tree into the project. Networks and volumes that nothing uses are left out. */
+export function bindProject(tree: SourceMapping, frame: ProjectFrame): Project {
+  const services = Object.fromEntries(
+    entriesOf(child(tree, 'services')).map(({ key, value }) => [key, bindService(key, value)]),
+  )
+  const used = Object.values(services)
+  const networkKeys = new Set(used.flatMap(({ networks }) => Object.keys(networks)))
+  const volumeKeys = new Set(used.flatMap(({ mounts }) => mounts.map((mount) => mount.type === 'volume' ? mount.volume : undefined)))
+  return {
+    ...frame,
+    services,
+    networks: bindEach(child(tree, 'networks'), (key) => networkKeys.has(key), bindNetwork),
+    volumes: bindEach(child(tree, 'volumes'), (key) => volumeKeys.has(key), bindVolume),
+  }
+}
+
+function bindEach<Resource>(
+  node: SourceTree | undefined,
+  isUsed: (key: string) => boolean,
+  bind: (key: string, node: SourceTree) => Resource,
+): Readonly<Record<string, Resource>> {
+  return Object.fromEntries(
+    entriesOf(node).filter(({ key }) => isUsed(key)).map(({ key, value }) => [key, bind(key, value)]),
+  )
+}
+
+function bindNetwork(key: string, node: SourceTree): Network {
+  const [range] = itemsOf(child(child(node, 'ipam'), 'config'))
+  return {
+    key,
+    name: textOf(child(node, 'name')) ?? key,
+    external: isTrue(child(node, 'external')),
+    internal: isTrue(child(node, 'internal')),
+    subnet: textOf(child(range, 'subnet')),
+    gateway: textOf(child(range, 'gateway')),
+    labels: bindLabels(child(node, 'labels')),
+  }
+}
+
+function bindVolume(key: string, node: SourceTree): Volume {
+  return {
+    key,
+    name: textOf(child(node, 'name')) ?? key,
+    external: isTrue(child(node, 'external')),
+    labels: bindLabels(child(node, 'labels')),
+  }
+}

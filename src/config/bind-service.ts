@@ -1,0 +1,140 @@
+import { bytes } from '../model/byte-size.ts'
+import type { ByteSize } from '../model/byte-size.ts'
+import { seconds } from '../model/duration.ts'
+import type { Resources } from '../model/resources.ts'
+import type { RestartPolicy } from '../model/restart-policy.ts'
+import type { Dependency, DependencyCondition, RootfsSource, Service, Ulimit } from '../model/service.ts'
+import { bindHealthcheck } from './bind-healthcheck.ts'
+import { bindMounts } from './bind-mounts.ts'
+import { bindPort } from './bind-port.ts'
+import { bindDuration, bindLabels, bindTextList, bindTexts } from './bind-values.ts'
+import { parseExtraHost } from './extra-hosts.ts'
+import { signalName } from './signal-name.ts'
+import { child, entriesOf, isTrue, itemsOf, numberOf, textOf } from './source-tree.ts'
+import type { SourceTree } from './source-tree.ts'
+
+/** Reads a canonical, checked service. */
+export function bindService(name: string, node: SourceTree): Service {
+  const at = (key: string): SourceTree | undefined => child(node, key)
+  return {
+    name,
+    rootfs: bindRootfs(node),
+    command: bindCommand(at('command')),
+    entrypoint: bindCommand(at('entrypoint')),
+    environment: bindTexts(at('environment')),
+    workingDirectory: textOf(at('working_dir')),
+    user: textOf(at('user')),
+    hostname: textOf(at('hostname')),
+    containerName: textOf(at('container_name')),
+    replicas: replicasOf(node),
+    ports: itemsOf(at('ports')).map(bindPort),
+    expose: bindExpose(at('expose')),
+    mounts: bindMounts(node),
+    networks: bindEntries(at('networks'), (network) => ({ aliases: bindTextList(child(network, 'aliases')) })),
+    dependsOn: bindEntries(at('depends_on'), bindDependency),
+    healthcheck: bindHealthcheck(at('healthcheck')),
+    restart: bindRestart(textOf(at('restart'))),
+    init: isTrue(at('init')),
+    stopSignal: signalName(textOf(at('stop_signal')) ?? ''),
+    stopGracePeriod: bindDuration(at('stop_grace_period'), seconds(10)),
+    labels: bindLabels(at('labels')),
+    readOnly: isTrue(at('read_only')),
+    capAdd: bindTextList(at('cap_add')),
+    capDrop: bindTextList(at('cap_drop')),
+    securityOpt: bindTextList(at('security_opt')),
+    privileged: isTrue(at('privileged')),
+    ulimits: bindEntries(at('ulimits'), bindUlimit),
+    sysctls: bindLabels(at('sysctls')),
+    extraHosts: bindExtraHosts(at('extra_hosts')),
+    dns: bindTextList(at('dns')),
+    tty: isTrue(at('tty')),
+    stdinOpen: isTrue(at('stdin_open')),
+    profiles: bindTextList(at('profiles')),
+    resources: bindResources(node),
+  }
+}
+
+/** Containers that the file asks for. */
+export function replicasOf(service: SourceTree): number {
+  return numberOf(child(service, 'scale')) ?? numberOf(child(child(service, 'deploy'), 'replicas')) ?? 1
+}
+
+function bindRootfs(node: SourceTree): RootfsSource {
+  const image = textOf(child(node, 'image'))
+  if (image !== undefined) return { type: 'image', reference: image }
+  const path = textOf(child(node, 'rootfs')) ?? 'host'
+  return path === 'host' ? { type: 'host' } : { type: 'directory', path }
+}
+
+function bindCommand(node: SourceTree | undefined): readonly string[] | undefined {
+  return node?.kind === 'sequence' ? bindTextList(node) : undefined
+}
+
+function bindEntries<Value>(
+  node: SourceTree | undefined,
+  bind: (value: SourceTree) => Value,
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries(entriesOf(node).map(({ key, value }) => [key, bind(value)]))
+}
+
+/** Ports one by one, with their protocol. */
+function bindExpose(node: SourceTree | undefined): readonly string[] {
+  return bindTextList(node).flatMap((text) => {
+    const [range = '', protocol = 'tcp'] = text.split('/')
+    const [first = '', last = first] = range.split('-')
+    const count = Number(last) - Number(first) + 1
+    return Array.from({ length: count }, (_, index) => `${Number(first) + index}/${protocol.toLowerCase()}`)
+  })
+}
+
+function bindDependency(node: SourceTree): Dependency {
+  return {
+    condition: (textOf(child(node, 'condition')) ?? 'service_started') as DependencyCondition, // The schema allows no other.
+    restart: isTrue(child(node, 'restart')),
+    required: isTrue(child(node, 'required')),
+  }
+}
+
+function bindRestart(text: string | undefined): RestartPolicy {
+  const [name, count = '0'] = (text ?? 'no').split(':')
+  if (name === 'on-failure') return { name, maximumRetryCount: Number(count) }
+  return name === 'always' || name === 'unless-stopped' ? { name } : { name: 'no' }
+}
+
+function bindUlimit(node: SourceTree): Ulimit {
+  const both = numberOf(node)
+  const soft = both ?? numberOf(child(node, 'soft')) ?? -1
+  return { soft, hard: both ?? numberOf(child(node, 'hard')) ?? soft }
+}
+
+function bindExtraHosts(node: SourceTree | undefined): Readonly<Record<string, readonly string[]>> {
+  const hosts = new Map<string, readonly string[]>()
+  for (const text of bindTextList(node)) {
+    const host = parseExtraHost(text)
+    if (host !== undefined) hosts.set(host.name, [...(hosts.get(host.name) ?? []), host.address])
+  }
+  return Object.fromEntries(hosts)
+}
+
+function bindResources(node: SourceTree): Resources {
+  const resources = child(child(node, 'deploy'), 'resources')
+  const limits = child(resources, 'limits')
+  const reservations = child(resources, 'reservations')
+  const limit = (key: string, own: string): number | undefined =>
+    positive(numberOf(child(limits, key)) ?? numberOf(child(node, own)))
+  return {
+    cpus: limit('cpus', 'cpus'),
+    memory: size(limit('memory', 'mem_limit')),
+    memoryReservation: size(positive(numberOf(child(reservations, 'memory')) ?? numberOf(child(node, 'mem_reservation')))),
+    pids: limit('pids', 'pids_limit'),
+  }
+}
+
+/** 0 and -1 mean no limit. */
+function positive(value: number | undefined): number | undefined {
+  return value !== undefined && value > 0 ? value : undefined
+}
+
+function size(value: number | undefined): ByteSize | undefined {
+  return value === undefined ? undefined : bytes(value)
+}

@@ -1,0 +1,131 @@
+import { hintForName } from '../errors/nearest-name.ts'
+import { byteSizeForm } from './canonicalise-values.ts'
+import type { Form, FormPlace } from './canonicalise-values.ts'
+import { parseMount } from './parse-mount.ts'
+import type { ParsedMount } from './parse-mount.ts'
+import { cleanPath, isAbsolutePath } from './posix-path.ts'
+import { child, itemsOf, mapping, scalar, sequence, textOf, withEntry } from './source-tree.ts'
+import type { SourceMapping, SourceTree } from './source-tree.ts'
+
+const shortHint = "write 'volume:/target', './path:/target' or './path:/target:ro'"
+
+export const mountsForm: Form = (node, place) =>
+  sequence(
+    itemsOf(node).flatMap((item) => {
+      const mount = item.kind === 'mapping' ? longMount(item, place) : shortMount(item, place)
+      return mount !== undefined && isComplete(mount, place) ? mount : []
+    }),
+    node.span,
+  )
+
+function shortMount(item: SourceTree, place: FormPlace): SourceMapping | undefined {
+  const text = textOf(item) ?? ''
+  const result = parseMount(text)
+  if (result.ok) return mountMapping(result.mount, item, place)
+  const message = `'${text}' in ${place.subject} is no mount: ${result.reason}`
+  place.diagnostics.error({ code: 'SF0006', message, hint: shortHint, span: item.span })
+  return undefined
+}
+
+function mountMapping(mount: ParsedMount, item: SourceTree, place: FormPlace): SourceMapping {
+  const at = (value: string | boolean | undefined): SourceTree | undefined =>
+    value === undefined || value === '' || value === false ? undefined : scalar(value, item.span)
+  if (mount.selinux !== undefined) warnOfSelinux(item, place)
+  const bind = mapping(
+    { selinux: at(mount.selinux), propagation: at(mount.propagation), create_host_path: at(true) },
+    item.span,
+  )
+  return mapping(
+    {
+      type: at(mount.type),
+      source: at(mount.source),
+      target: at(mount.target),
+      read_only: at(mount.readOnly),
+      consistency: at(mount.consistency),
+      ...(mount.type === 'bind' ? { bind } : { volume: mapping({ nocopy: at(mount.noCopy) }, item.span) }),
+    },
+    item.span,
+  )
+}
+
+/** Options that belong to another type of mount contradict it. */
+const optionsOfTypes: Readonly<Record<string, string>> = { bind: 'bind', volume: 'volume', tmpfs: 'tmpfs' }
+const otherTypes = ['npipe', 'cluster', 'image']
+
+function longMount(item: SourceMapping, place: FormPlace): SourceMapping | undefined {
+  const typeNode = child(item, 'type') ?? item
+  const type = textOf(typeNode) ?? ''
+  if (!Object.hasOwn(optionsOfTypes, type)) {
+    place.diagnostics.error({
+      code: otherTypes.includes(type) ? 'SF0016' : 'SF0006',
+      message: `mount type '${type}' in ${place.subject} is not supported`,
+      hint: hintForName(type, Object.keys(optionsOfTypes)),
+      span: typeNode.span,
+    })
+    return undefined
+  }
+  for (const options of Object.values(optionsOfTypes)) {
+    const entry = item.entries.get(options)
+    if (entry === undefined || options === type) continue
+    place.diagnostics.error({
+      code: 'SF0012',
+      message: `'${options}' options do not apply to a mount of type '${type}' in ${place.subject}`,
+      hint: `remove '${options}', or change the type`,
+      span: entry.keySpan,
+    })
+  }
+  checkRecursive(item, place)
+  if (child(child(item, 'bind'), 'selinux') !== undefined) warnOfSelinux(item, place)
+  return withTmpfsSize(withCleanTarget(item), place)
+}
+
+function withCleanTarget(item: SourceMapping): SourceMapping {
+  const entry = item.entries.get('target')
+  const target = textOf(entry?.value)
+  if (entry === undefined || target === undefined || target === '') return item
+  return withEntry(item, { ...entry, value: scalar(cleanPath(target), entry.value.span) })
+}
+
+function withTmpfsSize(item: SourceMapping, place: FormPlace): SourceMapping {
+  const tmpfs = item.entries.get('tmpfs')
+  const size = tmpfs?.value.kind === 'mapping' ? tmpfs.value.entries.get('size') : undefined
+  if (tmpfs?.value.kind !== 'mapping' || size === undefined) return item
+  const value = byteSizeForm(size.value, { ...place, subject: `'tmpfs.size' in ${place.subject}` })
+  return value === undefined ? item : withEntry(item, { ...tmpfs, value: withEntry(tmpfs.value, { ...size, value }) })
+}
+
+function checkRecursive(item: SourceMapping, place: FormPlace): void {
+  const recursive = child(child(item, 'bind'), 'recursive')
+  const text = textOf(recursive)
+  if (recursive === undefined || text === 'enabled' || text === 'disabled') return
+  place.diagnostics.error({
+    code: text === 'writable' || text === 'readonly' ? 'SF0016' : 'SF0006',
+    message: `'bind.recursive: ${text ?? ''}' in ${place.subject} is not supported`,
+    hint: 'use enabled or disabled',
+    span: recursive.span,
+  })
+}
+
+function isComplete(mount: SourceMapping, place: FormPlace): boolean {
+  const target = textOf(child(mount, 'target')) ?? ''
+  const type = textOf(child(mount, 'type')) ?? ''
+  if (!isAbsolutePath(target) || target === '/') {
+    const [code, problem] = target === '' ? (['SF0007', 'lacks a target'] as const) : (['SF0006', `has the target '${target}'`] as const)
+    const span = (child(mount, 'target') ?? mount).span
+    const hint = 'give an absolute path below / in the container'
+    place.diagnostics.error({ code, message: `a mount in ${place.subject} ${problem}`, hint, span })
+    return false
+  }
+  if (type !== 'bind' || textOf(child(mount, 'source')) !== undefined) return true
+  place.diagnostics.error({ code: 'SF0007', message: `a bind mount in ${place.subject} lacks a source`, span: mount.span })
+  return false
+}
+
+function warnOfSelinux(item: SourceTree, place: FormPlace): void {
+  place.diagnostics.warning({
+    code: 'SF0020',
+    message: `SELinux labels in ${place.subject} have no effect`,
+    hint: "remove the option 'z' or 'Z'",
+    span: item.span,
+  })
+}

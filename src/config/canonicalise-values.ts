@@ -1,0 +1,85 @@
+import type { DiagnosticList } from './diagnostic-list.ts'
+import { parseByteSize } from './parse-byte-size.ts'
+import { formatDuration, parseDuration } from './parse-duration.ts'
+import { splitCommand } from './split-command.ts'
+import { isNull, scalar, sequence, textOf } from './source-tree.ts'
+import type { SourceTree } from './source-tree.ts'
+
+/** What a canonical form needs besides the value. */
+export interface FormPlace {
+  /** As messages name it, such as `'mem_limit' of service 'web'`. */
+  readonly subject: string
+  readonly diagnostics: DiagnosticList
+}
+
+/** Changes a value into its canonical form; `undefined` when it was refused. */
+export type Form = (node: SourceTree, place: FormPlace) => SourceTree | undefined
+
+/** As Go prints it: `90s` becomes `1m30s`. */
+export const durationForm: Form = (node, { subject, diagnostics }) => {
+  const duration = parseDuration(textOf(node) ?? '')
+  if (duration !== undefined) return scalar(formatDuration(duration), node.span)
+  diagnostics.error({
+    code: 'SF0006',
+    message: `${subject} is no duration`,
+    hint: "write a number with a unit, such as '30s', '1m30s' or '500ms'",
+    span: node.span,
+  })
+  return undefined
+}
+
+/** A number of bytes. */
+export const byteSizeForm: Form = (node, { subject, diagnostics }) => {
+  const size = parseByteSize(textOf(node) ?? '')
+  if (size !== undefined && size >= -1) return scalar(size, node.span)
+  diagnostics.error({
+    code: 'SF0006',
+    message: `${subject} is no amount of memory`,
+    hint: "write a number of bytes, or one with a unit: '512m', '1g'",
+    span: node.span,
+  })
+  return undefined
+}
+
+export const cpusForm: Form = (node, { subject, diagnostics }) => {
+  const text = textOf(node) ?? ''
+  const count = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : undefined
+  if (count !== undefined && count <= 1_000_000) return scalar(count, node.span)
+  diagnostics.error({
+    code: 'SF0006',
+    message: `${subject} is no number of CPUs`,
+    hint: "write a number such as 2 or '0.5'",
+    span: node.span,
+  })
+  return undefined
+}
+
+/** A list of words; null stays, since it means the image's own command. */
+export const commandForm: Form = (node, { subject, diagnostics }) => {
+  if (node.kind !== 'scalar' || isNull(node)) return node
+  const split = splitCommand(node.text)
+  if (!split.ok) {
+    diagnostics.error({
+      code: 'SF0006',
+      message: `${subject} cannot be split into words: ${split.reason}`,
+      hint: 'close the quote, or write the command as a list',
+      span: node.span,
+    })
+    return undefined
+  }
+  if (split.cutAt !== undefined) {
+    diagnostics.warning({
+      code: 'SF0020',
+      message: `${subject} ends before '${node.text.charAt(split.cutAt)}': no shell runs it`,
+      hint: "for a shell write ['sh', '-c', '…']",
+      span: node.span,
+    })
+  }
+  return sequence(split.words.map((word) => scalar(word, node.span)), node.span)
+}
+
+export const textListForm: Form = (node) =>
+  sequence(
+    (node.kind === 'sequence' ? node.items : [node]).map((item) => scalar(textOf(item) ?? '', item.span)),
+    node.span,
+  )

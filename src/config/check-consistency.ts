@@ -1,0 +1,25 @@
+import { checkBetweenServices } from './check-between-services.ts'
+import { checkReferences } from './check-references.ts'
+import { checkResources } from './check-resources.ts'
+import { checkService } from './check-service.ts'
+import type { DiagnosticList } from './diagnostic-list.ts'
+import { child, entriesOf } from './source-tree.ts'
+import type { SourceMapping } from './source-tree.ts'
+
+export interface CheckedTree {
+  /** Canonical, with the enabled services only. */
+  readonly tree: SourceMapping
+  readonly disabledServices: readonly string[]
+  /** Services that lost a part to validation; they are not told that something is missing. */
+  readonly incompleteServices: ReadonlySet<string>
+}
+
+/** Reports what no schema can see: references to nothing, contradictions, things used twice. */
+export function checkConsistency(checked: CheckedTree, diagnostics: DiagnosticList): void {
+  for (const entry of entriesOf(child(checked.tree, 'services'))) {
+    checkService(entry, checked.incompleteServices.has(entry.key), diagnostics)
+  }
+  checkResources(checked.tree, diagnostics)
+  checkReferences(checked, diagnostics)
+  checkBetweenServices(checked.tree, diagnostics)
+}

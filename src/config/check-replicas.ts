@@ -1,0 +1,64 @@
+import { replicasOf } from './bind-service.ts'
+import type { DiagnosticList } from './diagnostic-list.ts'
+import { child, numberOf } from './source-tree.ts'
+import type { SourceEntry } from './source-tree.ts'
+
+const mostReplicas = 1000
+
+export function checkReplicas({ key, value }: SourceEntry, diagnostics: DiagnosticList): void {
+  const [scale, replicas] = [child(value, 'scale'), child(child(value, 'deploy'), 'replicas')]
+  const [scaleCount, replicaCount] = [numberOf(scale), numberOf(replicas)]
+  if (scaleCount !== undefined && replicaCount !== undefined && scaleCount !== replicaCount) {
+    diagnostics.error({
+      code: 'SF0012',
+      message: `'scale' of service '${key}' is ${scaleCount}, but 'deploy.replicas' is ${replicaCount}`,
+      hint: 'keep one of the two',
+      span: scale?.span,
+    })
+  }
+  const name = child(value, 'container_name')
+  if (name !== undefined && replicasOf(value) > 1) {
+    diagnostics.error({
+      code: 'SF0012',
+      message: `service '${key}' has ${replicasOf(value)} containers, which cannot share the 'container_name'`,
+      hint: "remove 'container_name', or ask for one container",
+      span: name.span,
+    })
+  }
+  if (replicasOf(value) <= mostReplicas) return
+  const message = `service '${key}' asks for ${replicasOf(value)} containers`
+  diagnostics.error({ code: 'SF0018', message, hint: `ask for at most ${mostReplicas}`, span: (scale ?? replicas)?.span })
+}
+
+/** By the service's own key: the name under `deploy.resources`, and the part it is in. */
+const limitPairs = [
+  ['cpus', 'limits', 'cpus'],
+  ['mem_limit', 'limits', 'memory'],
+  ['pids_limit', 'limits', 'pids'],
+  ['mem_reservation', 'reservations', 'memory'],
+] as const
+
+/** A limit may be given in two ways; both must say the same, a left out one included. */
+export function checkResourceLimits({ key, value }: SourceEntry, diagnostics: DiagnosticList): void {
+  const resources = child(child(value, 'deploy'), 'resources')
+  for (const [own, part, name] of limitPairs) {
+    const [ownNode, section] = [child(value, own), child(resources, part)]
+    if (ownNode === undefined || section === undefined) continue
+    if (numberOf(ownNode) === numberOf(child(section, name))) continue
+    diagnostics.error({
+      code: 'SF0012',
+      message: `'${own}' and 'deploy.resources.${part}.${name}' of service '${key}' differ`,
+      hint: `keep 'deploy.resources.${part}.${name}' alone`,
+      span: ownNode.span,
+    })
+  }
+  const limit = numberOf(child(child(resources, 'limits'), 'memory')) ?? numberOf(child(value, 'mem_limit')) ?? 0
+  const reservation = child(child(resources, 'reservations'), 'memory') ?? child(value, 'mem_reservation')
+  if (limit <= 0 || reservation === undefined || (numberOf(reservation) ?? 0) <= limit) return
+  diagnostics.error({
+    code: 'SF0012',
+    message: `service '${key}' reserves more memory than its limit allows`,
+    hint: 'lower the reservation, or raise the limit',
+    span: reservation.span,
+  })
+}

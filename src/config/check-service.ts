@@ -1,0 +1,101 @@
+import { checkHealthcheck } from './check-healthcheck.ts'
+import { checkMounts } from './check-mounts.ts'
+import { checkReplicas, checkResourceLimits } from './check-replicas.ts'
+import type { DiagnosticList } from './diagnostic-list.ts'
+import { isIpAddress } from './ip-address.ts'
+import { signalName } from './signal-name.ts'
+import { child, entriesOf, itemsOf, numberOf, textOf } from './source-tree.ts'
+import type { SourceEntry } from './source-tree.ts'
+
+/** Checks what one service says of itself. */
+export function checkService(service: SourceEntry, isIncomplete: boolean, diagnostics: DiagnosticList): void {
+  checkRootfs(service, isIncomplete, diagnostics)
+  checkWords(service, diagnostics)
+  checkReplicas(service, diagnostics)
+  checkResourceLimits(service, diagnostics)
+  checkHealthcheck(service, diagnostics)
+  checkMounts(service, diagnostics)
+  checkUlimits(service, diagnostics)
+}
+
+function checkRootfs({ key, keySpan, value }: SourceEntry, isIncomplete: boolean, diagnostics: DiagnosticList): void {
+  const [image, rootfs] = [child(value, 'image'), child(value, 'rootfs')]
+  if (image !== undefined && rootfs !== undefined) {
+    diagnostics.error({
+      code: 'SF0012',
+      message: `service '${key}' has both 'image' and 'rootfs'`,
+      hint: 'keep one of the two',
+      span: rootfs.span,
+    })
+  } else if (image !== undefined && textOf(image)?.trim() === '') {
+    diagnostics.error({ code: 'SF0007', message: `the image of service '${key}' is blank`, hint: 'name an image', span: image.span })
+  } else if (isIncomplete || image !== undefined) {
+    return
+  } else if (rootfs === undefined) {
+    diagnostics.error({
+      code: 'SF0007',
+      message: `service '${key}' has neither 'image' nor 'rootfs'`,
+      hint: "add 'image: NAME', or 'rootfs: host' to run programs of this machine",
+      span: keySpan,
+    })
+  } else if (itemsOf(child(value, 'command')).length + itemsOf(child(value, 'entrypoint')).length === 0) {
+    diagnostics.error({
+      code: 'SF0007',
+      message: `service '${key}' has no 'command'`,
+      hint: 'say what to run: a root file system names no command as an image does',
+      span: keySpan,
+    })
+  }
+}
+
+interface WordCheck {
+  readonly isValid: (text: string) => boolean
+  readonly expected: string
+}
+
+const wordChecks: Readonly<Record<string, WordCheck>> = {
+  restart: {
+    isValid: (text) => /^(no|always|unless-stopped|on-failure(:\d{1,9})?)$/.test(text),
+    expected: "write no, always, unless-stopped, on-failure or 'on-failure:5'",
+  },
+  stop_signal: {
+    isValid: (text) => signalName(text) !== undefined,
+    expected: 'name a signal such as SIGTERM or SIGINT',
+  },
+  hostname: {
+    isValid: (text) => text.length <= 64 && /^[a-zA-Z0-9]([a-zA-Z0-9_.-]*[a-zA-Z0-9])?$/.test(text),
+    expected: 'use at most 64 letters, digits, dots and hyphens',
+  },
+  working_dir: {
+    isValid: (text) => text.startsWith('/'),
+    expected: 'write an absolute path',
+  },
+}
+
+function checkWords({ key, value }: SourceEntry, diagnostics: DiagnosticList): void {
+  for (const [attribute, { isValid, expected }] of Object.entries(wordChecks)) {
+    const node = child(value, attribute)
+    const text = textOf(node)
+    if (node === undefined || text === undefined || isValid(text)) continue
+    const message = `'${attribute}' of service '${key}' is not valid: '${text}'`
+    diagnostics.error({ code: 'SF0006', message, hint: expected, span: node.span })
+  }
+  for (const server of itemsOf(child(value, 'dns'))) {
+    if (isIpAddress(textOf(server) ?? '')) continue
+    const message = `'dns' of service '${key}' has '${textOf(server) ?? ''}', which is no IP address`
+    diagnostics.error({ code: 'SF0006', message, hint: "write an address such as '9.9.9.9'", span: server.span })
+  }
+}
+
+function checkUlimits({ key, value }: SourceEntry, diagnostics: DiagnosticList): void {
+  for (const limit of entriesOf(child(value, 'ulimits'))) {
+    const [soft, hard] = [numberOf(child(limit.value, 'soft')), numberOf(child(limit.value, 'hard'))]
+    if (soft === undefined || hard === undefined || hard === -1 || (soft !== -1 && soft <= hard)) continue
+    diagnostics.error({
+      code: 'SF0012',
+      message: `the soft limit of '${limit.key}' of service '${key}' is above the hard one`,
+      hint: 'lower soft, or raise hard',
+      span: limit.keySpan,
+    })
+  }
+}

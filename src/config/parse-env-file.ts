@@ -1,0 +1,156 @@
+import { evaluateTemplate } from './evaluate-template.ts'
+import type { VariableLookup } from './evaluate-template.ts'
+
+export interface EnvFileProblem {
+  /** From 1. */
+  readonly line: number
+  readonly reason: string
+}
+
+export interface EnvFileResult {
+  readonly values: ReadonlyMap<string, string>
+  readonly problems: readonly EnvFileProblem[]
+}
+
+/**
+ * Reads the `.env` format of Compose. Values are interpolated; `lookup` comes first, then earlier
+ * keys of the file. A key without a value takes the one of `lookup`, or is left out.
+ */
+export function parseEnvFile(text: string, lookup: VariableLookup): EnvFileResult {
+  const reader = new EnvFileReader(text.replace(/^\u{feff}/u, '').replaceAll('\r\n', '\n'), lookup)
+  return reader.read()
+}
+
+/** Reads the format of `docker run --env-file`: lines of `KEY=value`, taken as they are. */
+export function parseRawEnvFile(text: string, lookup: VariableLookup): EnvFileResult {
+  const values = new Map<string, string>()
+  const problems: EnvFileProblem[] = []
+  for (const [index, line] of text.replace(/^\u{feff}/u, '').split(/\r?\n/).entries()) {
+    const content = line.trimStart()
+    if (content === '' || content.startsWith('#')) continue
+    const equals = content.indexOf('=')
+    const key = equals < 0 ? content.trimEnd() : content.slice(0, equals)
+    const value = equals < 0 ? lookup(key) : content.slice(equals + 1)
+    if (key === '' || /\s/.test(key)) problems.push({ line: index + 1, reason: 'the variable has no valid name' })
+    else if (value !== undefined) values.set(key, value)
+  }
+  return { values, problems }
+}
+
+const keyPattern = /[ \t]*(?:export[ \t]+)?([A-Za-z0-9_.\-[\]]+)[ \t]*/y
+
+class EnvFileReader {
+  readonly #text: string
+  readonly #lookup: VariableLookup
+  readonly #values = new Map<string, string>()
+  readonly #problems: EnvFileProblem[] = []
+  #position = 0
+
+  constructor(text: string, lookup: VariableLookup) {
+    this.#text = text
+    this.#lookup = lookup
+  }
+
+  read(): EnvFileResult {
+    while (this.#position < this.#text.length) this.#readLine()
+    return { values: this.#values, problems: this.#problems }
+  }
+
+  #readLine(): void {
+    const rest = this.#restOfLine()
+    if (rest.trim() === '' || rest.trimStart().startsWith('#')) return this.#skipLine()
+    keyPattern.lastIndex = this.#position
+    const key = keyPattern.exec(this.#text)?.[1]
+    const after = this.#text[keyPattern.lastIndex]
+    if (key === undefined || (after !== undefined && !/[=:\n#]/.test(after))) return this.#fail('the variable has no valid name')
+    this.#position = keyPattern.lastIndex
+    if (after !== '=' && after !== ':') {
+      this.#inherit(key)
+      return this.#skipLine()
+    }
+    this.#position += 1
+    this.#readValue(key)
+  }
+
+  #readValue(key: string): void {
+    const blank = /^[ \t]*/.exec(this.#restOfLine())?.[0] ?? ''
+    const quote = this.#text[this.#position + blank.length]
+    if (quote === '"' || quote === "'") {
+      this.#position += blank.length + 1
+      return this.#readQuoted(key, quote)
+    }
+    const line = this.#restOfLine()
+    const comment = /[ \t]#/.exec(line.slice(blank.length))
+    const value = (comment === null ? line : line.slice(0, blank.length + comment.index)).trim()
+    this.#set(key, value)
+    this.#skipLine()
+  }
+
+  #readQuoted(key: string, quote: string): void {
+    const start = this.#position
+    let end = start
+    while (end < this.#text.length && this.#text[end] !== quote) end += this.#text[end] === '\\' ? 2 : 1
+    if (end >= this.#text.length) return this.#fail('a quote is not closed')
+    const content = this.#text.slice(start, end)
+    if (quote === '"') this.#set(key, unescapeDouble(content))
+    else this.#values.set(key, content.replaceAll("\\'", "'"))
+    this.#position = end + 1
+    const rest = this.#restOfLine().trim()
+    if (rest !== '' && !rest.startsWith('#')) return this.#fail('there is text after the closing quote')
+    this.#skipLine()
+  }
+
+  #set(key: string, template: string): void {
+    const result = evaluateTemplate(template, (name) => this.#lookup(name) ?? this.#values.get(name))
+    if (result.ok) this.#values.set(key, result.text)
+    else {
+      const { type, name } = result.problem
+      const reason = type === 'required' ? `required variable '${name}' is not set` : 'invalid interpolation'
+      this.#problems.push({ line: this.#line(), reason })
+    }
+  }
+
+  #inherit(key: string): void {
+    const value = this.#lookup(key)
+    if (value !== undefined) this.#values.set(key, value)
+  }
+
+  #fail(reason: string): void {
+    this.#problems.push({ line: this.#line(), reason })
+    this.#skipLine()
+  }
+
+  #restOfLine(): string {
+    const end = this.#text.indexOf('\n', this.#position)
+    return this.#text.slice(this.#position, end < 0 ? undefined : end)
+  }
+
+  #skipLine(): void {
+    const end = this.#text.indexOf('\n', this.#position)
+    this.#position = end < 0 ? this.#text.length : end + 1
+  }
+
+  #line(): number {
+    return this.#text.slice(0, this.#position).split('\n').length
+  }
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  a: '\u0007',
+  b: '\b',
+  c: '',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  $: '$$', // Stays a dollar sign through interpolation.
+  '"': '"',
+  '\\': '\\',
+}
+
+function unescapeDouble(content: string): string {
+  return content.replace(/\\(0[0-7]{1,3}|[\s\S])/g, (whole, escape: string) =>
+    escape.length > 1 ? String.fromCharCode(Number.parseInt(escape, 8)) : (escapes[escape] ?? whole),
+  )
+}

@@ -1,0 +1,147 @@
+import { hintForName } from '../errors/nearest-name.ts'
+import type { SourceSpan } from '../errors/stack-error.ts'
+import { describePath, nodeAt } from './describe-path.ts'
+import type { Problem } from './diagnostic-list.ts'
+import { keysByPath } from './generated/validate-stack-file.mjs'
+import type { SchemaError } from './generated/validate-stack-file.mjs'
+import { lookUp, pathTable } from './path-table.ts'
+import type { SourceMapping, SourceTree, TreePath } from './source-tree.ts'
+import { unsupportedAttribute } from './unsupported-attributes.ts'
+
+export interface SchemaProblem {
+  readonly problem: Problem
+  /** To the value that is wrong, or to the unknown key. */
+  readonly path: TreePath
+}
+
+/**
+ * Says in words what the schema refuses. A value with several allowed forms fails all of them;
+ * only what concerns the form that its type chose is told.
+ */
+export function describeSchemaErrors(
+  tree: SourceMapping,
+  errors: readonly SchemaError[],
+): readonly SchemaProblem[] {
+  const reasons = errors.filter(({ keyword }) => keyword !== 'anyOf')
+  return reasons.flatMap((error, index) => {
+    const path = parsePointer(error.instancePath)
+    if (error.keyword !== 'type') return describe(tree, error, path)
+    const others = reasons.filter((other) => other !== error && concerns(other, error.instancePath))
+    if (others.some(({ keyword, instancePath }) => keyword !== 'type' || instancePath !== error.instancePath)) return []
+    const isRepeated = reasons.findIndex(({ instancePath }) => instancePath === error.instancePath) < index
+    return isRepeated ? [] : wrongType(tree, path, [error, ...others])
+  })
+}
+
+
+function concerns(error: SchemaError, pointer: string): boolean {
+  return error.instancePath === pointer || error.instancePath.startsWith(`${pointer}/`)
+}
+
+function describe(tree: SourceMapping, error: SchemaError, path: TreePath): readonly SchemaProblem[] {
+  const subject = describePath(path)
+  const node = nodeAt(tree, path)
+  const span = node?.span
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return [unknownKey(tree, path, String(error.params['additionalProperty']))]
+    case 'required': {
+      const key = String(error.params['missingProperty'])
+      return [{ path, problem: { code: 'SF0007', message: `${subject} lacks the key '${key}'`, span: keySpanOf(tree, path) ?? span } }]
+    }
+    case 'propertyNames': {
+      const key = String(error.params['propertyName'])
+      const message = `'${key}' is no valid name ${path.length === 1 ? `in ${subject}` : `for ${subject}`}`
+      const hint = 'use letters, digits, dots, hyphens and underscores'
+      return [{ path: [...path, key], problem: { code: 'SF0017', message, hint, span: keySpanOf(tree, [...path, key]) } }]
+    }
+    case 'pattern':
+      // The pattern of a key comes with a `propertyNames` error of its own.
+      return error.schemaPath.includes('propertyNames') || error.schemaPath.includes('resource_name')
+        ? []
+        : [{ path, problem: { code: 'SF0017', message: `${subject} is no valid name`, hint: 'use letters, digits, dots, hyphens and underscores', span } }]
+    case 'enum': {
+      const allowed = Array.isArray(error.params['allowedValues']) ? error.params['allowedValues'].map(String) : []
+      const hint = node?.kind === 'scalar' ? hintForName(node.text, allowed) : undefined
+      return [{ path, problem: { code: 'SF0006', message: `${subject} must be ${alternatives(allowed)}`, hint, span } }]
+    }
+    case 'minimum':
+    case 'maximum': {
+      const bound = `at ${error.keyword === 'minimum' ? 'least' : 'most'} ${String(error.params['limit'])}`
+      return [{ path, problem: { code: 'SF0006', message: `${subject} must be ${bound}`, span } }]
+    }
+    default:
+      return [{ path, problem: { code: 'SF0006', message: `${subject} must not be empty`, span } }]
+  }
+}
+
+const knownKeys = pathTable(keysByPath)
+
+function unknownKey(tree: SourceMapping, path: TreePath, key: string): SchemaProblem {
+  const keyPath = [...path, key]
+  const span = keySpanOf(tree, keyPath)
+  const place = path.length === 0 ? 'at the top level' : `in ${describePath(path)}`
+  const unsupported = unsupportedAttribute(keyPath)
+  if (unsupported !== undefined) {
+    const message = `attribute '${key}' ${place} is not supported`
+    return { path: keyPath, problem: { code: 'SF0016', message, hint: unsupported.hint ?? 'remove it', span } }
+  }
+  const known = path.length === 0 ? keysByPath[''] : lookUp(knownKeys, path)
+  return {
+    path: keyPath,
+    problem: { code: 'SF0005', message: `unknown key '${key}' ${place}`, hint: hintForName(key, known ?? []), span },
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  object: 'a mapping',
+  array: 'a list',
+  string: 'a string',
+  integer: 'an integer',
+  number: 'a number',
+  boolean: 'true or false',
+}
+
+function wrongType(tree: SourceMapping, path: TreePath, errors: readonly SchemaError[]): readonly SchemaProblem[] {
+  const expected = new Set(errors.flatMap(({ params }) => [params['type']].flat().map(String)))
+  const names = [...expected].flatMap((type) => typeNames[type] ?? [])
+  const node = nodeAt(tree, path)
+  const message = `${describePath(path)} must be ${alternatives([...new Set(names)])}, not ${describeValue(node)}`
+  return [{ path, problem: { code: 'SF0006', message, hint: typeHint(path, node, expected), span: node?.span } }]
+}
+
+const durationKeys = ['interval', 'timeout', 'start_period', 'start_interval', 'stop_grace_period']
+
+function typeHint(path: TreePath, node: SourceTree | undefined, expected: ReadonlySet<string>): string | undefined {
+  if (node?.kind !== 'scalar') return undefined
+  if (node.value === null) return 'give it a value, or remove the key'
+  const isDuration = durationKeys.includes(path.at(-1) ?? '')
+  if (typeof node.value === 'number' && isDuration) return `add a unit: ${node.text}s`
+  if (typeof node.value !== 'string' && expected.has('string')) return `put it in quotes: "${node.text}"`
+  if (expected.has('array') && !expected.has('string')) return `write a list: [${node.text}]`
+  return undefined
+}
+
+function describeValue(node: SourceTree | undefined): string {
+  if (node?.kind === 'mapping') return 'a mapping'
+  if (node?.kind === 'sequence') return 'a list'
+  if (node === undefined || node.value === null) return 'nothing'
+  return typeof node.value === 'string' ? 'a string' : typeof node.value === 'number' ? 'a number' : String(node.value)
+}
+
+function alternatives(words: readonly string[]): string {
+  if (words.length < 2) return words.join('')
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`
+}
+
+/** Where the key that a path ends in stands. */
+export function keySpanOf(tree: SourceTree, path: TreePath): SourceSpan | undefined {
+  const parent = nodeAt(tree, path.slice(0, -1))
+  if (parent?.kind !== 'mapping') return nodeAt(tree, path)?.span
+  return parent.entries.get(path.at(-1) ?? '')?.keySpan ?? parent.span
+}
+
+function parsePointer(pointer: string): TreePath {
+  if (pointer === '') return []
+  return pointer.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+}

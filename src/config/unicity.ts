@@ -1,0 +1,72 @@
+import type { DiagnosticList } from './diagnostic-list.ts'
+import { pathTable } from './path-table.ts'
+import type { PathTable } from './path-table.ts'
+import { child, mapValues, textOf, toPlain } from './source-tree.ts'
+import type { SourceMapping, SourceSequence, SourceTree } from './source-tree.ts'
+
+type KeyOf = (item: SourceTree) => string
+
+const byText: KeyOf = (item) => textOf(item) ?? ''
+const byName: KeyOf = (item) => byText(item).split('=')[0] ?? ''
+
+/** Lists whose items have an identity: of two with the same one the later counts. */
+const identities: PathTable<KeyOf> = pathTable<KeyOf>({
+  'services.*.cap_add': byName,
+  'services.*.cap_drop': byName,
+  'services.*.dns': byName,
+  'services.*.profiles': byName,
+  'services.*.tmpfs': byName,
+  'services.*.expose': byText,
+  'services.*.networks.*.aliases': byName,
+  'services.*.env_file': (item) => byText(child(item, 'path') ?? item),
+  'services.*.volumes': (item) => byText(child(item, 'target') ?? item),
+  'services.*.ports': (item) =>
+    ['host_ip', 'published', 'target', 'protocol'].map((key) => textOf(child(item, key)) ?? '').join(':'),
+})
+
+/** Keeps one item of each identity, at the place of the first. */
+export function removeRepetitions(tree: SourceMapping, diagnostics: DiagnosticList): SourceMapping {
+  return walkMapping(tree, identities, diagnostics)
+}
+
+function walkMapping(
+  node: SourceMapping,
+  keys: PathTable<KeyOf> | undefined,
+  diagnostics: DiagnosticList,
+): SourceMapping {
+  if (keys === undefined) return node
+  return mapValues(node, (value, { key }) => {
+    const below = keys.below(key)
+    if (value.kind === 'mapping') return walkMapping(value, below, diagnostics)
+    if (value.kind === 'sequence' && below?.value !== undefined) return uniqueItems(value, below.value, key, diagnostics)
+    return value
+  })
+}
+
+function uniqueItems(
+  list: SourceSequence,
+  keyOf: KeyOf,
+  attribute: string,
+  diagnostics: DiagnosticList,
+): SourceSequence {
+  const items = new Map<string, SourceTree>()
+  for (const item of list.items) {
+    const key = keyOf(item)
+    const earlier = items.get(key)
+    if (attribute === 'volumes' && earlier !== undefined) reportSameTarget(earlier, item, key, diagnostics)
+    items.set(key, item)
+  }
+  return { ...list, items: [...items.values()] }
+}
+
+/** Replacing the mount of an earlier file is what override files are for; within one file it is a slip. */
+function reportSameTarget(earlier: SourceTree, later: SourceTree, target: string, diagnostics: DiagnosticList): void {
+  const isSlip = earlier.span.file === later.span.file
+  if (!isSlip || JSON.stringify(toPlain(earlier)) === JSON.stringify(toPlain(later))) return
+  diagnostics.error({
+    code: 'SF0022',
+    message: `mount target '${target}' is used twice`,
+    hint: `it is first used in line ${earlier.span.line}; give one of the two another target`,
+    span: later.span,
+  })
+}
