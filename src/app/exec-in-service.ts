@@ -1,0 +1,30 @@
+import type { ExecRequest } from '../client/api.ts'
+import type { ClientFrame, ExecFrame } from '../client/exec-frames.ts'
+import { withSupervisor } from './connect.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export type ServiceCommand = ExecRequest
+export type ExecInput = ClientFrame
+export type ExecOutput = ExecFrame
+
+export interface RunningCommand {
+  readonly frames: () => AsyncIterable<ExecOutput>
+  /** Resolves when more can be taken. */
+  readonly send: (frame: ExecInput) => Promise<void>
+}
+
+/** Runs a command inside a container of a service for the time of `use`. */
+export function execInService<T>(
+  command: ServiceCommand,
+  surroundings: Surroundings,
+  use: (running: RunningCommand) => Promise<T>,
+): Promise<T> {
+  return withSupervisor(surroundings, async (client) => {
+    const session = await client.exec(command)
+    try {
+      return await use({ frames: () => session.frames(), send: (frame) => session.send(frame) })
+    } finally {
+      session.close()
+    }
+  })
+}

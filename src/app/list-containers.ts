@@ -1,0 +1,80 @@
+import type { ContainerStatus } from '../client/api.ts'
+import type { ControlClient } from '../client/control-client.ts'
+import { nearestName } from '../errors/nearest-name.ts'
+import { StackError } from '../errors/stack-error.ts'
+import { instant, type Instant } from '../model/instant.ts'
+import type { ObservedContainer } from '../model/observed-state.ts'
+import type { Project } from '../model/project.ts'
+import { withSupervisor } from './connect.ts'
+import type { FoundProject } from './find-project.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export interface ListedContainer {
+  readonly container: ObservedContainer
+  /** When its restart policy starts it again. */
+  readonly restartsAt: Instant | undefined
+}
+
+/** Docker's words for what a container is doing. */
+export type ContainerWord = 'created' | 'running' | 'restarting' | 'exited'
+
+/** Containers of some services of a project, or of all when none is named, by name and number. */
+export function listContainers(
+  { name, project }: FoundProject,
+  services: readonly string[],
+  surroundings: Surroundings,
+): Promise<readonly ListedContainer[]> {
+  return withSupervisor(surroundings, async (client) => {
+    const containers = await readContainers(client, name)
+    checkServices(services, containers, project)
+    return services.length === 0
+      ? containers
+      : containers.filter(({ container }) => services.includes(container.service))
+  })
+}
+
+export async function readContainers(
+  client: ControlClient,
+  project: string | undefined,
+): Promise<readonly ListedContainer[]> {
+  const { containers } = await client.containers(project)
+  return containers.map(toListed).toSorted(byName)
+}
+
+export function containerWord({ container, restartsAt }: ListedContainer): ContainerWord {
+  if (container.state.status !== 'exited') return container.state.status
+  return restartsAt === undefined ? 'exited' : 'restarting'
+}
+
+/** A service is known when the stack file has it or a container of it is left. */
+export function checkServices(
+  services: readonly string[],
+  containers: readonly ListedContainer[],
+  project: Project | undefined,
+): void {
+  const known = new Set([
+    ...containers.map(({ container }) => container.service),
+    ...Object.keys(project?.services ?? {}),
+    ...(project?.disabledServices ?? []),
+  ])
+  const unknown = services.find((service) => !known.has(service))
+  if (unknown === undefined) return
+  const near = nearestName(unknown, known)
+  throw new StackError('SF0015', `no such service: ${unknown}`, {
+    hint:
+      near === undefined ? 'list them with "stack config --services"' : `did you mean "${near}"?`,
+  })
+}
+
+function toListed({ container, restartsAt }: ContainerStatus): ListedContainer {
+  return { container, restartsAt: restartsAt === null ? undefined : instant(restartsAt) }
+}
+
+function byName({ container: a }: ListedContainer, { container: b }: ListedContainer): number {
+  return compare(a.project, b.project) || compare(a.service, b.service) || a.number - b.number
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}

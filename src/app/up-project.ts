@@ -1,0 +1,78 @@
+import type { ControlClient } from '../client/control-client.ts'
+import type { ProgressEvent } from '../events/event.ts'
+import type { Project } from '../model/project.ts'
+
+export interface UpOptions {
+  readonly services: readonly string[]
+  readonly wait: boolean
+  readonly waitTimeoutMs: number | null
+  readonly forceRecreate: boolean
+  readonly noRecreate: boolean
+  readonly noDeps: boolean
+  readonly removeOrphans: boolean
+  readonly timeoutMs: number | null
+}
+
+export type UpStep =
+  | ProgressEvent
+  /** It runs as it should, and nothing is done to it. */
+  | { readonly type: 'container-kept'; readonly name: string }
+
+/** Brings the project up and follows that to its end; also says what is left alone. */
+export async function* upProject(
+  client: ControlClient,
+  project: Project,
+  options: UpOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<UpStep> {
+  const request = { type: 'up', project, ...options } as const
+  let isPlanned = false
+  for await (const event of client.request(project.name, request, signal)) {
+    if (!isPlanned && (event.type === 'planned' || event.type === 'finished')) {
+      isPlanned = true
+      const touched = event.type === 'planned' ? touchedContainers(event) : new Set<string>()
+      const names = await keptContainers(client, project, options)
+      for (const name of names) {
+        if (!touched.has(name)) yield { type: 'container-kept', name }
+      }
+    }
+    yield event
+  }
+}
+
+/** The selected services and, unless they are left out, all that they depend on. */
+export function affectedServices(
+  project: Project,
+  { services, noDeps }: { readonly services: readonly string[]; readonly noDeps: boolean },
+): ReadonlySet<string> {
+  if (services.length === 0) return new Set(Object.keys(project.services))
+  const affected = new Set(services)
+  if (noDeps) return affected
+  // Services added while iterating are visited, too.
+  for (const name of affected) {
+    for (const dependency of Object.keys(project.services[name]?.dependsOn ?? {})) {
+      affected.add(dependency)
+    }
+  }
+  return affected
+}
+
+function touchedContainers(
+  event: Extract<ProgressEvent, { readonly type: 'planned' }>,
+): ReadonlySet<string> {
+  const changes = event.operations.filter(({ action }) => action !== 'wait')
+  return new Set(changes.map(({ subject }) => subject))
+}
+
+async function keptContainers(
+  client: ControlClient,
+  project: Project,
+  options: UpOptions,
+): Promise<readonly string[]> {
+  const affected = affectedServices(project, options)
+  const { containers } = await client.containers(project.name)
+  return containers
+    .map(({ container }) => container)
+    .filter(({ service, state }) => affected.has(service) && state.status === 'running')
+    .map(({ name }) => name)
+}

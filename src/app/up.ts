@@ -1,0 +1,34 @@
+import type { Instant } from '../model/instant.ts'
+import type { Project } from '../model/project.ts'
+import { AttachedRun } from './attached-run.ts'
+import { streamFromSupervisor, withSupervisor } from './connect.ts'
+import type { Surroundings } from './surroundings.ts'
+import { upProject, type UpOptions, type UpStep } from './up-project.ts'
+
+/** Brings the project up in the background. */
+export function upDetached(
+  project: Project,
+  options: UpOptions,
+  surroundings: Surroundings,
+): AsyncGenerator<UpStep> {
+  return streamFromSupervisor(surroundings, (client) => upProject(client, project, options))
+}
+
+/** Opens a run in the foreground for the time of `use`; what runs then goes on running. */
+export function upAttached<T>(
+  {
+    project,
+    options,
+    startedAt,
+  }: {
+    readonly project: Project
+    readonly options: UpOptions
+    readonly startedAt: Instant
+  },
+  surroundings: Surroundings,
+  use: (run: AttachedRun) => Promise<T>,
+): Promise<T> {
+  return withSupervisor(surroundings, (client) =>
+    use(new AttachedRun(client, project, options, startedAt)),
+  )
+}

@@ -1,0 +1,73 @@
+import { findProject } from '../../app/find-project.ts'
+import { execInService, type ServiceCommand } from '../../app/exec-in-service.ts'
+import { attachCommand } from '../attach-command.ts'
+import type { CommandModule, Invocation } from '../command.ts'
+import { collect, parseCount } from '../option-values.ts'
+import type { Session } from '../session.ts'
+
+interface Options {
+  readonly tty: boolean
+  readonly env?: readonly string[]
+  readonly user?: string
+  readonly workdir?: string
+  readonly index: number
+  readonly privileged?: boolean
+}
+
+const examples = `
+Examples:
+  stack exec web sh                       a shell, with a terminal
+  stack exec -T db pg_dump app >app.sql   output to a file
+  stack exec -u postgres db psql`
+
+export const execCommand: CommandModule = {
+  configure: (command, define) => {
+    command
+      .usage('[OPTIONS] SERVICE COMMAND [ARGUMENTS...]')
+      .argument('<service>', 'service to run it in')
+      .argument('<command...>', 'command and its arguments')
+      .option('-T, --no-tty', 'without a terminal, as is done when stdin or stdout is none')
+      .option('-e, --env <name=value>', 'set a variable, or pass on that of the caller', collect)
+      .option('-u, --user <user>', 'run as this user')
+      .option('-w, --workdir <path>', 'start in this directory')
+      .option('--index <number>', 'which container of the service', parseCount, 1)
+      .option('--privileged', 'with all privileges')
+      .addHelpText('after', examples)
+      .passThroughOptions()
+    define<Options>(command, runCommand)
+  },
+}
+
+async function runCommand({
+  session,
+  globals,
+  operands,
+  options,
+}: Invocation<Options>): Promise<number> {
+  const [service = '', ...command] = operands
+  const { name: project } = await findProject(globals.selection, session)
+  const { stdin, stdout } = session
+  const hasTerminal = options.tty && stdin.isTTY === true && stdout.isTTY === true
+  const request: ServiceCommand = {
+    project,
+    service,
+    index: options.index,
+    command,
+    environment: variables(options.env ?? [], session),
+    user: options.user ?? null,
+    workingDirectory: options.workdir ?? null,
+    privileged: options.privileged ?? false,
+    terminal: hasTerminal ? { columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 } : null,
+    stdin: true,
+  }
+  return execInService(request, session, (running) => attachCommand(running, session, hasTerminal))
+}
+
+/** A name without a value stands for the caller's variable, and for nothing when that is not set. */
+function variables(given: readonly string[], { environment }: Session): readonly string[] {
+  return given.flatMap((each) => {
+    if (each.includes('=')) return [each]
+    const value = environment[each]
+    return value === undefined ? [] : [`${each}=${value}`]
+  })
+}

@@ -1,0 +1,19 @@
+import { changeServices } from '../change-services.ts'
+import type { CommandModule } from '../command.ts'
+
+interface Options {
+  readonly signal: string
+}
+
+export const killCommand: CommandModule = {
+  configure: (command, define) => {
+    command
+      .argument('[services...]', 'services to signal; all when none is named')
+      .option('-s, --signal <signal>', 'name or number of the signal', 'SIGKILL')
+      .addHelpText('after', '\nExample:\n  stack kill -s HUP web   have a service reload its files')
+    define<Options>(command, (invocation) => {
+      const { operands: services, options } = invocation
+      return changeServices(invocation, { type: 'kill', services, signal: options.signal })
+    })
+  },
+}

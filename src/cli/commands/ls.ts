@@ -1,0 +1,55 @@
+import { Option } from 'commander'
+import { listProjects, type ListedProject } from '../../app/list-projects.ts'
+import type { CommandModule } from '../command.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { formatTable } from '../render/table.ts'
+
+interface Options {
+  readonly all?: boolean
+  readonly format: 'table' | 'json'
+  readonly quiet?: boolean
+}
+
+export const lsCommand: CommandModule = {
+  configure: (command, define) => {
+    command
+      .option('-a, --all', 'also projects of which nothing runs')
+      .addOption(
+        new Option('--format <format>', 'form of the output')
+          .choices(['table', 'json'])
+          .default('table'),
+      )
+      .option('-q, --quiet', 'only names')
+    define<Options>(command, async ({ session, options }) => {
+      const projects = (await listProjects(session)).filter(
+        ({ states }) => options.all === true || states.some(({ word }) => word === 'running'),
+      )
+      session.stdout.write(await projectsText(projects, options, session.stdout.columns))
+      return exitCodes.ok
+    })
+  },
+}
+
+async function projectsText(
+  projects: readonly ListedProject[],
+  { format, quiet }: Options,
+  columns: number | undefined,
+): Promise<string> {
+  if (quiet === true) return projects.map(({ name }) => `${name}\n`).join('')
+  if (format === 'json') {
+    const values = projects.map((project) => ({
+      Name: project.name,
+      Status: statusText(project),
+      ConfigFiles: project.files,
+    }))
+    return `${JSON.stringify(values)}\n`
+  }
+  const rows = projects.map((project) => [project.name, statusText(project), project.files])
+  const titles = [{ title: 'NAME' }, { title: 'STATUS' }, { title: 'CONFIG FILES', atLeast: 20 }]
+  return formatTable(titles, rows, columns)
+}
+
+/** Such as `running(2), exited(1)`. */
+function statusText({ states }: ListedProject): string {
+  return states.map(({ word, count }) => `${word}(${count})`).join(', ')
+}

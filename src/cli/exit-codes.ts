@@ -1,0 +1,50 @@
+import type { ErrorCode } from '../errors/error-codes.ts'
+
+/** The meaning of an exit status of `stack`. `exec` ends with the status of its command instead. */
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  invalidStackFile: 3,
+  serviceFailed: 4,
+  engineProblem: 5,
+  conflict: 6,
+  commandNotExecutable: 126,
+  commandNotFound: 127,
+  interrupted: 130,
+  terminated: 143,
+} as const
+
+const byArea: Readonly<Record<string, number>> = {
+  SF: exitCodes.invalidStackFile,
+  CL: exitCodes.usage,
+  IM: exitCodes.failed,
+  NW: exitCodes.failed,
+  VL: exitCodes.failed,
+  CT: exitCodes.serviceFailed,
+  EN: exitCodes.engineProblem,
+  DM: exitCodes.engineProblem,
+}
+
+/** Codes that mean something else than the rest of their area. */
+const exceptions: Readonly<Partial<Record<ErrorCode, number>>> = {
+  SF0015: exitCodes.usage,
+  CL0002: exitCodes.failed,
+  NW0001: exitCodes.conflict,
+  NW0002: exitCodes.conflict,
+  NW0003: exitCodes.engineProblem,
+  IM0003: exitCodes.conflict,
+  VL0001: exitCodes.conflict,
+  CT0007: exitCodes.failed,
+  DM0004: exitCodes.failed,
+}
+
+export function exitCodeOf(code: ErrorCode): number {
+  return exceptions[code] ?? byArea[code.slice(0, 2)] ?? exitCodes.failed
+}
+
+/** Of several failures the first that is not merely the consequence of another one. */
+export function exitCodeOfFailures(failures: readonly { readonly code: ErrorCode }[]): number {
+  const first = failures.find(({ code }) => code !== 'CT0006') ?? failures[0]
+  return first === undefined ? exitCodes.ok : exitCodeOf(first.code)
+}

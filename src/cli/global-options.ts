@@ -1,0 +1,103 @@
+import { Option, type Command } from 'commander'
+import type { ProjectSelection } from '../app/surroundings.ts'
+import type { AnsiMode } from './terminal.ts'
+
+export type ProgressMode = 'auto' | 'tty' | 'plain' | 'json' | 'quiet'
+
+export interface GlobalOptions {
+  readonly selection: ProjectSelection
+  readonly ansi: AnsiMode
+  readonly progress: ProgressMode
+  readonly verbose: boolean
+}
+
+interface ParsedGlobals {
+  readonly file?: readonly string[]
+  readonly projectName?: string
+  readonly projectDirectory?: string
+  readonly envFile?: readonly string[]
+  readonly profile?: readonly string[]
+  readonly ansi?: AnsiMode
+  readonly progress?: ProgressMode
+  readonly verbose?: boolean
+}
+
+/** Options that every command takes, before its name and after it. */
+export function addGlobalOptions(program: Command): void {
+  for (const option of globalOptions()) program.addOption(option)
+}
+
+/** A command's own `-f` or `-p` wins; then the global one is known there by its long name only. */
+export function addGlobalOptionsAgain(command: Command): void {
+  for (const option of globalOptions()) {
+    if (command.options.some(({ long }) => long === option.long)) continue
+    const isTaken = command.options.some(({ short }) => short === option.short)
+    const flags = isTaken ? option.flags.replace(/^-\w, /, '') : option.flags
+    command.addOption(copyOf(option, flags).hideHelp())
+  }
+}
+
+/** Joins what stands before the name of the command and what stands after it, which wins. */
+export function readGlobalOptions(
+  command: Command,
+  environment: Readonly<Record<string, string | undefined>>,
+): GlobalOptions {
+  const levels: ParsedGlobals[] = []
+  for (let each: Command | null = command; each !== null; each = each.parent) {
+    levels.unshift(each.opts<ParsedGlobals>())
+  }
+  const given: ParsedGlobals = Object.assign({}, ...levels.map(withoutUndefined))
+  const joined = (name: 'file' | 'envFile' | 'profile'): readonly string[] =>
+    // A command that has an option of this name of its own keeps something else in it.
+    levels.flatMap((level) => (Array.isArray(level[name]) ? level[name] : []))
+  return {
+    selection: {
+      files: joined('file'),
+      envFiles: joined('envFile'),
+      profiles: joined('profile'),
+      projectName: given.projectName,
+      projectDirectory: given.projectDirectory,
+    },
+    ansi: given.ansi ?? oneOf(ansiModes, environment.COMPOSE_ANSI) ?? 'auto',
+    progress: given.progress ?? oneOf(progressModes, environment.COMPOSE_PROGRESS) ?? 'auto',
+    verbose: given.verbose ?? false,
+  }
+}
+
+const ansiModes: readonly AnsiMode[] = ['auto', 'always', 'never']
+const progressModes: readonly ProgressMode[] = ['auto', 'tty', 'plain', 'json', 'quiet']
+
+function globalOptions(): readonly Option[] {
+  return [
+    repeatable(new Option('-f, --file <path>', 'stack file, "-" for stdin; may be repeated')),
+    new Option('-p, --project-name <name>', 'name of the project'),
+    new Option('--project-directory <path>', 'directory that relative paths start from'),
+    repeatable(new Option('--env-file <path>', 'file with variables; may be repeated')),
+    repeatable(new Option('--profile <name>', 'profile to enable; may be repeated')),
+    new Option('--ansi <when>', 'colours').choices(ansiModes),
+    new Option('--progress <kind>', 'how progress is shown').choices(progressModes),
+    new Option('--verbose', 'also say why each step is taken'),
+  ]
+}
+
+function repeatable(option: Option): Option {
+  return option.argParser((value: string, previous: readonly string[] | undefined) => [
+    ...(previous ?? []),
+    value,
+  ])
+}
+
+function copyOf(option: Option, flags: string): Option {
+  const copy = new Option(flags, option.description)
+  if (option.argChoices !== undefined) copy.choices(option.argChoices)
+  else if (option.parseArg !== undefined) copy.argParser(option.parseArg)
+  return copy
+}
+
+function withoutUndefined(options: ParsedGlobals): ParsedGlobals {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+function oneOf<T extends string>(words: readonly T[], word: string | undefined): T | undefined {
+  return words.find((each) => each === word)
+}

@@ -1,0 +1,144 @@
+import { Command } from 'commander'
+import { version } from '../model/version.ts'
+import { createDefine, type CommandModule } from './command.ts'
+import { addGlobalOptions } from './global-options.ts'
+import type { Session } from './session.ts'
+import { findVerb } from './find-verb.ts'
+
+interface Verb {
+  readonly name: string
+  readonly description: string
+  readonly load: () => Promise<CommandModule>
+}
+
+const verbs: readonly Verb[] = [
+  {
+    name: 'up',
+    description: 'create and start services, and show their output',
+    load: async () => (await import('./commands/up.ts')).upCommand,
+  },
+  {
+    name: 'down',
+    description: 'stop and remove containers and networks',
+    load: async () => (await import('./commands/down.ts')).downCommand,
+  },
+  {
+    name: 'ps',
+    description: 'list containers',
+    load: async () => (await import('./commands/ps.ts')).psCommand,
+  },
+  {
+    name: 'logs',
+    description: 'show the output of services',
+    load: async () => (await import('./commands/logs.ts')).logsCommand,
+  },
+  {
+    name: 'exec',
+    description: 'run a command inside a running service',
+    load: async () => (await import('./commands/exec.ts')).execCommand,
+  },
+  {
+    name: 'start',
+    description: 'start services that were stopped',
+    load: async () => (await import('./commands/start.ts')).startCommand,
+  },
+  {
+    name: 'stop',
+    description: 'stop services without removing them',
+    load: async () => (await import('./commands/stop.ts')).stopCommand,
+  },
+  {
+    name: 'restart',
+    description: 'restart services',
+    load: async () => (await import('./commands/restart.ts')).restartCommand,
+  },
+  {
+    name: 'kill',
+    description: 'send a signal to services, SIGKILL unless told otherwise',
+    load: async () => (await import('./commands/kill.ts')).killCommand,
+  },
+  {
+    name: 'rm',
+    description: 'remove stopped containers',
+    load: async () => (await import('./commands/rm.ts')).rmCommand,
+  },
+  {
+    name: 'config',
+    description: 'check the stack file and print it resolved',
+    load: async () => (await import('./commands/config.ts')).configCommand,
+  },
+  {
+    name: 'image',
+    description: 'load, import, list, inspect and remove images',
+    load: async () => (await import('./commands/image.ts')).imageCommand,
+  },
+  {
+    name: 'images',
+    description: 'list the images that containers were made from',
+    load: async () => (await import('./commands/images.ts')).imagesCommand,
+  },
+  {
+    name: 'volumes',
+    description: 'list volumes',
+    load: async () => (await import('./commands/volumes.ts')).volumesCommand,
+  },
+  {
+    name: 'ls',
+    description: 'list projects',
+    load: async () => (await import('./commands/ls.ts')).lsCommand,
+  },
+  {
+    name: 'doctor',
+    description: 'check what this machine offers, and say how to mend it',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+  {
+    name: 'version',
+    description: 'print the version',
+    load: async () => (await import('./commands/version.ts')).versionCommand,
+  },
+]
+
+const examples = `
+Examples:
+  stack up -d --wait            start in the background, return when all is ready
+  stack logs -f web             follow the output of a service
+  stack exec web sh             open a shell inside a service
+  stack ps --format json        list containers for a program
+  stack -f other.yaml config    check another stack file
+  stack down -v                 stop, and remove the data, too
+
+"stack COMMAND --help" explains a command.`
+
+/**
+ * The command line's grammar. Errors are thrown as `CommanderError`, nothing is printed but help
+ * and the version. Only the command that is asked for is loaded.
+ */
+export async function createProgram(
+  words: readonly string[],
+  session: Session,
+  finish: (exitCode: number) => void,
+): Promise<Command> {
+  const program = new Command('stack')
+    .description('Runs Compose files on Linux without a container engine.')
+    .usage('[OPTIONS] COMMAND')
+    .version(`stack version ${version}`, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help of a command')
+    .addHelpText('after', examples)
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => session.stdout.write(text),
+      // Errors are printed by the caller, in the form of all other errors.
+      writeErr: () => undefined,
+    })
+  addGlobalOptions(program)
+  const asked = findVerb(words, program.options)
+  for (const verb of verbs) {
+    const command = program.command(verb.name).description(verb.description)
+    command.configureHelp({ showGlobalOptions: true })
+    if (verb.name === asked) (await verb.load()).configure(command, createDefine(session, finish))
+  }
+  return program
+}

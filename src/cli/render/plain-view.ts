@@ -1,0 +1,26 @@
+import type { Colours } from '../paint.ts'
+import { progressLine } from './progress-line.ts'
+import type { ProgressView } from './progress-view.ts'
+
+export interface PlainOptions {
+  readonly write: (text: string) => void
+  readonly colours: Colours
+  /** Whether to say why each step is taken. */
+  readonly verbose: boolean
+}
+
+/** One line for each change, as Docker Compose writes them when it is not on a terminal. */
+export function createPlainView({ write, colours, verbose }: PlainOptions): ProgressView {
+  return {
+    report: (step) => {
+      if (step.type === 'warning') write(`${colours.warning('warning')}: ${step.message}\n`)
+      if (step.type === 'notice') write(`${step.message}\n`)
+      const line = progressLine(step)
+      if (line === undefined) return
+      const because = verbose && line.cause !== undefined ? colours.faint(`  (${line.cause})`) : ''
+      const text = line.status === 'failed' ? colours.error(line.text) : line.text
+      write(` ${line.id}  ${text}${because}\n`)
+    },
+    close: () => undefined,
+  }
+}
