@@ -1,0 +1,213 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Engine } from '../../src/engine/engine.ts'
+import type { ContainerEvent } from '../../src/events/event.ts'
+import { milliseconds, seconds } from '../../src/model/duration.ts'
+import type { ObservedContainer } from '../../src/model/observed-state.ts'
+import type { ContainerSpec } from '../../src/model/plan.ts'
+import type { Service } from '../../src/model/service.ts'
+import { containerSpec } from '../../src/reconcile/container-spec.ts'
+import { networkConfigHash } from '../../src/reconcile/config-hash.ts'
+import { buildNetwork, buildProject, buildVolume } from './build-project.ts'
+
+/** An engine with services of known behaviour. */
+export interface ContractMachine {
+  readonly engine: Engine
+  readonly serviceThatRuns: (name: string, changes?: Partial<Service>) => Service
+  readonly serviceThatExits: (name: string, exitCode: number) => Service
+  readonly close: () => Promise<void>
+}
+
+const freshStart = { count: 0, streak: 0 }
+const terms = { signal: undefined, gracePeriod: milliseconds(0) }
+
+/** What every engine does, whatever it is made of. */
+export function describeEngineContract(title: string, open: () => Promise<ContractMachine>): void {
+  describe(title, () => {
+    let machine: ContractMachine
+    let events: ContainerEvent[]
+
+    beforeEach(async () => {
+      machine = await open()
+      events = []
+      machine.engine.subscribe((event) => void events.push(event))
+      const network = buildNetwork('default')
+      await machine.engine.networks.create(network, 'shop', networkConfigHash(network))
+    })
+    afterEach(async () => {
+      await machine.close()
+    })
+
+    function specOf(service: Service, number = 1): ContainerSpec {
+      const project = buildProject([service], { volumes: { rows: buildVolume('rows') } })
+      const observed = { containers: [], networks: [], volumes: [], images: {} }
+      return containerSpec({ project, service, number, observed, predecessor: undefined })
+    }
+
+    async function get(id: string): Promise<ObservedContainer | undefined> {
+      return (await machine.engine.containers.list({})).find((container) => container.id === id)
+    }
+
+    async function exited(id: string): Promise<ObservedContainer> {
+      for (;;) {
+        const container = await get(id)
+        if (container?.state.status === 'exited') return container
+        await new Promise<void>((resolve) => {
+          const unsubscribe = machine.engine.subscribe(() => {
+            unsubscribe()
+            resolve()
+          })
+        })
+      }
+    }
+
+    it('creates a container without starting it', async () => {
+      const id = await machine.engine.containers.create(specOf(machine.serviceThatRuns('web')))
+      expect(id).toMatch(/^[0-9a-f]{64}$/)
+      expect(await get(id)).toMatchObject({
+        name: 'shop-web-1',
+        project: 'shop',
+        service: 'web',
+        number: 1,
+        state: { status: 'created' },
+      })
+    })
+
+    it('refuses a second container of one name', async () => {
+      const spec = specOf(machine.serviceThatRuns('web'))
+      await machine.engine.containers.create(spec)
+      await expect(machine.engine.containers.create(spec)).rejects.toMatchObject({ code: 'CT0001' })
+    })
+
+    it('starts a container, says so once, and leaves a running one alone', async () => {
+      const { containers } = machine.engine
+      const id = await containers.create(specOf(machine.serviceThatRuns('web')))
+      await containers.start(id, { count: 2, streak: 1 })
+      await containers.start(id, freshStart)
+      expect(await get(id)).toMatchObject({
+        state: { status: 'running' },
+        restartCount: 2,
+        restartStreak: 1,
+      })
+      expect(events.map(({ type }) => type)).toEqual(['container-started'])
+    })
+
+    it('records how a process ended by itself', async () => {
+      const { containers } = machine.engine
+      const id = await containers.create(specOf(machine.serviceThatExits('job', 3)))
+      await containers.start(id, freshStart)
+      const { state } = await exited(id)
+      expect(state).toMatchObject({ exit: { exitCode: 3, signal: 0, requested: false } })
+      expect(events.map(({ type }) => type)).toEqual(['container-started', 'container-exited'])
+    })
+
+    it('stops a container as requested, and stopping it again succeeds', async () => {
+      const { containers } = machine.engine
+      const id = await containers.create(specOf(machine.serviceThatRuns('web')))
+      await containers.start(id, freshStart)
+      await containers.stop(id, { signal: 'SIGKILL', gracePeriod: seconds(5) })
+      await containers.stop(id, terms)
+      expect(await get(id)).toMatchObject({ state: { exit: { exitCode: 137, requested: true } } })
+    })
+
+    it('starts an exited container again', async () => {
+      const { containers } = machine.engine
+      const id = await containers.create(specOf(machine.serviceThatRuns('web')))
+      await containers.start(id, freshStart)
+      await containers.stop(id, terms)
+      await containers.start(id, freshStart)
+      expect(await get(id)).toMatchObject({ state: { status: 'running' } })
+    })
+
+    it('removes a running container, and removing what is gone succeeds', async () => {
+      const { containers } = machine.engine
+      const id = await containers.create(specOf(machine.serviceThatRuns('web')))
+      await containers.start(id, freshStart)
+      await containers.remove(id, { removeAnonymousVolumes: true })
+      await containers.remove(id, { removeAnonymousVolumes: true })
+      expect(await containers.list({})).toEqual([])
+      expect(events.map(({ type }) => type)).toEqual([
+        'container-started',
+        'container-exited',
+        'container-removed',
+      ])
+    })
+
+    it('refuses to signal and to run a command in what does not run', async () => {
+      const { containers } = machine.engine
+      const id = await containers.create(specOf(machine.serviceThatRuns('web')))
+      const refusal = { code: 'CT0007' }
+      await expect(containers.kill(id, 'SIGTERM')).rejects.toMatchObject(refusal)
+      await expect(
+        (async () => containers.run(id, ['true'], seconds(5)))(),
+      ).rejects.toMatchObject(refusal)
+    })
+
+    it('runs a command inside a running container', async () => {
+      const { containers } = machine.engine
+      const id = await containers.create(specOf(machine.serviceThatRuns('web')))
+      await containers.start(id, freshStart)
+      expect(await containers.run(id, ['/bin/true'], seconds(5))).toMatchObject({ exitCode: 0 })
+    })
+
+    it('begins to probe at starting, and tells when health changes', async () => {
+      const { containers } = machine.engine
+      const check = {
+        command: ['true'],
+        interval: seconds(30),
+        timeout: seconds(30),
+        retries: 3,
+        startPeriod: seconds(0),
+        startInterval: seconds(5),
+      }
+      const service = machine.serviceThatRuns('web', { healthcheck: check })
+      const id = await containers.create(specOf(service))
+      await containers.start(id, freshStart)
+      expect(await get(id)).toMatchObject({ state: { health: { status: 'starting' } } })
+      await containers.recordHealth(id, { status: 'healthy', failingStreak: 0, probes: [] })
+      await containers.recordHealth(id, { status: 'healthy', failingStreak: 0, probes: [] })
+      expect(events.map(({ type }) => type)).toEqual(['container-started', 'health-changed'])
+    })
+
+    it('keeps a network that a running container uses', async () => {
+      const { containers, networks } = machine.engine
+      const id = await containers.create(specOf(machine.serviceThatRuns('web')))
+      await containers.start(id, freshStart)
+      await expect(networks.remove('shop_default')).rejects.toMatchObject({ code: 'NW0003' })
+      await containers.remove(id, { removeAnonymousVolumes: true })
+      await networks.remove('shop_default')
+      await networks.remove('shop_default')
+      expect(await networks.list()).toEqual([])
+    })
+
+    it('keeps a volume that a container mounts', async () => {
+      const { containers, volumes } = machine.engine
+      await volumes.create(buildVolume('rows'), 'shop')
+      const mount = {
+        type: 'volume',
+        volume: 'rows',
+        target: '/rows',
+        readOnly: false,
+        noCopy: false,
+        subpath: undefined,
+      } as const
+      const service = machine.serviceThatRuns('db', { mounts: [mount] })
+      const id = await containers.create(specOf(service))
+      await expect(volumes.remove('shop_rows')).rejects.toMatchObject({ code: 'VL0001' })
+      await containers.remove(id, { removeAnonymousVolumes: true })
+      await volumes.remove('shop_rows')
+      expect(await volumes.list()).toEqual([])
+    })
+
+    it('remembers what is asked until it is removed', async () => {
+      const { desiredStates } = machine.engine
+      const project = buildProject([machine.serviceThatRuns('web')])
+      const state = { schemaVersion: 1, project, intents: {}, ending: undefined } as const
+      await desiredStates.write(state)
+      expect(await desiredStates.list()).toEqual(['shop'])
+      expect(await desiredStates.read('shop')).toMatchObject({ project: { name: 'shop' } })
+      await desiredStates.remove('shop')
+      await desiredStates.remove('shop')
+      expect(await desiredStates.read('shop')).toBeUndefined()
+    })
+  })
+}
