@@ -32,6 +32,7 @@ export const errorCodes = {
   IM0002: 'image archive cannot be read',
   IM0003: 'image is in use',
   IM0004: 'invalid image reference',
+  IM0005: 'image store is damaged',
   NW0001: 'port is already in use',
   NW0002: 'no free address range',
   NW0003: 'network cannot be set up',
