@@ -1,0 +1,28 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { timed } from './measure.mjs'
+import { endProcesses, processesNaming, proportionalSize } from './processes.mjs'
+
+const program = join(import.meta.dirname, '../dist/stack.cjs')
+
+/** This project's tool, with state directories below `directory`. */
+export function stackTool(directory) {
+  const run = join(directory, 'run')
+  mkdirSync(run, { recursive: true })
+  const env = {
+    PATH: process.env.PATH,
+    HOME: directory,
+    STACK_DATA_DIR: join(directory, 'data'),
+    STACK_RUN_DIR: run,
+  }
+  const stack = (...args) => timed(process.execPath, [program, ...args], { env })
+  return {
+    name: 'stack',
+    importImage: (archive, reference) => stack('image', 'import', archive, reference),
+    compose: (file, ...args) => stack('-p', 'bench', '-f', file, ...args),
+    version: () => stack('version'),
+    memory: () => proportionalSize(processesNaming(run)),
+    // Supervisor and monitors; no container is left by now.
+    close: () => endProcesses(processesNaming(run), 'SIGKILL'),
+  }
+}
