@@ -1,29 +1,65 @@
 // Bundles the command line tool and the supervisor into dist, each with V8's code cache beside it,
 // then builds the native programs (not with --no-native).
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 const programs = [
-  { bundle: 'cli.cjs', source: 'src/cli/main.ts', launcher: 'stack.cjs' },
-  { bundle: 'daemon.cjs', source: 'src/daemon/main.ts', launcher: 'stackd.cjs' },
-].filter(({ source }) => existsSync(join(root, source)))
+  { bundle: 'cli.cjs', source: 'src/cli/main.ts', launcher: 'stack.cjs', warmUp: ['--warm-up'] },
+  { bundle: 'daemon.cjs', source: 'src/daemon/main.ts', launcher: 'stackd.cjs', warmUp: [] },
+]
+
+/** A stack file with what most have, for the functions that reading one needs. */
+const sampleFile = `
+name: sample
+services:
+  web:
+    image: sample
+    command: [sh, -c, "echo \${GREETING:-hello}"]
+    ports: ["8080:80"]
+    environment: { LEVEL: debug }
+    volumes: ["data:/data", "./code:/code:ro"]
+    depends_on: { db: { condition: service_healthy } }
+    restart: unless-stopped
+  db:
+    image: sample
+    environment: [PASSWORD=sample]
+    healthcheck: { test: ["CMD", "true"], interval: 5s }
+    networks: [back]
+volumes: { data: {} }
+networks: { back: {} }
+`
+
+/** Commander starts processes only for commands that are programs of their own; here none is. */
+const withoutChildProcesses = {
+  name: 'commander-without-child-processes',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes('/commander/') ? { path: 'nothing', namespace: 'nothing' } : undefined,
+    )
+    onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: 'module.exports = {}' }))
+  },
+}
 
 mkdirSync(dist, { recursive: true })
-await Promise.all(programs.map(bundle))
-await Promise.all(programs.map(launcher))
+const results = await Promise.allSettled(
+  programs.flatMap((program) => [writeBundle(program), writeLauncher(program)]),
+)
+// esbuild has printed what is wrong.
+if (results.some(({ status }) => status === 'rejected')) process.exit(1)
 for (const program of programs) writeCodeCache(program)
 if (!process.argv.includes('--no-native')) run([join(root, 'scripts/build-native.mjs')])
 
-function bundle({ bundle: name, source }) {
+function writeBundle({ bundle, source }) {
   return build({
     ...common(),
     entryPoints: [join(root, source)],
-    outfile: join(dist, name),
+    outfile: join(dist, bundle),
     bundle: true,
+    plugins: [withoutChildProcesses],
     // A script that the launcher compiled has nobody to resolve an `import()` for it.
     supported: { 'dynamic-import': false },
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
@@ -35,16 +71,16 @@ function bundle({ bundle: name, source }) {
   })
 }
 
-async function launcher({ bundle: name, launcher: file }) {
+async function writeLauncher({ bundle, launcher }) {
   await build({
     ...common(),
     entryPoints: [join(root, 'scripts/launcher.mjs')],
-    outfile: join(dist, file),
+    outfile: join(dist, launcher),
     banner: { js: '#!/usr/bin/env node' },
-    define: { BUNDLE: JSON.stringify(name) },
+    define: { BUNDLE: JSON.stringify(bundle) },
     minify: true,
   })
-  chmodSync(join(dist, file), 0o755)
+  chmodSync(join(dist, launcher), 0o755)
 }
 
 function common() {
@@ -52,16 +88,16 @@ function common() {
 }
 
 /** The cache of a V8 of another version is rejected and does no harm. */
-function writeCodeCache({ bundle: name }) {
-  rmSync(cacheOf(name), { force: true })
-  run([join(root, 'scripts/write-code-cache.mjs'), join(dist, name), cacheOf(name)])
-}
-
-function cacheOf(name) {
-  return join(dist, name.replace('.cjs', '.cache'))
+function writeCodeCache({ bundle, warmUp }) {
+  const cache = join(dist, bundle.replace('.cjs', '.cache'))
+  rmSync(cache, { force: true })
+  run([join(root, 'scripts/write-code-cache.mjs'), join(dist, bundle), cache, ...warmUp])
 }
 
 function run(argv) {
-  const { status } = spawnSync(process.execPath, argv, { stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, argv, {
+    input: sampleFile,
+    stdio: ['pipe', 'ignore', 'inherit'],
+  })
   if (status !== 0) process.exit(status ?? 1)
 }
