@@ -5,7 +5,7 @@ import type { Form, FormPlace } from './canonicalise-values.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
 import { extraHostsForm } from './extra-hosts.ts'
 import { parsePortRange } from './parse-port.ts'
-import { listOfDependencies, listOfKeys, mappingOfLabels, mappingOfPairs } from './short-lists.ts'
+import { listOfDependencies, listOfKeys, mappingOfLabels, mappingOfTexts } from './short-lists.ts'
 import { isNull, itemsOf, mapValues, mapping, scalar, sequence, textOf } from './source-tree.ts'
 import type { SourceTree } from './source-tree.ts'
 
@@ -18,8 +18,6 @@ export function canonicaliseService(
 }
 
 type FormTable = { readonly [key: string]: Form | FormTable }
-
-const environmentForm: Form = (node) => mappingOfPairs(node)
 
 const dependenciesForm: Form = (node) => {
   const dependencies = listOfDependencies(node)
@@ -74,10 +72,10 @@ const healthTestForm: Form = (node) =>
 const serviceForms: FormTable = {
   command: commandForm,
   entrypoint: commandForm,
-  environment: environmentForm,
+  environment: mappingOfTexts,
   env_file: envFilesForm,
   labels: mappingOfLabels,
-  sysctls: environmentForm,
+  sysctls: mappingOfLabels,
   depends_on: dependenciesForm,
   networks: networksForm,
   ports: portsForm,

@@ -7,7 +7,7 @@ import { parseYaml } from './parse-yaml.ts'
 import { cleanPath, directoryOf, resolvePath } from './posix-path.ts'
 import { addDotEnv, addNamedEnvFiles, createProjectEnvironment } from './project-environment.ts'
 import type { ProjectEnvironment } from './project-environment.ts'
-import { resolveProjectName } from './project-name.ts'
+import { resolveProjectName } from './resolve-project-name.ts'
 import { createSourceReader } from './source-reader.ts'
 import type { SourceReader } from './source-reader.ts'
 import { isNull } from './source-tree.ts'
@@ -45,6 +45,21 @@ export async function openSources(
   if (projectName !== undefined) environment.add([['COMPOSE_PROJECT_NAME', projectName]])
   const files = found.flatMap(({ path }) => (path === '-' ? [] : [path]))
   return { trees, files, sources: texts, environment, reader, projectDirectory, projectName }
+}
+
+/** The name alone; no file is needed when it is given otherwise. */
+export async function findProjectName(
+  options: LoadOptions,
+  diagnostics: DiagnosticList,
+): Promise<{ readonly name: string | undefined; readonly sources: SourceTexts }> {
+  const { environment, directory } = await openEnvironment(options, diagnostics)
+  const isGiven = options.projectName !== undefined || (environment.lookup('COMPOSE_PROJECT_NAME') ?? '') !== ''
+  if (isGiven) {
+    const given = { option: options.projectName, lookup: environment.lookup, trees: [], projectDirectory: directory }
+    return { name: resolveProjectName(given, diagnostics), sources: new Map() }
+  }
+  const { projectName, sources } = await openSources(options, diagnostics)
+  return { name: projectName, sources }
 }
 
 interface Surroundings {

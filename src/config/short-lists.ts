@@ -30,9 +30,16 @@ export function mappingOfPairs(node: SourceTree): SourceTree {
 
 /** Labels without a value have the value ''. */
 export function mappingOfLabels(node: SourceTree): SourceTree {
+  const texts = mappingOfTexts(node)
+  if (texts.kind !== 'mapping') return texts
+  return mapValues(texts, (value) => (isNull(value) ? scalar('', value.span) : value))
+}
+
+/** Variables as text or null, whatever their type in the file. */
+export function mappingOfTexts(node: SourceTree): SourceTree {
   const pairs = mappingOfPairs(node)
   if (pairs.kind !== 'mapping') return pairs
-  return mapValues(pairs, (value) => (isNull(value) ? scalar('', value.span) : value))
+  return mapValues(pairs, (value) => (value.kind === 'scalar' && !isNull(value) ? { ...value, value: value.text } : value))
 }
 
 /** A string as a list of one. */

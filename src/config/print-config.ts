@@ -1,0 +1,113 @@
+import { keyOrders } from './compose-key-order.ts'
+import type { KeyOrder } from './compose-key-order.ts'
+import type { ComposeModel } from './compose-model.ts'
+import { naturalOrder } from './natural-order.ts'
+import type { PathTable } from './path-table.ts'
+import type { PlainValue } from './source-tree.ts'
+import { writeYaml } from './write-yaml.ts'
+
+type PlainMapping = { readonly [key: string]: PlainValue }
+
+/** Prints a model as `docker compose config` does: fixed key order, amounts as strings, `$` escaped. */
+export function printConfig(model: ComposeModel, format: 'yaml' | 'json'): string {
+  const content = orderMapping(model.content, keyOrders, format === 'yaml' ? naturalOrder : byteOrder)
+  const text = format === 'yaml'
+    ? writeYaml(compose({ name: model.name }, content, ['services', 'networks', 'volumes']))
+    : `${JSON.stringify(jsonShape(model.name, content), undefined, 2)}\n`
+  return text.replaceAll('$', '$$$$') // Two dollar signs for one.
+}
+
+type Compare = (a: string, b: string) => number
+
+function byteOrder(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}
+
+/** Puts sections into an order; extensions come last. */
+function compose(head: PlainMapping, content: PlainMapping, sections: readonly string[]): PlainMapping {
+  const extensions = Object.keys(content).filter((key) => !sections.includes(key)).toSorted(naturalOrder)
+  const entries = [...sections, ...extensions].flatMap((key) => {
+    const value = content[key]
+    return value === undefined || (key !== 'services' && isEmpty(value)) ? [] : [[key, value] as const]
+  })
+  return { ...head, ...Object.fromEntries(entries) }
+}
+
+function orderValue(value: PlainValue, orders: PathTable<KeyOrder> | undefined, compare: Compare): PlainValue {
+  if (Array.isArray(value)) return value.map((item: PlainValue, index) => orderValue(item, orders?.below(String(index)), compare))
+  if (!isMapping(value)) return value
+  return orders?.value === undefined ? orderMapping(value, orders, compare) : orderFixed(value, orders, compare)
+}
+
+/** A mapping whose keys the user chose. */
+function orderMapping(
+  value: PlainMapping,
+  orders: PathTable<KeyOrder> | undefined,
+  compare: Compare,
+): PlainMapping {
+  const keys = Object.keys(value).toSorted(compare)
+  return Object.fromEntries(keys.map((key) => [key, orderValue(value[key] ?? null, orders?.below(key), compare)]))
+}
+
+function orderFixed(value: PlainMapping, orders: PathTable<KeyOrder>, compare: Compare): PlainMapping {
+  const { keys, kept } = orders.value ?? { keys: [], kept: new Set<string>() }
+  const others = Object.keys(value).filter((key) => !keys.includes(key)).toSorted(compare)
+  const entries = [...keys, ...others].flatMap((key) => {
+    const present = value[key]
+    if (present === undefined || present === null) return []
+    const ordered = printed(key, orderValue(present, orders.below(key), compare))
+    return isEmpty(ordered) && !kept.has(key) ? [] : [[key, ordered] as const]
+  })
+  return Object.fromEntries(entries)
+}
+
+const amountKeys = new Set(['mem_limit', 'mem_reservation', 'memory', 'size'])
+
+/** Amounts of memory are strings, hosts are sorted. */
+function printed(key: string, value: PlainValue): PlainValue {
+  if (amountKeys.has(key) && typeof value === 'number') return value === 0 ? '' : String(value)
+  return key === 'extra_hosts' && Array.isArray(value) ? value.toSorted() : value
+}
+
+function isEmpty(value: PlainValue): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  if (isMapping(value)) return Object.keys(value).length === 0
+  return value === false || value === 0 || value === ''
+}
+
+function isMapping(value: PlainValue): value is PlainMapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Sections sorted by name, and what Go's JSON encoder cannot leave out. */
+function jsonShape(name: string, content: PlainMapping): PlainMapping {
+  const shaped: PlainMapping = {
+    ...content,
+    ...(isMapping(content['services'] ?? null) ? { services: mapEntries(content['services'], jsonService) } : {}),
+    ...(isMapping(content['networks'] ?? null)
+      ? { networks: mapEntries(content['networks'], (network) => withDefaults('networks.*', network, { ipam: {} })) }
+      : {}),
+  }
+  return compose({}, { name, ...shaped }, ['name', ...Object.keys(shaped).toSorted()])
+}
+
+function jsonService(service: PlainMapping): PlainMapping {
+  const deploy = service['deploy'] ?? null
+  const whole = isMapping(deploy)
+    ? { ...service, deploy: withDefaults('services.*.deploy', deploy, { resources: {}, placement: {} }) }
+    : service
+  return withDefaults('services.*', whole, { command: null, entrypoint: null })
+}
+
+function withDefaults(path: string, value: PlainMapping, defaults: PlainMapping): PlainMapping {
+  let orders: PathTable<KeyOrder> | undefined = keyOrders
+  for (const key of path.split('.')) orders = orders?.below(key)
+  const whole = { ...defaults, ...value }
+  const keys = orders?.value?.keys.filter((key) => Object.hasOwn(whole, key)) ?? []
+  return { ...Object.fromEntries(keys.map((key) => [key, whole[key] ?? null])), ...whole }
+}
+
+function mapEntries(value: PlainValue | undefined, change: (value: PlainMapping) => PlainMapping): PlainMapping {
+  if (value === undefined || !isMapping(value)) return {}
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, isMapping(inner) ? change(inner) : inner]))
+}
