@@ -45,13 +45,19 @@ const withoutChildProcesses = {
 }
 
 mkdirSync(dist, { recursive: true })
-const results = await Promise.allSettled(
-  programs.flatMap((program) => [writeBundle(program), writeLauncher(program)]),
-)
+const outcomes = await Promise.allSettled(programs.map(writeProgram))
 // esbuild has printed what is wrong.
-if (results.some(({ status }) => status === 'rejected')) process.exit(1)
-for (const program of programs) writeCodeCache(program)
+if (outcomes.some(({ status }) => status === 'rejected')) process.exit(1)
 if (!process.argv.includes('--no-native')) run([join(root, 'scripts/build-native.mjs')])
+
+async function writeProgram(program) {
+  const cache = join(dist, program.bundle.replace('.cjs', '.cache'))
+  // V8 tells a bundle from another one only by its length, so a cache must not outlive its bundle.
+  rmSync(cache, { force: true })
+  await Promise.all([writeBundle(program), writeLauncher(program)])
+  const writer = join(root, 'scripts/write-code-cache.mjs')
+  run([writer, join(dist, program.bundle), cache, ...program.warmUp])
+}
 
 function writeBundle({ bundle, source }) {
   return build({
@@ -85,13 +91,6 @@ async function writeLauncher({ bundle, launcher }) {
 
 function common() {
   return { platform: 'node', format: 'cjs', target: 'node20', logLevel: 'warning' }
-}
-
-/** The cache of a V8 of another version is rejected and does no harm. */
-function writeCodeCache({ bundle, warmUp }) {
-  const cache = join(dist, bundle.replace('.cjs', '.cache'))
-  rmSync(cache, { force: true })
-  run([join(root, 'scripts/write-code-cache.mjs'), join(dist, bundle), cache, ...warmUp])
 }
 
 function run(argv) {

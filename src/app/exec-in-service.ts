@@ -1,9 +1,11 @@
 import type { ExecRequest } from '../client/api.ts'
 import type { ClientFrame, ExecFrame } from '../client/exec-frames.ts'
 import { withSupervisor } from './connect.ts'
+import type { FoundProject } from './find-project.ts'
+import { checkServices, readContainers } from './list-containers.ts'
 import type { Surroundings } from './surroundings.ts'
 
-export type ServiceCommand = ExecRequest
+export type ServiceCommand = Omit<ExecRequest, 'project'>
 export type ExecInput = ClientFrame
 export type ExecOutput = ExecFrame
 
@@ -15,12 +17,14 @@ export interface RunningCommand {
 
 /** Runs a command inside a container of a service for the time of `use`. */
 export function execInService<T>(
+  { name, project }: FoundProject,
   command: ServiceCommand,
   surroundings: Surroundings,
   use: (running: RunningCommand) => Promise<T>,
 ): Promise<T> {
   return withSupervisor(surroundings, async (client) => {
-    const session = await client.exec(command)
+    checkServices([command.service], await readContainers(client, name), project)
+    const session = await client.exec({ ...command, project: name })
     try {
       return await use({ frames: () => session.frames(), send: (frame) => session.send(frame) })
     } finally {

@@ -8,6 +8,6 @@ export async function changeServices(
   { session, globals }: Invocation<unknown>,
   change: ProjectChange,
 ): Promise<number> {
-  const { name } = await findProject(globals.selection, session)
-  return showProgress(changeProject(name, change, session), session, globals)
+  const found = await findProject(globals.selection, session)
+  return showProgress(changeProject(found, change, session), session, globals)
 }

@@ -37,6 +37,12 @@ export function addGlobalOptionsAgain(command: Command): void {
   }
 }
 
+/** The global options as a command knows them: help shows them apart from its own. */
+export function repeatedOptions(command: Command): Option[] {
+  const names = new Set(globalOptions().map(({ long }) => long))
+  return command.options.filter(({ hidden, long }) => hidden && names.has(long))
+}
+
 /** Joins what stands before the name of the command and what stands after it, which wins. */
 export function readGlobalOptions(
   command: Command,

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../model/version.ts'
 import { createDefine, type CommandModule } from './command.ts'
-import { addGlobalOptions } from './global-options.ts'
+import { addGlobalOptions, repeatedOptions } from './global-options.ts'
 import type { Session } from './session.ts'
 import { findVerb } from './find-verb.ts'
 
@@ -137,7 +137,7 @@ export async function createProgram(
   const asked = findVerb(words, program.options)
   for (const verb of verbs) {
     const command = program.command(verb.name).description(verb.description)
-    command.configureHelp({ showGlobalOptions: true })
+    command.configureHelp({ showGlobalOptions: true, visibleGlobalOptions: repeatedOptions })
     if (verb.name === asked) (await verb.load()).configure(command, createDefine(session, finish))
   }
   return program

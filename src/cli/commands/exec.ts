@@ -45,11 +45,10 @@ async function runCommand({
   options,
 }: Invocation<Options>): Promise<number> {
   const [service = '', ...command] = operands
-  const { name: project } = await findProject(globals.selection, session)
+  const found = await findProject(globals.selection, session)
   const { stdin, stdout } = session
   const hasTerminal = options.tty && stdin.isTTY === true && stdout.isTTY === true
   const request: ServiceCommand = {
-    project,
     service,
     index: options.index,
     command,
@@ -60,7 +59,9 @@ async function runCommand({
     terminal: hasTerminal ? { columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 } : null,
     stdin: true,
   }
-  return execInService(request, session, (running) => attachCommand(running, session, hasTerminal))
+  return execInService(found, request, session, (running) =>
+    attachCommand(running, session, hasTerminal),
+  )
 }
 
 /** A name without a value stands for the caller's variable, and for nothing when that is not set. */
