@@ -23,21 +23,28 @@ export interface EtcEntry {
 /** Files that a container has of its own, so that those of the machine do not count. */
 export const replacedFiles = ['resolv.conf', 'hosts', 'hostname', 'machine-id']
 
+/** Surveys that go on now, by directory: containers created together share one. */
+const running = new Map<string, Promise<EtcSurvey>>()
+
 /** Lists the files of `/etc` that everybody may read and that hold no secret. */
 export async function surveyEtc(etcDirectory: string): Promise<EtcSurvey> {
+  const other = running.get(etcDirectory)
+  if (other !== undefined) return other
+  const survey = makeSurvey(etcDirectory)
+  running.set(etcDirectory, survey)
+  try {
+    return await survey
+  } finally {
+    running.delete(etcDirectory)
+  }
+}
+
+async function makeSurvey(etcDirectory: string): Promise<EtcSurvey> {
   const entries = await surveyDirectory(etcDirectory, '')
-  const facts = entries.map(({ path, stats }) =>
-    [
-      path,
-      stats.mode,
-      stats.uid,
-      stats.gid,
-      stats.ino,
-      stats.size,
-      stats.mtimeMs,
-      stats.ctimeMs,
-    ].join('\0'),
-  )
+  const facts = entries.map(({ path, stats }) => {
+    const { mode, uid, gid, ino, size, mtimeMs, ctimeMs } = stats
+    return [path, mode, uid, gid, ino, size, mtimeMs, ctimeMs].join('\0')
+  })
   return {
     entries,
     fingerprint: (addition) =>
