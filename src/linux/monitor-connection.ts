@@ -1,5 +1,7 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
-import { relative } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { StackError } from '../errors/stack-error.ts'
 
 /** How a run ended, as the monitor saw it (native/MONITOR.md). Times in epoch milliseconds. */
@@ -61,21 +63,24 @@ export async function connectMonitor(controlSocket: string): Promise<MonitorConn
   }
 }
 
-/** The address of a unix socket holds 107 bytes, so the shorter way of naming it is taken. */
-export function shortestPath(path: string, workingDirectory: string): string {
-  const fromHere = relative(workingDirectory, path)
-  return fromHere.length < path.length ? fromHere : path
-}
-
-function openSocket(path: string): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(shortestPath(path, process.cwd()))
-    socket.once('error', reject)
-    socket.once('connect', () => {
-      socket.off('error', reject)
-      resolve(socket)
+/**
+ * The address of a unix socket holds 107 bytes, which a bundle's path may exceed; through a
+ * descriptor of its directory every path is short.
+ */
+async function openSocket(path: string): Promise<Socket> {
+  const directory = await open(dirname(path), constants.O_DIRECTORY)
+  try {
+    return await new Promise((resolve, reject) => {
+      const socket = connect(`/proc/self/fd/${directory.fd}/${basename(path)}`)
+      socket.once('error', reject)
+      socket.once('connect', () => {
+        socket.off('error', reject)
+        resolve(socket)
+      })
     })
-  })
+  } finally {
+    await directory.close()
+  }
 }
 
 function parseExit(line: string): MonitorExit | undefined {

@@ -1,6 +1,7 @@
 import type { ObservedEndpoint, ObservedNetwork } from '../../model/observed-state.ts'
 import type { NativeBinding } from '../../native/binding.ts'
 import { isSystemCallFailure } from './bridges.ts'
+import { allowHairpin } from './hairpin.ts'
 import { bridgeName, hostLinkName } from './link-names.ts'
 import type { NamespaceOwner } from './linux-networks.ts'
 
@@ -19,18 +20,19 @@ export async function connectContainer(
   owner: NamespaceOwner,
   endpoints: readonly ObservedEndpoint[],
 ): Promise<void> {
-  const { binding, instance } = options
+  const { binding } = options
   const links = planLinks(options, containerId, endpoints)
+  const hostLinks = links.map(({ hostLink }) => hostLink)
   const connect = () => binding.connectNamespace({ ...owner, endpoints: links })
   try {
     await connect()
   } catch (error) {
     if (!isSystemCallFailure(error) || error.code !== 'EEXIST') throw error
     // The namespace of the previous run is still being torn down by the kernel, with its links.
-    const names = endpoints.map(({ network }) => hostLinkName(instance, network, containerId))
-    await Promise.all(names.map((name) => binding.removeLink({ name })))
+    await Promise.all(hostLinks.map((name) => binding.removeLink({ name })))
     await connect()
   }
+  await allowHairpin(hostLinks)
 }
 
 /** The default route goes through the first network that has a way out. */

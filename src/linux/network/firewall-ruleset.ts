@@ -55,7 +55,7 @@ function natChains(network: FirewallNetwork): string[][] {
     chain('prerouting', 'type nat hook prerouting priority dstnat', [
       ...jumpIf(elsewhere.length > 0, 'published'),
     ]),
-    chain('output', 'type nat hook output priority dstnat', [
+    chain('output', 'type nat hook output priority -100', [
       ...jumpIf(elsewhere.length > 0, 'published'),
       ...onLoopback.map(translationRule),
     ]),

@@ -52,24 +52,25 @@ export function openFirewall(
 
   /** Never rejects: what failed is in the answer, so that each caller gets its own failure. */
   async function applyAll(networks: readonly string[]): Promise<ReadonlyMap<string, StackError>> {
-    const together = await apply(networks.map(render).join(''))
+    const together = await apply(networks)
     if (together === undefined) return new Map()
     const [only] = networks
     if (only !== undefined && networks.length === 1) return new Map([[only, together]])
     const failures = new Map<string, StackError>()
     for (const network of networks) {
-      const failure = await apply(render(network))
+      const failure = await apply([network])
       if (failure !== undefined) failures.set(network, failure)
     }
     return failures
   }
 
-  async function apply(script: string): Promise<StackError | undefined> {
+  async function apply(networks: readonly string[]): Promise<StackError | undefined> {
     try {
+      const script = networks.map(render).join('')
       const { exitCode, stdout } = await runNft(binding, ['-f', '-'], script)
-      return exitCode === 0 ? undefined : rejected(stdout)
+      return exitCode === 0 ? undefined : rejected(networks, stdout)
     } catch (error) {
-      return error instanceof StackError ? error : rejected(String(error))
+      return error instanceof StackError ? error : rejected(networks, String(error))
     }
   }
 
@@ -109,8 +110,9 @@ async function findNft(): Promise<string> {
   })
 }
 
-function rejected(output: string): StackError {
-  return new StackError('NW0003', 'the firewall rules of a network cannot be set', {
+function rejected(networks: readonly string[], output: string): StackError {
+  const subject = networks.join(', ')
+  return new StackError('NW0003', `the firewall rules of network ${subject} cannot be set`, {
     hint: 'check that stackd runs as root and that the kernel has nf_tables with NAT',
     evidence: output
       .split('\n')

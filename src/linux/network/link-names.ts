@@ -14,7 +14,7 @@ export function tableName(instance: string, network: string): string {
 
 /** The host's end of a container's link. The same at each start, so that a left-over is found. */
 export function hostLinkName(instance: string, network: string, containerId: string): string {
-  return `stv${digest([instance, network, containerId]).slice(0, 12)}`
+  return `stkv${digest([instance, network, containerId]).slice(0, 11)}`
 }
 
 /** A number that belongs to the name: where its search for a subnet starts. */
