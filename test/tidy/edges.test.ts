@@ -12,7 +12,11 @@ const edges: readonly {
     pattern: /\bDate\.now\(|\bnew Date\(\)/,
     allowed: ['src/cli/', 'src/daemon/', 'src/linux/system-clock.ts'],
   },
-  { what: 'the environment', pattern: /\bprocess\.env\b/, allowed: ['src/cli/', 'src/daemon/'] },
+  {
+    what: 'the environment',
+    pattern: /(?<!\.)\bprocess\.env\b/,
+    allowed: ['src/cli/', 'src/daemon/'],
+  },
   {
     what: 'the working directory',
     pattern: /\bprocess\.cwd\(/,

@@ -21,7 +21,7 @@ describe('files', () => {
 
   it('are named in kebab-case', () => {
     const isNamedWell = (path: string): boolean =>
-      /^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.(ts|mjs|sh|cc|c|h)$/.test(basename(path))
+      /^[a-z0-9]+(-[a-z0-9]+)*(\.property)?(\.test)?\.(ts|mjs|sh|cc|c|h)$/.test(basename(path))
     // The native sources name their kernel concepts with underscores.
     const files = [...sourceFiles(), ...testFiles, ...scripts]
     expect(files.filter((path) => !isNamedWell(path))).toEqual([])

@@ -10,7 +10,9 @@ export function serve(name, respond) {
     response.writeHead(answer.status, { 'content-type': answer.type ?? 'text/plain' })
     response.end(answer.body)
   })
-  server.listen(Number(process.env.PORT), () => console.log(`${name} listens on ${process.env.PORT}`))
+  server.listen(Number(process.env.PORT), () =>
+    console.log(`${name} listens on ${process.env.PORT}`),
+  )
 
   // The first process of a container gets no default action: without this, it ignores SIGTERM.
   process.once('SIGTERM', () => {
