@@ -1,5 +1,6 @@
 #include "base/result.h"
 
+#include <cctype>
 #include <cstring>
 
 namespace stack {
@@ -16,8 +17,10 @@ std::string Failure::message() const {
     text += subject;
   }
   if (error != 0) {
-    text += ": ";
-    text += strerrordesc_np(error) == nullptr ? "unknown error" : strerrordesc_np(error);
+    // In lower case, as those who look for "permission denied" in our messages expect.
+    std::string description = strerrordesc_np(error) == nullptr ? "unknown error" : strerrordesc_np(error);
+    description[0] = static_cast<char>(tolower(static_cast<unsigned char>(description[0])));
+    text += ": " + description;
   }
   if (!detail.empty()) text += " (" + detail + ")";
   return text;

@@ -1,0 +1,69 @@
+#include "runtime/arguments.h"
+
+#include <charconv>
+
+#include "base/attempt.h"
+
+namespace stack {
+
+namespace {
+
+const Flag* find_flag(const std::string& name, bool is_short, const std::vector<Flag>& flags) {
+  for (const Flag& flag : flags) {
+    if (is_short ? name.size() == 1 && name[0] == flag.letter : name == flag.name) return &flag;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Result<Arguments> Arguments::parse(const std::vector<std::string>& words, const std::vector<Flag>& flags) {
+  Arguments arguments;
+  size_t at = 0;
+  for (; at < words.size(); ++at) {
+    const std::string& word = words[at];
+    if (word.size() < 2 || word[0] != '-') break;
+    if (word == "--") {
+      ++at;
+      break;
+    }
+    // As in Go's programs, "-bundle" is "--bundle".
+    const size_t dashes = word[1] == '-' ? 2 : 1;
+    const size_t equals = word.find('=');
+    const std::string name = word.substr(dashes, equals == std::string::npos ? equals : equals - dashes);
+    const Flag* flag = find_flag(name, false, flags);
+    if (flag == nullptr && dashes == 1) flag = find_flag(name, true, flags);
+    if (flag == nullptr) return Failure{"unknown flag", 0, word.substr(0, equals)};
+    std::string value = equals == std::string::npos ? "true" : word.substr(equals + 1);
+    if (flag->takes_value && equals == std::string::npos) {
+      if (++at == words.size()) return Failure{"flag needs a value:", 0, word};
+      value = words[at];
+    }
+    if (!flag->takes_value && value == "false") continue;
+    arguments.values_[flag->name].push_back(value);
+  }
+  arguments.rest_.assign(words.begin() + static_cast<long>(at), words.end());
+  return arguments;
+}
+
+std::string Arguments::value(const std::string& flag) const {
+  const std::vector<std::string>& all = values(flag);
+  return all.empty() ? "" : all.back();
+}
+
+const std::vector<std::string>& Arguments::values(const std::string& flag) const {
+  static const std::vector<std::string> none;
+  const auto found = values_.find(flag);
+  return found == values_.end() ? none : found->second;
+}
+
+Result<unsigned> Arguments::number(const std::string& flag) const {
+  const std::string text = value(flag);
+  unsigned number = 0;
+  if (text.empty()) return number;
+  const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (end.ec == std::errc() && end.ptr == text.data() + text.size()) return number;
+  return Failure{"not a number:", 0, "--" + flag + " " + text};
+}
+
+}  // namespace stack

@@ -1,0 +1,217 @@
+#include "runtime/cgroup.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "base/attempt.h"
+#include "base/file.h"
+#include "runtime/cgroup_settings.h"
+#include "runtime/device_rules.h"
+
+namespace stack {
+
+namespace {
+
+/// Joined always, as their numbers are what statistics read; others only when a limit needs them.
+constexpr const char* always_used[] = {"memory", "pids", "cpu", "cpuacct", "devices"};
+
+Status write_file(const std::string& path, const std::string& value) {
+  UniqueFd file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!file) return system_failure("open", path);
+  return write_all(file.get(), value, "\"" + value + "\" to " + path);
+}
+
+/// Calls with each directory from below the mount to the whole path.
+template <typename F>
+Status for_each_level(const std::string& mount, const std::string& path, F visit) {
+  for (size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
+    STACK_ATTEMPT(visit(mount + path.substr(0, end)));
+    if (end == std::string::npos) return {};
+  }
+}
+
+/// A new cpuset is empty, and no process may enter it.
+Status fill_cpuset(const std::string& directory) {
+  for (const char* name : {"/cpuset.cpus", "/cpuset.mems"}) {
+    STACK_TAKE(const std::string own, read_file(directory + name, 65536));
+    if (own.find_first_not_of(" \n") != std::string::npos) continue;
+    const std::string parent = directory.substr(0, directory.rfind('/'));
+    STACK_TAKE(const std::string inherited, read_file(parent + name, 65536));
+    STACK_ATTEMPT(write_file(directory + name, inherited));
+  }
+  return {};
+}
+
+Status make_directory(const std::string& directory) {
+  if (mkdir(directory.c_str(), 0755) == 0 || errno == EEXIST) return {};
+  return system_failure("make cgroup", directory);
+}
+
+bool uses(const HierarchyV1& hierarchy, const std::vector<CgroupSetting>& settings, bool has_unified) {
+  for (const char* controller : always_used) {
+    if (hierarchy.has(controller)) return true;
+  }
+  if (!has_unified && hierarchy.has("freezer")) return true;
+  return std::any_of(settings.begin(), settings.end(),
+                     [&](const auto& setting) { return hierarchy.has(setting.controller); });
+}
+
+/// Lets the children of a directory have these controllers. What it cannot have shows when a limit is
+/// written.
+Status enable_controllers(const std::string& directory, const std::vector<std::string>& wanted) {
+  STACK_TAKE(const std::string available, read_file(directory + "/cgroup.controllers", 4096));
+  STACK_TAKE(const std::string enabled, read_file(directory + "/cgroup.subtree_control", 4096));
+  const auto contains = [](const std::string& list, const std::string& name) {
+    std::istringstream words(list);
+    for (std::string word; words >> word;) {
+      if (word == name) return true;
+    }
+    return false;
+  };
+  for (const std::string& controller : wanted) {
+    if (!contains(available, controller) || contains(enabled, controller)) continue;
+    // Fails where processes live in the directory itself, which then stays without it.
+    const Status ignored = write_file(directory + "/cgroup.subtree_control", "+" + controller);
+    (void)ignored;
+  }
+  return {};
+}
+
+Status make_unified(const Hierarchies& hierarchies, const std::string& path,
+                    const ResourcesSpec& resources) {
+  std::vector<std::string> wanted;
+  if (hierarchies.v1.empty()) {
+    wanted = {"cpu", "cpuset", "io", "memory", "pids"};
+  }
+  for (const CgroupSetting& setting : settings_v2(resources)) {
+    if (!hierarchies.has_v1(setting.controller)) wanted.push_back(setting.controller);
+  }
+  std::string parent = hierarchies.unified;
+  return for_each_level(hierarchies.unified, path, [&](const std::string& directory) -> Status {
+    if (!wanted.empty()) STACK_ATTEMPT(enable_controllers(parent, wanted));
+    parent = directory;
+    return make_directory(directory);
+  });
+}
+
+Result<std::string> checked_path(const std::string& path) {
+  std::string result;
+  std::istringstream parts(path);
+  for (std::string part; std::getline(parts, part, '/');) {
+    if (part.empty() || part == ".") continue;
+    if (part == "..") return Failure{"invalid cgroupsPath", 0, path};
+    result += "/" + part;
+  }
+  if (result.empty()) return Failure{"invalid cgroupsPath", 0, "\"" + path + "\""};
+  return result;
+}
+
+}  // namespace
+
+Result<Cgroup> Cgroup::locate(const std::string& path) {
+  Cgroup cgroup;
+  STACK_TAKE(cgroup.path_, checked_path(path));
+  STACK_TAKE(cgroup.hierarchies_, find_hierarchies());
+  return cgroup;
+}
+
+std::string Cgroup::unified_directory() const {
+  return hierarchies_.unified.empty() ? "" : hierarchies_.unified + path_;
+}
+
+Status Cgroup::create(const ResourcesSpec& resources) {
+  STACK_TAKE(const std::vector<pid_t> present, processes());
+  if (!present.empty()) return Failure{"cgroup is in use:", EBUSY, path_};
+  Status created = create_directories(resources);
+  if (created) created = write_limits(resources);
+  if (created) created = limit_devices(resources);
+  if (!created) {
+    const Status removed = remove();
+    (void)removed;  // The first failure is the one to tell.
+  }
+  return created;
+}
+
+Status Cgroup::create_directories(const ResourcesSpec& resources) {
+  if (!hierarchies_.unified.empty()) STACK_ATTEMPT(make_unified(hierarchies_, path_, resources));
+  const std::vector<CgroupSetting> settings = settings_v1(resources);
+  for (const HierarchyV1& hierarchy : hierarchies_.v1) {
+    if (!uses(hierarchy, settings, !hierarchies_.unified.empty())) continue;
+    const bool is_cpuset = hierarchy.has("cpuset");
+    STACK_ATTEMPT(for_each_level(hierarchy.mount, path_, [&](const std::string& directory) -> Status {
+      STACK_ATTEMPT(make_directory(directory));
+      return is_cpuset ? fill_cpuset(directory) : Status();
+    }));
+  }
+  return {};
+}
+
+Status Cgroup::update(const ResourcesSpec& resources) const { return write_limits(resources); }
+
+Status Cgroup::write_limits(const ResourcesSpec& resources) const {
+  const auto write_setting = [](const std::string& directory, const CgroupSetting& setting) -> Status {
+    const Status written = write_file(directory + "/" + setting.file, setting.value);
+    if (!written && written.failure().error == ENOENT) {
+      if (setting.optional) return {};
+      return Failure{"cgroup controller is missing for", 0, setting.file};
+    }
+    return written;
+  };
+  for (const HierarchyV1& hierarchy : hierarchies_.v1) {
+    for (const CgroupSetting& setting : settings_v1(resources)) {
+      const bool is_device = std::string_view(setting.controller) == "devices";
+      if (is_device || !hierarchy.has(setting.controller)) continue;
+      STACK_ATTEMPT(write_setting(directory(hierarchy), setting));
+    }
+  }
+  for (const CgroupSetting& setting : settings_v2(resources)) {
+    if (hierarchies_.has_v1(setting.controller)) continue;
+    STACK_ATTEMPT(write_setting(unified_directory(), setting));
+  }
+  for (const auto& [file, value] : resources.unified) {
+    STACK_ATTEMPT(write_setting(unified_directory(), {"", file, value}));
+  }
+  return {};
+}
+
+Status Cgroup::limit_devices(const ResourcesSpec& resources) const {
+  ResourcesSpec devices;
+  devices.devices = effective_device_rules(resources.devices);
+  if (allows_all_devices(devices.devices)) return {};
+  for (const HierarchyV1& hierarchy : hierarchies_.v1) {
+    if (!hierarchy.has("devices")) continue;
+    for (const CgroupSetting& setting : settings_v1(devices)) {
+      STACK_ATTEMPT(write_file(directory(hierarchy) + "/" + setting.file, setting.value));
+    }
+    return {};
+  }
+  if (hierarchies_.unified.empty()) return {};
+  UniqueFd unified(open(unified_directory().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!unified) return system_failure("open", unified_directory());
+  return attach_device_filter(unified.get(), devices.devices);
+}
+
+Result<CgroupEntrance> Cgroup::entrance() const {
+  CgroupEntrance entrance;
+  if (!hierarchies_.unified.empty()) {
+    entrance.unified.reset(open(unified_directory().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!entrance.unified) return system_failure("open", unified_directory());
+  }
+  for (const HierarchyV1& hierarchy : hierarchies_.v1) {
+    const std::string path = directory(hierarchy) + "/tasks";
+    UniqueFd tasks(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (tasks) entrance.tasks.push_back(std::move(tasks));
+    else if (errno != ENOENT) return system_failure("open", path);
+  }
+  return entrance;
+}
+
+Status Cgroup::join(const CgroupEntrance& entrance) {
+  for (const UniqueFd& tasks : entrance.tasks) STACK_ATTEMPT(write_all(tasks.get(), "0", "tasks"));
+  return {};
+}
+
+}  // namespace stack

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "base/unique_fd.h"
+#include "runtime/cgroup_hierarchies.h"
+#include "runtime/spec.h"
+
+namespace stack {
+
+/// What a new process needs to be in a cgroup from its first instruction on.
+struct CgroupEntrance {
+  /// For CLONE_INTO_CGROUP; none without version 2.
+  UniqueFd unified;
+  /// `tasks` of version 1. A process that has one thread and writes 0 moves itself without the lock
+  /// that makes every other way of moving wait for an RCU grace period.
+  std::vector<UniqueFd> tasks;
+};
+
+/// The cgroup of a container: the same path in every hierarchy that is used.
+class Cgroup {
+ public:
+  /// `path` is below the root of the hierarchies. Finds them, and touches nothing.
+  static Result<Cgroup> locate(const std::string& path);
+
+  /// Makes the directories and writes the limits. On failure, what was made is removed.
+  Status create(const ResourcesSpec& resources);
+  Status update(const ResourcesSpec& resources) const;
+  Result<CgroupEntrance> entrance() const;
+  /// Moves the calling process, which must have one thread, into what version 1 has of it.
+  static Status join(const CgroupEntrance& entrance);
+
+  /// Waits until no process is left, then removes the directories. Removing what is gone succeeds.
+  Status remove() const;
+  /// Sends a signal to every process.
+  Status signal_all(int signal) const;
+  Status freeze() const;
+  Status thaw() const;
+  bool frozen() const;
+  Result<std::vector<pid_t>> processes() const;
+
+  const std::string& path() const { return path_; }
+  const Hierarchies& hierarchies() const { return hierarchies_; }
+  std::string unified_directory() const;
+  std::string directory(const HierarchyV1& hierarchy) const { return hierarchy.mount + path_; }
+
+ private:
+  Status create_directories(const ResourcesSpec& resources);
+  Status write_limits(const ResourcesSpec& resources) const;
+  Status limit_devices(const ResourcesSpec& resources) const;
+
+  std::string path_;
+  Hierarchies hierarchies_;
+};
+
+}  // namespace stack

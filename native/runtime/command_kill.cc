@@ -1,0 +1,28 @@
+#include <signal.h>
+
+#include "base/attempt.h"
+#include "base/pidfd.h"
+#include "runtime/cgroup.h"
+#include "runtime/commands.h"
+#include "runtime/container.h"
+#include "runtime/signal_name.h"
+
+namespace stack {
+
+Result<int> kill_command(const Globals& globals, const Arguments& arguments) {
+  const std::vector<std::string>& rest = arguments.rest();
+  STACK_TAKE(const int signal, signal_number(rest.size() > 1 ? rest[1] : "TERM"));
+  STACK_TAKE(const Container container, Container::find(globals, rest[0]));
+  if (arguments.has("all")) {
+    STACK_TAKE(const Cgroup cgroup, Cgroup::locate(container.state.cgroup));
+    STACK_ATTEMPT(cgroup.signal_all(signal));
+    return 0;
+  }
+  STACK_TAKE(const UniqueFd process, container.process());
+  if (pidfd_send_signal(process.get(), signal) != 0) {
+    return system_failure("signal", "container " + container.state.id);
+  }
+  return 0;
+}
+
+}  // namespace stack

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "runtime/arguments.h"
+
+namespace stack {
+
+/// What is said before the command.
+struct Globals {
+  /// Where the runtime keeps what it knows of containers.
+  std::string root;
+};
+
+/// One operation. Its result is the exit code.
+struct Command {
+  const char* name;
+  const char* usage;
+  const char* purpose;
+  std::vector<Flag> flags;
+  size_t least_arguments;
+  size_t most_arguments;
+  Result<int> (*run)(const Globals&, const Arguments&);
+};
+
+const std::vector<Command>& all_commands();
+
+Result<int> create_command(const Globals& globals, const Arguments& arguments);
+Result<int> start_command(const Globals& globals, const Arguments& arguments);
+Result<int> run_command(const Globals& globals, const Arguments& arguments);
+Result<int> exec_command(const Globals& globals, const Arguments& arguments);
+Result<int> state_command(const Globals& globals, const Arguments& arguments);
+Result<int> kill_command(const Globals& globals, const Arguments& arguments);
+Result<int> delete_command(const Globals& globals, const Arguments& arguments);
+Result<int> list_command(const Globals& globals, const Arguments& arguments);
+Result<int> ps_command(const Globals& globals, const Arguments& arguments);
+Result<int> pause_command(const Globals& globals, const Arguments& arguments);
+Result<int> resume_command(const Globals& globals, const Arguments& arguments);
+Result<int> update_command(const Globals& globals, const Arguments& arguments);
+Result<int> features_command(const Globals& globals, const Arguments& arguments);
+Result<int> spec_command(const Globals& globals, const Arguments& arguments);
+
+}  // namespace stack

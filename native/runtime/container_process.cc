@@ -1,0 +1,158 @@
+#include "runtime/container_process.h"
+
+#include <linux/keyctl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <optional>
+
+#include "base/attempt.h"
+#include "base/file.h"
+#include "runtime/console.h"
+#include "runtime/devices.h"
+#include "runtime/hidden_paths.h"
+#include "runtime/hooks.h"
+#include "runtime/loopback.h"
+#include "runtime/namespaces.h"
+#include "runtime/path_in_root.h"
+#include "runtime/process_setup.h"
+#include "runtime/program.h"
+#include "runtime/rootfs.h"
+#include "runtime/sysctl.h"
+
+namespace stack {
+
+namespace {
+
+/// A session keyring of its own, or the container could read the keys of who started it.
+void join_session_keyring(const std::string& id) {
+  // A kernel without keys, or a full quota of them, leaves nothing that could be protected.
+  syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, ("_ses." + id).c_str());
+}
+
+/// Becomes root of the user namespace when its ids are mapped.
+Status settle_in_user_namespace(const Spec& spec, const Channel& channel) {
+  if (spec.creates(CLONE_NEWUSER)) {
+    STACK_ATTEMPT(channel.say(Channel::Word::mapping));
+    STACK_ATTEMPT(channel.expect(Channel::Word::go));
+  } else if (!spec.joins(CLONE_NEWUSER)) {
+    return {};
+  }
+  if (setresgid(0, 0, 0) != 0) return system_failure("setresgid", "0 of the user namespace");
+  if (setresuid(0, 0, 0) != 0) return system_failure("setresuid", "0 of the user namespace");
+  return {};
+}
+
+Status setup_namespaces(const ContainerPlan& plan, const Channel& channel) {
+  const Spec& spec = plan.spec;
+  STACK_ATTEMPT(Cgroup::join(plan.entrance));
+  STACK_ATTEMPT(settle_in_user_namespace(spec, channel));
+  if (spec.creates(CLONE_NEWCGROUP) && unshare(CLONE_NEWCGROUP) != 0) {
+    return system_failure("unshare", "cgroup namespace");
+  }
+  if (!spec.hostname.empty() && sethostname(spec.hostname.data(), spec.hostname.size()) != 0) {
+    return system_failure("sethostname", spec.hostname);
+  }
+  if (!spec.domainname.empty() && setdomainname(spec.domainname.data(), spec.domainname.size()) != 0) {
+    return system_failure("setdomainname", spec.domainname);
+  }
+  if (spec.creates(CLONE_NEWNET)) STACK_ATTEMPT(bring_up_loopback());
+  return {};
+}
+
+/// An image need not have the working directory. One that leads elsewhere is found out by chdir.
+void make_working_directory(const Spec& spec, int root) {
+  if (!spec.process || spec.process->cwd == "/") return;
+  const auto ignored = ensure_directory_in_root(root, spec.process->cwd);
+  (void)ignored;
+}
+
+Result<std::optional<Console>> setup_console(const ContainerPlan& plan, int root) {
+  if (!plan.spec.process || !plan.spec.process->terminal) return std::optional<Console>();
+  STACK_TAKE(Console console, open_console(root, *plan.spec.process));
+  STACK_ATTEMPT(mount_console(root, console));
+  STACK_ATTEMPT(send_master(plan.console_socket.get(), console));
+  return std::optional<Console>(std::move(console));
+}
+
+Status run_container_hooks(const ContainerPlan& plan, const Channel& channel) {
+  const HookSpec& hooks = plan.spec.hooks;
+  if (!hooks.prestart.empty() || !hooks.create_runtime.empty()) {
+    STACK_ATTEMPT(channel.say(Channel::Word::mounted));
+    STACK_ATTEMPT(channel.expect(Channel::Word::go));
+  }
+  return run_hooks(hooks.create_container, plan.state);
+}
+
+Status setup_root(ContainerPlan& plan, const Channel& channel) {
+  const Spec& spec = plan.spec;
+  STACK_TAKE(UniqueFd root, mount_root(spec));
+  STACK_ATTEMPT(make_mounts(spec, plan.cgroup, std::move(plan.bind_sources), root.get()));
+  STACK_ATTEMPT(make_devices(spec, root.get()));
+  STACK_ATTEMPT(apply_sysctls(spec));
+  make_working_directory(spec, root.get());
+  STACK_TAKE(const auto console, setup_console(plan, root.get()));
+  STACK_ATTEMPT(mask_paths(spec, root.get()));
+  STACK_ATTEMPT(protect_paths(spec, root.get()));
+  STACK_ATTEMPT(run_container_hooks(plan, channel));
+  STACK_ATTEMPT(enter_root(root.get(), plan.no_pivot));
+  root.reset();
+  STACK_ATTEMPT(finish_root(spec));
+  if (console) return adopt_terminal(*console);
+  // The session is the container's even without a terminal, so that no signal of ours reaches it.
+  if (setsid() < 0) return system_failure("setsid", "");
+  return {};
+}
+
+/// Blocks until `start` has written its byte.
+Status wait_for_start(const ContainerPlan& plan) {
+  char byte = 0;
+  const ssize_t count = TEMP_FAILURE_RETRY(read(plan.start_fifo.get(), &byte, 1));
+  if (count != 1) return system_failure("read", "exec.fifo");
+  return {};
+}
+
+Result<std::string> setup_container(ContainerPlan& plan, const Channel& channel) {
+  STACK_ATTEMPT(setup_namespaces(plan, channel));
+  STACK_ATTEMPT(setup_root(plan, channel));
+  if (plan.new_keyring) join_session_keyring(plan.id);
+  // A bundle without a process makes a container that can only be deleted.
+  if (!plan.spec.process) return std::string();
+  return setup_process(*plan.spec.process, plan.seccomp);
+}
+
+Failure start_program(ContainerPlan& plan, const std::string& file) {
+  if (!plan.spec.process) return Failure{"invalid config:", 0, "process is missing"};
+  const ProcessSpec& process = *plan.spec.process;
+  STACK_ATTEMPT(run_hooks(plan.spec.hooks.start_container, plan.state));
+  STACK_ATTEMPT(finish_process(process, plan.seccomp, plan.preserved_fds));
+  if (plan.init) return execute_init(plan.init.get(), file, process);
+  return execute(file, process);
+}
+
+}  // namespace
+
+void run_container_process(ContainerPlan& plan, Channel channel) {
+  // Nothing of an unfinished container outlives the runtime.
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  // Until execve(2) this process is the runtime's image: none of the container's may look into it.
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  reset_signals();
+  const auto file = setup_container(plan, channel);
+  if (!file) {
+    channel.report(file.failure());
+    _exit(exit_code_of(file.failure()));
+  }
+  prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
+  if (!channel.say(Channel::Word::ready)) _exit(1);
+  channel.close();
+  if (!wait_for_start(plan)) _exit(1);
+  const Failure failure = start_program(plan, file.value());
+  (void)!write(plan.result_fifo.get(), encode_failure(failure).data(), encode_failure(failure).size());
+  _exit(exit_code_of(failure));
+}
+
+}  // namespace stack

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "runtime/cgroup.h"
+#include "runtime/failure_channel.h"
+#include "runtime/mounts.h"
+#include "runtime/seccomp.h"
+#include "runtime/spec.h"
+
+namespace stack {
+
+/// All that the first process of a container needs; made by the runtime before it exists.
+struct ContainerPlan {
+  Spec spec;
+  Cgroup cgroup;
+  CgroupEntrance entrance;
+  BindSources bind_sources;
+  SeccompProgram seccomp;
+  UniqueFd start_fifo;
+  UniqueFd result_fifo;
+  UniqueFd console_socket;
+  UniqueFd user_namespace;
+  UniqueFd init;
+  std::string id;
+  /// What hooks get on stdin.
+  std::string state;
+  bool no_pivot = false;
+  bool new_keyring = true;
+  unsigned preserved_fds = 0;
+};
+
+/// The life of the new process up to execve(2). Never returns.
+[[noreturn]] void run_container_process(ContainerPlan& plan, Channel channel);
+
+}  // namespace stack

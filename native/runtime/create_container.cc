@@ -1,0 +1,198 @@
+#include "runtime/create_container.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <climits>
+#include <cstdlib>
+
+#include "base/attempt.h"
+#include "base/file.h"
+#include "base/process.h"
+#include "base/scope_exit.h"
+#include "runtime/console.h"
+#include "runtime/container_process.h"
+#include "runtime/hooks.h"
+#include "runtime/mount_tree.h"
+#include "runtime/namespaces.h"
+#include "runtime/rlimits.h"
+#include "runtime/state.h"
+#include "runtime/sysctl.h"
+
+namespace stack {
+
+namespace {
+
+Result<std::string> absolute_path(const std::string& path) {
+  char resolved[PATH_MAX];
+  if (realpath(path.c_str(), resolved) == nullptr) return system_failure("open bundle", path);
+  return std::string(resolved);
+}
+
+Status check_terminal(const Spec& spec, const CreateOptions& options) {
+  const bool terminal = spec.process && spec.process->terminal;
+  const bool has_console = !options.console_socket.empty() || options.console;
+  if (terminal && !has_console) {
+    return Failure{"cannot allocate tty without console socket:", 0, "process.terminal is true"};
+  }
+  if (!terminal && has_console) {
+    return Failure{"cannot use console socket without tty:", 0, "process.terminal is false"};
+  }
+  return {};
+}
+
+/// Read-only and detached, so that a container with the file open (/proc/1/exe) cannot write to the
+/// host's copy, and nothing has to be made in the image.
+Result<UniqueFd> open_init(const Spec& spec) {
+  if (spec.stack.init.empty()) return UniqueFd();
+  STACK_TAKE(UniqueFd init, copy_mount(spec.stack.init, false));
+  STACK_ATTEMPT(set_mount_attributes(init.get(), MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV, MOUNT_ATTR_NOEXEC,
+                                     false, spec.stack.init));
+  return init;
+}
+
+/// Open for reading and writing, a FIFO blocks nobody: the container can wait before `start` comes.
+Result<UniqueFd> open_fifo(const std::string& path) {
+  UniqueFd fifo(open(path.c_str(), O_RDWR | O_CLOEXEC));
+  if (!fifo) return system_failure("open", path);
+  return fifo;
+}
+
+Status open_descriptors(ContainerPlan& plan, const StateDirectory& directory, const CreateOptions& options) {
+  STACK_ATTEMPT(directory.make_fifos());
+  STACK_TAKE(plan.start_fifo, open_fifo(directory.start_fifo()));
+  STACK_TAKE(plan.result_fifo, open_fifo(directory.result_fifo()));
+  STACK_TAKE(plan.init, open_init(plan.spec));
+  if (!options.console_socket.empty()) {
+    STACK_TAKE(plan.console_socket, connect_console_socket(options.console_socket));
+  }
+  if (plan.spec.creates(CLONE_NEWUSER) || plan.spec.joins(CLONE_NEWUSER)) {
+    STACK_TAKE(plan.bind_sources, open_bind_sources(plan.spec));
+  }
+  return {};
+}
+
+/// Answers what the new process asks for until it is ready.
+Status attend(const ContainerPlan& plan, const Channel& channel, State& state) {
+  while (true) {
+    STACK_TAKE(const Channel::Word word, channel.listen());
+    switch (word) {
+      case Channel::Word::ready:
+        return {};
+      case Channel::Word::mapping:
+        STACK_ATTEMPT(map_ids(state.pid, plan.spec));
+        break;
+      case Channel::Word::mounted:
+        STACK_ATTEMPT(run_hooks(plan.spec.hooks.prestart, state_json(state, "creating")));
+        STACK_ATTEMPT(run_hooks(plan.spec.hooks.create_runtime, state_json(state, "creating")));
+        break;
+      default:
+        return Failure{"container process ended during set-up", 0, ""};
+    }
+    STACK_ATTEMPT(channel.say(Channel::Word::go));
+  }
+}
+
+State first_state(const CreateOptions& options, const Spec& spec, const std::string& bundle,
+                  const Cgroup& cgroup) {
+  State state;
+  state.id = options.id;
+  state.version = spec.version;
+  state.bundle = bundle;
+  state.root = spec.root;
+  state.created = timestamp();
+  state.cgroup = cgroup.path();
+  state.has_pid_namespace = spec.creates(CLONE_NEWPID);
+  state.annotations = spec.annotations;
+  return state;
+}
+
+/// The process, from clone(2) to the moment it waits for its start. Kills it on failure.
+Result<CreatedContainer> launch(ContainerPlan& plan, State& state) {
+  STACK_TAKE(auto channels, Channel::make());
+  STACK_ATTEMPT(join_namespaces(plan.spec));
+  STACK_TAKE(ClonedProcess process, clone_process(clone_flags(plan.spec), plan.entrance));
+  if (process.pid == 0) {
+    channels.first.close();
+    run_container_process(plan, std::move(channels.second));
+  }
+  channels.second.close();
+  ScopeExit end_process([&] {
+    kill(process.pid, SIGKILL);
+    waitpid(process.pid, nullptr, 0);
+  });
+  state.pid = process.pid;
+  STACK_TAKE(const auto start_time, process_start_time(process.pid));
+  state.start_time = start_time.value_or("");
+  if (plan.spec.process) STACK_ATTEMPT(apply_oom_score(process.pid, plan.spec.process->oom_score_adj));
+  STACK_ATTEMPT(attend(plan, channels.first, state));
+  end_process.dismiss();
+  return CreatedContainer{process.pid, std::move(process.pidfd)};
+}
+
+Result<ContainerPlan> make_plan(const CreateOptions& options, const std::string& bundle) {
+  ContainerPlan plan;
+  STACK_TAKE(std::string text, read_file(bundle + "/config.json", 16 << 20));
+  STACK_TAKE(plan.spec, read_spec(std::move(text), bundle));
+  STACK_ATTEMPT(check_terminal(plan.spec, options));
+  STACK_ATTEMPT(check_sysctls(plan.spec));
+  const bool has_path = !plan.spec.cgroups_path.empty();
+  STACK_TAKE(plan.cgroup, Cgroup::locate(has_path ? plan.spec.cgroups_path : options.id));
+  plan.id = options.id;
+  plan.no_pivot = options.no_pivot;
+  plan.new_keyring = options.new_keyring;
+  plan.preserved_fds = options.preserved_fds;
+  return plan;
+}
+
+Status keep_for_exec(const ContainerPlan& plan, const StateDirectory& directory, const std::string& bundle) {
+  STACK_TAKE(const std::string text, read_file(bundle + "/config.json", 16 << 20));
+  STACK_ATTEMPT(replace_file(directory.file("config.json"), text));
+  if (plan.seccomp.empty()) return {};
+  return save_seccomp(plan.seccomp, directory.file("seccomp.bpf"));
+}
+
+Result<CreatedContainer> create_in(const CreateOptions& options, const std::string& bundle,
+                                   const StateDirectory& directory, ContainerPlan& plan) {
+  STACK_TAKE(plan.seccomp, cached_seccomp(plan.spec.seccomp, options.root + "/.cache"));
+  State state = first_state(options, plan.spec, bundle, plan.cgroup);
+  // Written first: whoever cleans up after a killed runtime finds the cgroup.
+  STACK_ATTEMPT(directory.write(state));
+  plan.state = state_json(state, "creating");
+  STACK_ATTEMPT(open_descriptors(plan, directory, options));
+  STACK_ATTEMPT(plan.cgroup.create(plan.spec.resources));
+  ScopeExit remove_cgroup([&] { (void)plan.cgroup.remove().ok(); });
+  STACK_TAKE(plan.entrance, plan.cgroup.entrance());
+  STACK_TAKE(CreatedContainer created, launch(plan, state));
+  ScopeExit end_process([&] {
+    kill(created.pid, SIGKILL);
+    waitpid(created.pid, nullptr, 0);
+  });
+  STACK_ATTEMPT(keep_for_exec(plan, directory, bundle));
+  STACK_ATTEMPT(directory.write(state));
+  if (!options.pid_file.empty()) {
+    STACK_ATTEMPT(replace_file(options.pid_file, std::to_string(created.pid)));
+  }
+  end_process.dismiss();
+  remove_cgroup.dismiss();
+  return created;
+}
+
+}  // namespace
+
+Result<CreatedContainer> create_container(CreateOptions options) {
+  STACK_TAKE(const std::string bundle, absolute_path(options.bundle));
+  STACK_TAKE(ContainerPlan plan, make_plan(options, bundle));
+  STACK_TAKE(const StateDirectory directory, StateDirectory::claim(options.root, options.id));
+  plan.console_socket = std::move(options.console);
+  ScopeExit remove_directory([&] { (void)directory.remove().ok(); });
+  STACK_TAKE(CreatedContainer created, create_in(options, bundle, directory, plan));
+  remove_directory.dismiss();
+  return created;
+}
+
+}  // namespace stack

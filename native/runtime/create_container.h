@@ -1,0 +1,34 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace stack {
+
+struct CreateOptions {
+  /// Where the runtime keeps what it knows of containers.
+  std::string root;
+  std::string id;
+  std::string bundle = ".";
+  std::string pid_file;
+  std::string console_socket;
+  /// The same as a descriptor, when the runtime shows the terminal itself.
+  UniqueFd console;
+  bool no_pivot = false;
+  bool new_keyring = true;
+  unsigned preserved_fds = 0;
+};
+
+struct CreatedContainer {
+  pid_t pid = 0;
+  UniqueFd pidfd;
+};
+
+/// Makes a container up to the moment before its program is executed. On failure nothing of it is left.
+Result<CreatedContainer> create_container(CreateOptions options);
+
+}  // namespace stack

@@ -1,0 +1,121 @@
+#include "runtime/exec_process.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/attempt.h"
+#include "base/file.h"
+#include "base/scope_exit.h"
+#include "runtime/cgroup.h"
+#include "runtime/console.h"
+#include "runtime/failure_channel.h"
+#include "runtime/namespaces.h"
+#include "runtime/process_setup.h"
+#include "runtime/program.h"
+#include "runtime/rlimits.h"
+
+namespace stack {
+
+namespace {
+
+constexpr int inner_namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
+                                 CLONE_NEWCGROUP | CLONE_NEWTIME;
+
+/// A container that has handed controllers on to cgroups below its own has no processes in that one;
+/// the new process then goes where its first process is.
+Result<UniqueFd> actual_cgroup(const Cgroup& cgroup, pid_t pid) {
+  STACK_TAKE(const std::string lines, read_file("/proc/" + std::to_string(pid) + "/cgroup", 65536));
+  const size_t at = lines.find("0::");
+  if (at == std::string::npos) return Failure{"find cgroup of", 0, "process " + std::to_string(pid)};
+  const std::string path = lines.substr(at + 3, lines.find('\n', at) - at - 3);
+  const std::string directory = cgroup.hierarchies().unified + path;
+  UniqueFd opened(open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!opened) return system_failure("open", directory);
+  return opened;
+}
+
+Status setup_terminal(ExecOptions& options) {
+  if (!options.process.terminal) return setsid() < 0 ? system_failure("setsid", "") : Status();
+  UniqueFd root(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!root) return system_failure("open", "/");
+  STACK_TAKE(Console console, open_console(root.get(), options.process));
+  STACK_ATTEMPT(send_master(options.console.get(), console));
+  return adopt_terminal(console);
+}
+
+Result<std::string> enter_container(const Container& container, int pidfd, const CgroupEntrance& entrance,
+                                    ExecOptions& options) {
+  STACK_ATTEMPT(Cgroup::join(entrance));
+  STACK_ATTEMPT(apply_oom_score(getpid(), options.process.oom_score_adj));
+  STACK_ATTEMPT(enter_namespaces(pidfd, container.state.pid, inner_namespaces));
+  // Root of the container's user namespace, if it has one; the same root as before otherwise.
+  if (setresgid(0, 0, 0) != 0 || setresuid(0, 0, 0) != 0) {
+    return system_failure("become root of", "the container");
+  }
+  STACK_ATTEMPT(setup_terminal(options));
+  return setup_process(options.process, options.seccomp);
+}
+
+[[noreturn]] void run_executed_process(const Container& container, int pidfd, const CgroupEntrance& entrance,
+                                       ExecOptions& options, const Channel& channel) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  // Until execve(2) this process is the runtime's image: none of the container's may look into it.
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  reset_signals();
+  const auto file = enter_container(container, pidfd, entrance, options);
+  if (!file) {
+    channel.report(file.failure());
+    _exit(exit_code_of(file.failure()));
+  }
+  if (!channel.say(Channel::Word::ready) || !channel.expect(Channel::Word::go)) _exit(1);
+  prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
+  const Status finished = finish_process(options.process, options.seccomp, options.preserved_fds);
+  const Failure failure = finished ? execute(file.value(), options.process) : finished.failure();
+  channel.report(failure);
+  _exit(exit_code_of(failure));
+}
+
+/// The end of the channel is close-on-exec: its silence is success.
+Status await_execution(const Channel& channel, const ExecOptions& options, pid_t pid) {
+  STACK_ATTEMPT(channel.expect(Channel::Word::ready));
+  if (!options.pid_file.empty()) STACK_ATTEMPT(replace_file(options.pid_file, std::to_string(pid)));
+  STACK_ATTEMPT(channel.say(Channel::Word::go));
+  STACK_TAKE(const Channel::Word word, channel.listen());
+  return word == Channel::Word::closed ? Status() : Failure{"unexpected word of the process", 0, ""};
+}
+
+}  // namespace
+
+Result<ExecutedProcess> exec_process(const Container& container, ExecOptions options) {
+  STACK_TAKE(const UniqueFd first, container.process());
+  STACK_TAKE(const Cgroup cgroup, Cgroup::locate(container.state.cgroup));
+  STACK_TAKE(CgroupEntrance entrance, cgroup.entrance());
+  STACK_TAKE(auto channels, Channel::make());
+  // A pid namespace is entered by children only: so by the one that is made next.
+  STACK_ATTEMPT(enter_namespaces(first.get(), container.state.pid, CLONE_NEWPID));
+  auto cloned = clone_process(0, entrance);
+  if (!cloned && cloned.failure().error == EBUSY) {
+    STACK_TAKE(entrance.unified, actual_cgroup(cgroup, container.state.pid));
+    cloned = clone_process(0, entrance);
+  }
+  if (!cloned) return cloned.failure();
+  ClonedProcess process = std::move(cloned).value();
+  if (process.pid == 0) {
+    channels.first.close();
+    run_executed_process(container, first.get(), entrance, options, channels.second);
+  }
+  channels.second.close();
+  ScopeExit end_process([&] {
+    kill(process.pid, SIGKILL);
+    waitpid(process.pid, nullptr, 0);
+  });
+  STACK_ATTEMPT(await_execution(channels.first, options, process.pid));
+  end_process.dismiss();
+  return ExecutedProcess{process.pid, std::move(process.pidfd)};
+}
+
+}  // namespace stack

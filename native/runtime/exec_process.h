@@ -1,0 +1,29 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include "base/unique_fd.h"
+#include "runtime/container.h"
+#include "runtime/seccomp.h"
+#include "runtime/spec.h"
+
+namespace stack {
+
+struct ExecOptions {
+  ProcessSpec process;
+  SeccompProgram seccomp;
+  std::string pid_file;
+  UniqueFd console;
+  unsigned preserved_fds = 0;
+};
+
+struct ExecutedProcess {
+  pid_t pid = 0;
+  UniqueFd pidfd;
+};
+
+/// Executes another program inside a container: in its namespaces, cgroups and behind its filter.
+/// Fails with the failure of execve(2).
+Result<ExecutedProcess> exec_process(const Container& container, ExecOptions options);
+
+}  // namespace stack

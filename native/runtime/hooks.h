@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "runtime/spec.h"
+
+namespace stack {
+
+/// Runs hooks one after the other, each with the container's state on stdin and no environment but its
+/// own. Ends at the first that fails or takes longer than its timeout.
+Status run_hooks(const std::vector<Hook>& hooks, const std::string& state);
+
+}  // namespace stack

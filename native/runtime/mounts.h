@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/unique_fd.h"
+#include "runtime/cgroup.h"
+#include "runtime/mount_options.h"
+#include "runtime/spec.h"
+
+namespace stack {
+
+/// Detached copies of what bind mounts show, by the position of the mount in the bundle.
+/// A container with a user namespace gets them from the runtime, which may go where it may not.
+struct BindSources {
+  std::vector<UniqueFd> mounts;
+};
+
+Result<BindSources> open_bind_sources(const Spec& spec);
+
+/// Makes the bundle's mounts below the root, in their order.
+Status make_mounts(const Spec& spec, const Cgroup& cgroup, BindSources sources, int root);
+
+/// The `cgroup` file system of a container, on a target that is open.
+Status mount_cgroups(const Spec& spec, const Cgroup& cgroup, const MountOptions& options, int target,
+                     int root, const std::string& destination);
+
+}  // namespace stack

@@ -1,0 +1,119 @@
+#include "runtime/namespaces.h"
+
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "base/attempt.h"
+#include "base/file.h"
+
+namespace stack {
+
+namespace {
+
+Status write_proc(pid_t pid, const char* name, const std::string& content) {
+  const std::string path = "/proc/" + std::to_string(pid) + "/" + name;
+  UniqueFd file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!file) return system_failure("open", path);
+  return write_all(file.get(), content, path);
+}
+
+std::string mapping_text(const std::vector<IdMapping>& mappings) {
+  std::string text;
+  for (const IdMapping& mapping : mappings) {
+    text += std::to_string(mapping.container) + " " + std::to_string(mapping.host) + " " +
+            std::to_string(mapping.size) + "\n";
+  }
+  return text;
+}
+
+/// A new time namespace is for children; its clocks can be set only before the first of them is there.
+Status make_time_namespace(const Spec& spec) {
+  if (unshare(CLONE_NEWTIME) != 0) return system_failure("unshare", "time namespace");
+  std::string text;
+  for (const auto& [clock, nanoseconds] : spec.time_offsets) {
+    text += clock + " " + std::to_string(nanoseconds) + "\n";
+  }
+  return text.empty() ? Status() : write_proc(getpid(), "timens_offsets", text);
+}
+
+struct NamespaceFile {
+  int flag;
+  const char* name;
+};
+
+constexpr NamespaceFile namespace_files[] = {
+    {CLONE_NEWUSER, "user"}, {CLONE_NEWNS, "mnt"},       {CLONE_NEWNET, "net"},
+    {CLONE_NEWIPC, "ipc"},   {CLONE_NEWUTS, "uts"},      {CLONE_NEWPID, "pid"},
+    {CLONE_NEWTIME, "time"}, {CLONE_NEWCGROUP, "cgroup"},
+};
+
+bool is_same_namespace(pid_t pid, const char* name) {
+  struct stat own {};
+  struct stat other {};
+  const std::string path = std::string("/proc/self/ns/") + name;
+  const std::string other_path = "/proc/" + std::to_string(pid) + "/ns/" + name;
+  return stat(path.c_str(), &own) == 0 && stat(other_path.c_str(), &other) == 0 &&
+         own.st_ino == other.st_ino && own.st_dev == other.st_dev;
+}
+
+}  // namespace
+
+Status join_namespaces(const Spec& spec) {
+  for (const NamespaceSpec& entry : spec.namespaces) {
+    if (entry.path.empty() || entry.flag == CLONE_NEWUSER) continue;
+    UniqueFd file(open(entry.path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) return system_failure("open namespace", entry.path);
+    if (setns(file.get(), entry.flag) != 0) return system_failure("join namespace", entry.path);
+  }
+  if (spec.creates(CLONE_NEWTIME)) return make_time_namespace(spec);
+  return {};
+}
+
+uint64_t clone_flags(const Spec& spec) {
+  uint64_t flags = 0;
+  for (const NamespaceSpec& entry : spec.namespaces) {
+    const bool later = entry.flag == CLONE_NEWCGROUP || entry.flag == CLONE_NEWTIME;
+    if (entry.path.empty() && !later) flags |= static_cast<uint64_t>(entry.flag);
+  }
+  return flags;
+}
+
+Result<ClonedProcess> clone_process(uint64_t flags, const CgroupEntrance& entrance) {
+  int pidfd = -1;
+  clone_args arguments{};
+  arguments.flags = flags | CLONE_PIDFD;
+  arguments.pidfd = reinterpret_cast<__u64>(&pidfd);
+  arguments.exit_signal = SIGCHLD;
+  if (entrance.unified) {
+    arguments.flags |= CLONE_INTO_CGROUP;
+    arguments.cgroup = static_cast<__u64>(entrance.unified.get());
+  }
+  const long pid = syscall(SYS_clone3, &arguments, sizeof arguments);
+  if (pid < 0) return system_failure("clone", "container process");
+  ClonedProcess process;
+  process.pid = static_cast<pid_t>(pid);
+  if (pid != 0) process.pidfd.reset(pidfd);
+  return process;
+}
+
+Status map_ids(pid_t pid, const Spec& spec) {
+  if (geteuid() != 0) STACK_ATTEMPT(write_proc(pid, "setgroups", "deny"));
+  STACK_ATTEMPT(write_proc(pid, "uid_map", mapping_text(spec.uid_mappings)));
+  return write_proc(pid, "gid_map", mapping_text(spec.gid_mappings));
+}
+
+Status enter_namespaces(int pidfd, pid_t pid, int flags) {
+  int different = 0;
+  for (const NamespaceFile& file : namespace_files) {
+    // The kernel refuses to enter one's own user namespace again.
+    if ((flags & file.flag) != 0 && !is_same_namespace(pid, file.name)) different |= file.flag;
+  }
+  if (different == 0 || setns(pidfd, different) == 0) return {};
+  return system_failure("enter namespaces of", "process " + std::to_string(pid));
+}
+
+}  // namespace stack

@@ -1,0 +1,123 @@
+#include "runtime/rootfs.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <sstream>
+
+#include "base/attempt.h"
+#include "base/file.h"
+#include "runtime/mount_tree.h"
+
+namespace stack {
+
+namespace {
+
+/// 0 when the value is not known.
+uint64_t propagation_of(const std::string& name) {
+  if (name == "shared" || name == "rshared") return MS_SHARED;
+  if (name == "slave" || name == "rslave") return MS_SLAVE;
+  if (name == "private" || name == "rprivate") return MS_PRIVATE;
+  if (name == "unbindable" || name == "runbindable") return MS_UNBINDABLE;
+  return 0;
+}
+
+std::vector<std::string> layers_of(const std::string& list) {
+  std::vector<std::string> layers;
+  std::istringstream stream(list);
+  for (std::string layer; std::getline(stream, layer, ':');) {
+    if (!layer.empty()) layers.push_back(layer);
+  }
+  return layers;
+}
+
+/// Linux before 6.7 has no "lowerdir+", and takes the list as one value of mount(2), up to a page.
+Result<UniqueFd> mount_overlay_by_path(const Spec& spec, const std::string& extra) {
+  std::string data = "lowerdir=" + spec.stack.lower_directories;
+  if (!spec.stack.upper_directory.empty()) {
+    data += ",upperdir=" + spec.stack.upper_directory + ",workdir=" + spec.stack.work_directory;
+  }
+  data += extra;
+  if (mount("overlay", spec.root.c_str(), "overlay", 0, data.c_str()) != 0) {
+    return system_failure("mount overlay on", spec.root);
+  }
+  UniqueFd root(open(spec.root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!root) return system_failure("open", spec.root);
+  return root;
+}
+
+// Not `volatile`: it would drop fsync(2) of programs that keep data in the writable layer, which
+// outlives the container's runs, and the marker it leaves after a kill refuses the next mount.
+Result<UniqueFd> mount_overlay(const Spec& spec, int target) {
+  const bool in_user_namespace = spec.creates(CLONE_NEWUSER) || spec.joins(CLONE_NEWUSER);
+  std::vector<std::string> options;
+  for (const std::string& layer : layers_of(spec.stack.lower_directories)) {
+    options.push_back("lowerdir+=" + layer);
+  }
+  if (!spec.stack.upper_directory.empty()) {
+    options.push_back("upperdir=" + spec.stack.upper_directory);
+    options.push_back("workdir=" + spec.stack.work_directory);
+  }
+  if (in_user_namespace) options.emplace_back("userxattr");
+  auto overlay = new_file_system("overlay", "overlay", options, 0);
+  if (overlay) {
+    STACK_ATTEMPT(attach_mount(overlay.value().get(), target, spec.root));
+    return overlay;
+  }
+  const bool is_unknown_option = overlay.failure().subject.rfind("lowerdir+", 0) == 0;
+  if (!is_unknown_option) return overlay;
+  return mount_overlay_by_path(spec, in_user_namespace ? ",userxattr" : "");
+}
+
+Status detach_from_host(const Spec& spec) {
+  uint64_t propagation = MS_SLAVE;
+  if (!spec.root_propagation.empty()) {
+    propagation = propagation_of(spec.root_propagation);
+    if (propagation == 0) return Failure{"unknown rootfsPropagation", 0, spec.root_propagation};
+  }
+  // A container that shares with the host cannot be cut off from it first.
+  if (propagation == MS_SHARED || propagation == MS_UNBINDABLE) propagation = MS_SLAVE;
+  if (mount(nullptr, "/", nullptr, MS_REC | propagation, nullptr) == 0) return {};
+  return system_failure("set propagation of mount", "/");
+}
+
+}  // namespace
+
+Result<UniqueFd> mount_root(const Spec& spec) {
+  STACK_ATTEMPT(detach_from_host(spec));
+  UniqueFd target(open(spec.root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!target) return system_failure("open root", spec.root);
+  if (!spec.stack.lower_directories.empty()) return mount_overlay(spec, target.get());
+  STACK_TAKE(UniqueFd root, copy_mount(target.get(), true, spec.root));
+  STACK_ATTEMPT(attach_mount(root.get(), target.get(), spec.root));
+  return root;
+}
+
+Status enter_root(int root, bool no_pivot) {
+  if (fchdir(root) != 0) return system_failure("chdir", "root");
+  if (no_pivot) {
+    if (mount(".", "/", nullptr, MS_MOVE, nullptr) != 0) return system_failure("move", "root");
+    if (chroot(".") != 0) return system_failure("chroot", "root");
+  } else {
+    // pivot_root(2) "pivot_root(".", ".")": the old root ends up on top of the new one.
+    if (syscall(SYS_pivot_root, ".", ".") != 0) return system_failure("pivot_root", "");
+    if (umount2(".", MNT_DETACH) != 0) return system_failure("unmount", "old root");
+  }
+  if (chdir("/") != 0) return system_failure("chdir", "/");
+  return {};
+}
+
+Status finish_root(const Spec& spec) {
+  const uint64_t propagation =
+      spec.root_propagation.empty() ? uint64_t{MS_PRIVATE} : propagation_of(spec.root_propagation);
+  UniqueFd root(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!root) return system_failure("open", "/");
+  STACK_ATTEMPT(set_propagation(root.get(), propagation, false, "/"));
+  if (!spec.root_readonly) return {};
+  return set_mount_attributes(root.get(), MOUNT_ATTR_RDONLY, 0, false, "/");
+}
+
+}  // namespace stack

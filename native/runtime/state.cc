@@ -1,0 +1,189 @@
+#include "runtime/state.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <ctime>
+
+#include "base/attempt.h"
+#include "base/file.h"
+#include "base/process.h"
+#include "runtime/cgroup.h"
+#include "runtime/json.h"
+
+namespace stack {
+
+namespace {
+
+constexpr size_t most_bytes = 16 << 20;
+
+Status check_id(const std::string& id) {
+  constexpr const char* allowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-.";
+  const bool fits = !id.empty() && id.size() <= 255 && id.find_first_not_of(allowed) == std::string::npos;
+  // Our own files in the root begin with a dot.
+  if (fits && id[0] != '.') return {};
+  return Failure{"invalid container id", 0, "\"" + id + "\""};
+}
+
+Status make_root(const std::string& root) {
+  for (size_t end = root.find('/', 1);; end = root.find('/', end + 1)) {
+    const bool is_last = end == std::string::npos;
+    const std::string path = root.substr(0, end);
+    if (mkdir(path.c_str(), is_last ? 0700 : 0755) != 0 && errno != EEXIST) {
+      return system_failure("mkdir", path);
+    }
+    if (is_last) return {};
+  }
+}
+
+void append_member(std::string& json, const char* name, const std::string& value) {
+  if (json.back() != '{') json += ',';
+  append_json_text(json, name);
+  json += ':';
+  append_json_text(json, value);
+}
+
+void append_annotations(std::string& json, const State& state) {
+  json += ",\"annotations\":{";
+  for (const auto& [name, value] : state.annotations) append_member(json, name.c_str(), value);
+  json += '}';
+}
+
+bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
+
+}  // namespace
+
+Status replace_file(const std::string& path, const std::string& content) {
+  const std::string temporary = path + "." + std::to_string(getpid());
+  UniqueFd file(open(temporary.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file) return system_failure("create", temporary);
+  STACK_ATTEMPT(write_all(file.get(), content, temporary));
+  if (rename(temporary.c_str(), path.c_str()) == 0) return {};
+  return system_failure("rename", path);
+}
+
+std::string timestamp() {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  tm parts{};
+  gmtime_r(&now.tv_sec, &parts);
+  char text[64];
+  const size_t length = strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
+  snprintf(text + length, sizeof text - length, ".%09ldZ", now.tv_nsec);
+  return text;
+}
+
+Result<StateDirectory> StateDirectory::claim(const std::string& root, const std::string& id) {
+  STACK_ATTEMPT(check_id(id));
+  const std::string path = root + "/" + id;
+  if (mkdir(path.c_str(), 0700) == 0) return StateDirectory(path);
+  if (errno == EEXIST) return Failure{"container with given ID already exists:", 0, id};
+  STACK_ATTEMPT(make_root(root));
+  if (mkdir(path.c_str(), 0700) == 0) return StateDirectory(path);
+  return system_failure("mkdir", path);
+}
+
+Result<StateDirectory> StateDirectory::open(const std::string& root, const std::string& id) {
+  STACK_ATTEMPT(check_id(id));
+  if (exists(root + "/" + id)) return StateDirectory(root + "/" + id);
+  return Failure{"container does not exist:", 0, id};
+}
+
+std::vector<std::string> StateDirectory::ids(const std::string& root) {
+  std::vector<std::string> ids;
+  DIR* listing = opendir(root.c_str());
+  if (listing == nullptr) return ids;
+  while (const dirent* entry = readdir(listing)) {
+    if (entry->d_name[0] != '.') ids.emplace_back(entry->d_name);
+  }
+  closedir(listing);
+  return ids;
+}
+
+Status StateDirectory::make_fifos() const {
+  if (mkfifo(start_fifo().c_str(), 0600) != 0) return system_failure("mkfifo", start_fifo());
+  if (mkfifo(result_fifo().c_str(), 0600) != 0) return system_failure("mkfifo", result_fifo());
+  return {};
+}
+
+Status StateDirectory::write(const State& state) const {
+  std::string json = "{";
+  append_member(json, "id", state.id);
+  append_member(json, "ociVersion", state.version);
+  append_member(json, "bundle", state.bundle);
+  append_member(json, "rootfs", state.root);
+  append_member(json, "created", state.created);
+  append_member(json, "cgroup", state.cgroup);
+  append_member(json, "startTime", state.start_time);
+  json += ",\"pid\":" + std::to_string(state.pid);
+  json += std::string(",\"hasPidNamespace\":") + (state.has_pid_namespace ? "true" : "false");
+  append_annotations(json, state);
+  return replace_file(file("state.json"), json + "}\n");
+}
+
+Result<State> StateDirectory::read() const {
+  State state;
+  auto text = read_file(file("state.json"), most_bytes);
+  // The runtime was killed between taking the id and writing about it.
+  if (!text && text.failure().error == ENOENT) return state;
+  if (!text) return text.failure();
+  STACK_TAKE(const JsonDocument document, JsonDocument::parse(std::move(text).value(), file("state.json")));
+  const Json root = document.root();
+  state.id = root.text("id");
+  state.version = root.text("ociVersion");
+  state.bundle = root.text("bundle");
+  state.root = root.text("rootfs");
+  state.created = root.text("created");
+  state.cgroup = root.text("cgroup");
+  state.pid = static_cast<pid_t>(root["pid"].integer());
+  state.start_time = root.text("startTime");
+  state.has_pid_namespace = root.flag("hasPidNamespace");
+  const Json annotations = root["annotations"];
+  for (size_t i = 0; i < annotations.size(); ++i) {
+    state.annotations.emplace_back(annotations.member_name(i), annotations.member(i).text());
+  }
+  STACK_ATTEMPT(document.complaint(file("state.json")));
+  return state;
+}
+
+Status StateDirectory::remove() const {
+  DIR* listing = opendir(path_.c_str());
+  if (listing == nullptr) return errno == ENOENT ? Status() : system_failure("open", path_);
+  while (const dirent* entry = readdir(listing)) {
+    if (unlinkat(dirfd(listing), entry->d_name, 0) != 0 && errno != EISDIR && errno != ENOENT) {
+      const Failure failure = system_failure("remove", path_ + "/" + entry->d_name);
+      closedir(listing);
+      return failure;
+    }
+  }
+  closedir(listing);
+  if (rmdir(path_.c_str()) == 0 || errno == ENOENT) return {};
+  return system_failure("remove", path_);
+}
+
+std::string StateDirectory::status_of(const State& state) const {
+  if (state.pid == 0) return "creating";
+  if (!open_process(state.pid, state.start_time)) return "stopped";
+  if (exists(start_fifo())) return "created";
+  auto cgroup = Cgroup::locate(state.cgroup);
+  return cgroup && cgroup.value().frozen() ? "paused" : "running";
+}
+
+std::string state_json(const State& state, const std::string& status) {
+  std::string json = "{";
+  append_member(json, "ociVersion", state.version);
+  append_member(json, "id", state.id);
+  append_member(json, "status", status);
+  json += ",\"pid\":" + std::to_string(status == "stopped" ? 0 : state.pid);
+  append_member(json, "bundle", state.bundle);
+  append_member(json, "rootfs", state.root);
+  append_member(json, "created", state.created);
+  append_member(json, "owner", "");
+  append_annotations(json, state);
+  return json + "}";
+}
+
+}  // namespace stack
