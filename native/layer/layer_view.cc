@@ -10,6 +10,15 @@
 namespace stack {
 namespace {
 
+Result<std::vector<UniqueFd>> open_layers(const std::vector<std::string>& paths) {
+  std::vector<UniqueFd> layers;
+  for (const std::string& path : paths) {
+    layers.emplace_back(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!layers.back()) return system_failure("open", path);
+  }
+  return layers;
+}
+
 /// Linux 6.7 takes the layers one by one. Fails with EINVAL on older ones.
 Result<UniqueFd> mount_detached(const std::vector<UniqueFd>& layers) {
   const char* subject = "overlay of image layers";
@@ -32,12 +41,14 @@ Result<UniqueFd> mount_detached(const std::vector<UniqueFd>& layers) {
 
 /// Older kernels: a mount in a namespace that ends with this thread, over one of the layers.
 /// Its options may be a page long, those of fsconfig(2) only 255 characters.
-Result<UniqueFd> mount_privately(const std::vector<UniqueFd>& layers) {
+Result<UniqueFd> mount_privately(const std::vector<std::string>& paths) {
   const char* subject = "overlay of image layers";
   if (unshare(CLONE_NEWNS | CLONE_FS) != 0) return system_failure("unshare", subject);
   if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
     return system_failure("mount", subject);
   }
+  // Only now, since a descriptor of the namespace before cannot be mounted on.
+  STACK_TAKE(const std::vector<UniqueFd> layers, open_layers(paths));
   std::string options = "lowerdir=";
   for (const UniqueFd& layer : layers) {
     if (options.back() != '=') options += ':';
@@ -49,11 +60,7 @@ Result<UniqueFd> mount_privately(const std::vector<UniqueFd>& layers) {
     return system_failure("mount", subject);
   }
   // By its path, since the descriptor stands for the directory below the mount.
-  char name[4096];
-  const ssize_t size = readlink(point.c_str(), name, sizeof name - 1);
-  if (size < 0) return system_failure("readlink", subject);
-  name[size] = '\0';
-  UniqueFd root(open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  UniqueFd root(open(paths.front().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!root) return system_failure("open", subject);
   return root;
 }
@@ -62,17 +69,12 @@ Result<UniqueFd> mount_privately(const std::vector<UniqueFd>& layers) {
 
 Result<UniqueFd> open_layer_view(const std::vector<std::string>& layers) {
   if (layers.empty()) return Failure{"open", EINVAL, "overlay without layers"};
-  std::vector<UniqueFd> opened;
-  for (const std::string& layer : layers) {
-    UniqueFd fd(open(layer.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!fd) return system_failure("open", layer);
-    opened.push_back(std::move(fd));
-  }
+  STACK_TAKE(std::vector<UniqueFd> opened, open_layers(layers));
   // Overlayfs refuses a single layer; nothing is hidden in it.
   if (opened.size() == 1) return std::move(opened.front());
   auto detached = mount_detached(opened);
   if (detached || detached.failure().error != EINVAL) return detached;
-  return mount_privately(opened);
+  return mount_privately(layers);
 }
 
 }  // namespace stack
