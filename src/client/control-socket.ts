@@ -119,11 +119,13 @@ export class ControlSocket {
   }
 }
 
-/** Whether nobody serves the socket: no file, or a file left by a supervisor that is gone. */
+/** No file, a file left by a supervisor that is gone, or one that went before it answered. */
+const unserved = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
+
 export function isUnserved(error: unknown): boolean {
   if (!(error instanceof StackError) || error.code !== 'DM0002') return false
-  const code = (error.cause as NodeJS.ErrnoException | undefined)?.code
-  return code === 'ENOENT' || code === 'ECONNREFUSED'
+  const { cause } = error
+  return cause instanceof Error && 'code' in cause && unserved.has(String(cause.code))
 }
 
 function abortReason(signal: AbortSignal): unknown {

@@ -41,7 +41,10 @@ async function openShop(options: MemorySupervisorOptions = {}, file = shop): Pro
 }
 
 function sortedLines(text: string): readonly string[] {
-  return text.split('\n').filter((line) => line !== '').toSorted()
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .toSorted()
 }
 
 describe('stack up -d', () => {
