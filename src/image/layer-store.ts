@@ -15,6 +15,9 @@ interface LayerRecord {
   readonly bytes: number
 }
 
+/** Decompression and unpacking take a thread each. */
+const layersAtOnce = 3
+
 /** Unpacked layers, `<hex of the diff id>/diff`. One that is there is complete. */
 export class LayerStore {
   readonly #directory: string
@@ -42,10 +45,41 @@ export class LayerStore {
   }
 
   /**
-   * Unpacks a layer unless it is here, below a temporary directory of the same file system.
-   * Fails when its content is not what its digest says.
+   * Unpacks the layers that are not here, several at a time, below a temporary directory of the same
+   * file system. Fails when a content is not what its digest says, after all work has ended.
    */
-  async add({ file, diffId }: ArchivedLayer, temporary: string, budget: DiskBudget): Promise<void> {
+  async addAll(
+    layers: readonly ArchivedLayer[],
+    temporary: string,
+    budget: DiskBudget,
+  ): Promise<void> {
+    const waiting = [...new Map(layers.map((layer) => [layer.diffId, layer])).values()]
+    const work = async (): Promise<void> => {
+      for (let layer = waiting.shift(); layer !== undefined; layer = waiting.shift()) {
+        await this.#add(layer, temporary, budget)
+      }
+    }
+    const results = await Promise.allSettled(Array.from({ length: layersAtOnce }, work))
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+  }
+
+  /** Removes all layers but these. */
+  async keepOnly(diffIds: ReadonlySet<string>, trash: string): Promise<void> {
+    const kept = new Set([...diffIds].map((diffId) => digestHex(diffId as Digest)))
+    const unused = (await readdir(this.#directory)).filter((name) => !kept.has(name))
+    for (const name of unused) {
+      const path = join(trash, name)
+      await rename(join(this.#directory, name), path)
+      await this.#binding.removeTree({ path })
+    }
+  }
+
+  async #add(
+    { file, diffId }: ArchivedLayer,
+    temporary: string,
+    budget: DiskBudget,
+  ): Promise<void> {
     if (await this.#has(diffId)) return
     const compression = await detectCompression(file.path)
     const tarPath = join(temporary, `${digestHex(diffId)}.tar`)
@@ -66,17 +100,6 @@ export class LayerStore {
     await writeFile(join(unpacked, 'layer.json'), JSON.stringify(record))
     await rename(unpacked, join(this.#directory, digestHex(diffId)))
     if (tar !== file) await rm(tar.path)
-  }
-
-  /** Removes all layers but these. */
-  async keepOnly(diffIds: ReadonlySet<string>, trash: string): Promise<void> {
-    const kept = new Set([...diffIds].map((diffId) => digestHex(diffId as Digest)))
-    const unused = (await readdir(this.#directory)).filter((name) => !kept.has(name))
-    for (const name of unused) {
-      const path = join(trash, name)
-      await rename(join(this.#directory, name), path)
-      await this.#binding.removeTree({ path })
-    }
   }
 
   async #has(diffId: Digest): Promise<boolean> {

@@ -185,7 +185,7 @@ class ImageDirectory implements ImageStore {
 
   async #add(archived: ArchivedImage, temporary: string, budget: DiskBudget): Promise<void> {
     const { manifest, configuration, layers, references } = archived
-    for (const layer of layers) await this.#layers.add(layer, temporary, budget)
+    await this.#layers.addAll(layers, temporary, budget)
     for (const { file } of layers) await this.#blobs.addFile(file)
     await this.#blobs.addDocument(configuration, temporary)
     await this.#blobs.addDocument(manifest, temporary)
