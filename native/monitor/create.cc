@@ -1,6 +1,5 @@
 #include "monitor/create.h"
 
-#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,28 +8,14 @@
 #include "monitor/children.h"
 #include "monitor/console.h"
 #include "monitor/name_server.h"
+#include "monitor/stdio_pipes.h"
 
 namespace stack::monitor {
 namespace {
 
-struct Pipe {
-  UniqueFd reader;
-  UniqueFd writer;
-};
-
-Status make_pipe(Pipe& pipe) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return system_failure("pipe2", "stdio");
-  pipe.reader.reset(ends[0]);
-  pipe.writer.reset(ends[1]);
-  return {};
-}
-
 /// The container's ends of its stdio, which it holds alone once it is created.
 struct Stdio {
-  Pipe input;
-  Pipe output;
-  Pipe error;
+  StdioPipes pipes;
   UniqueFd console_listener;
 };
 
@@ -41,12 +26,9 @@ Status make_stdio(const Options& options, Stdio& stdio) {
     stdio.console_listener = std::move(listener.value());
     return {};
   }
-  // Nobody writes to it: it only keeps the container's stdin from ending.
-  if (options.standard_input) {
-    if (Status made = make_pipe(stdio.input); !made) return made;
-  }
-  if (Status made = make_pipe(stdio.output); !made) return made;
-  return make_pipe(stdio.error);
+  // Nobody writes to stdin: the pipe only keeps it from ending.
+  return stdio.pipes.make(options.standard_input ? StdioPipes::Input::pipe
+                                                 : StdioPipes::Input::none);
 }
 
 /// Runs the runtime's create to its end.
@@ -59,9 +41,7 @@ Status run_create(const Options& options, const Runtime& runtime, const Stdio& s
   }
   arguments.push_back(options.id);
   ChildOptions child = runtime.command(arguments);
-  child.input = stdio.input.reader.get();
-  child.output = stdio.output.writer.get();
-  child.error = stdio.error.writer.get();
+  stdio.pipes.connect(child);
   const long mark = runtime.mark();
   auto pid = start_child(child);
   if (!pid) return pid.failure();
@@ -94,9 +74,9 @@ Status take_stdio(Stdio& stdio, Created& created) {
     created.output = std::move(console.value());
     return {};
   }
-  created.input = std::move(stdio.input.writer);
-  created.output = std::move(stdio.output.reader);
-  created.error = std::move(stdio.error.reader);
+  created.input = std::move(stdio.pipes.input.writer);
+  created.output = std::move(stdio.pipes.output.reader);
+  created.error = std::move(stdio.pipes.error.reader);
   return {};
 }
 

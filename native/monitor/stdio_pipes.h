@@ -1,0 +1,26 @@
+#pragma once
+
+#include "base/child.h"
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace stack::monitor {
+
+/// Pipes for the stdio of a container's process. Both ends are ours until the process has its own.
+struct StdioPipes {
+  enum class Input { none, pipe };
+  struct Pipe {
+    UniqueFd reader;
+    UniqueFd writer;
+  };
+
+  /// Without `make` there is nothing to connect: stdio is /dev/null or comes over a console socket.
+  Status make(Input wanted);
+  void connect(ChildOptions& child) const;
+
+  Pipe input;
+  Pipe output;
+  Pipe error;
+};
+
+}  // namespace stack::monitor
