@@ -32,14 +32,14 @@ export function parseMount(text: string): MountResult {
   return applyOptions(mountOf(first, second), third === '' ? [] : third.split(','))
 }
 
-/** A drive letter's colon does not separate. */
+/** The colon of a Windows drive letter does not separate; `a:/b` is a volume named `a`. */
 function splitSections(text: string): readonly string[] {
   const parts = text.split(':')
   const sections: string[] = []
   for (let index = 0; index < parts.length; index += 1) {
     const part = parts[index] ?? ''
     const next = parts[index + 1]
-    const isDrive = /^[a-zA-Z]$/.test(part) && next !== undefined && /^[\\/]/.test(next) && index === 0
+    const isDrive = /^[a-zA-Z]$/.test(part) && next !== undefined && next.startsWith('\\') && index === 0
     sections.push(isDrive ? `${part}:${next}` : part)
     if (isDrive) index += 1
   }
@@ -48,7 +48,7 @@ function splitSections(text: string): readonly string[] {
 
 function mountOf(source: string, target: string): ParsedMount {
   return {
-    type: /^([./~\\]|[a-zA-Z]:[\\/])/.test(source) ? 'bind' : 'volume',
+    type: /^([./~\\]|[a-zA-Z]:\\)/.test(source) ? 'bind' : 'volume',
     source,
     target: cleanPath(target),
     readOnly: false,
