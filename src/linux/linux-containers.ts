@@ -7,6 +7,7 @@ import type { Health } from '../model/container-state.ts'
 import type { Duration } from '../model/duration.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
+import { removeCgroupParent } from './cgroup-parent.ts'
 import { readContainerRecord } from './container-record.ts'
 import { LinuxContainer } from './linux-container.ts'
 import type { LinuxTools } from './linux-tools.ts'
@@ -81,6 +82,7 @@ export class LinuxContainers implements Containers {
     if (container === undefined) return
     await container.remove(options)
     this.#containers.delete(id)
+    if (this.#containers.size === 0) await removeCgroupParent(this.#tools.instance)
     this.#emit({ type: 'container-removed', subject: container.subject })
   }
 

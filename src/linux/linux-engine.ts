@@ -47,6 +47,7 @@ export async function openLinuxEngine(options: LinuxEngineOptions): Promise<Linu
   const emit = (event: ContainerEvent): void => {
     for (const listener of listeners) listener(event)
   }
+  const instance = instanceOf(layout.runDirectory)
   const binding = loadBinding(options.nativeDirectory)
   const clock = systemClock
   const inUse = {
@@ -67,8 +68,9 @@ export async function openLinuxEngine(options: LinuxEngineOptions): Promise<Linu
     networks: await openNetworks({
       directory: layout.networks,
       binding,
-      instance: instanceOf(layout.runDirectory),
+      instance,
     }),
+    instance,
     readResolver,
     nameTable,
     nameServer: openNameServer({

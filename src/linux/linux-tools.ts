@@ -27,6 +27,8 @@ export interface LinuxTools {
   readonly machine: Machine
   /** What containers publish now; to name the holder of a port. */
   readonly publishers: () => readonly PortPublisher[]
+  /** Tells apart what two supervisors of one machine make in the kernel. */
+  readonly instance: string
   /** The running Node, for the host's root file system. */
   readonly nodeProgram: string
   /** `NAME=value` for native programs; nothing of the supervisor's own is passed on. */

@@ -7,6 +7,7 @@ import { encodeRuntimeSpec } from './bundle/encode-runtime-spec.ts'
 import { readHostDevices } from './bundle/machine.ts'
 import { resolveUser } from './bundle/resolve-user.ts'
 import { readSecurityOptions } from './bundle/security-options.ts'
+import { cgroupParent } from './cgroup-parent.ts'
 import type { ContainerRecord } from './container-record.ts'
 import { findImage } from './create-record.ts'
 import type { LinuxTools } from './linux-tools.ts'
@@ -48,6 +49,7 @@ export async function writeBundle(
     security,
     machine: tools.machine,
     devices,
+    cgroupsPath: `${cgroupParent(tools.instance)}/${id}`,
     initProgram: tools.programs.init,
   })
   await Promise.all([

@@ -172,7 +172,7 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
       const { containers, networks } = machine.engine
       const id = await containers.create(specOf(machine.serviceThatRuns('web')))
       await containers.start(id, freshStart)
-      await expect(networks.remove('shop_default')).rejects.toMatchObject({ code: 'NW0003' })
+      await expect(networks.remove('shop_default')).rejects.toMatchObject({ code: 'NW0005' })
       await containers.remove(id, { removeAnonymousVolumes: true })
       await networks.remove('shop_default')
       await networks.remove('shop_default')

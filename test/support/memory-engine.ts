@@ -158,7 +158,7 @@ export function createMemoryEngine(
       },
       remove: async (name) => {
         const users = [...containers.values()].filter((container) => usesNetwork(container, name))
-        if (users.length > 0) throw new StackError('NW0003', `network ${name} is in use`)
+        if (users.length > 0) throw new StackError('NW0005', `network ${name} is in use`)
         networks.delete(name)
       },
     },

@@ -39,6 +39,8 @@ export interface RuntimeSpecInput {
   readonly machine: Machine
   /** All devices of the machine for a privileged container, else none. */
   readonly devices: readonly HostDevice[]
+  /** Of its cgroup, from the root of every hierarchy. */
+  readonly cgroupsPath: string
   /** Path of `stack-init`. */
   readonly initProgram: string
 }
@@ -122,7 +124,7 @@ function containerAnnotations(input: RuntimeSpecInput): Readonly<Record<string, 
 }
 
 function containerLinux(input: RuntimeSpecInput, capabilities: readonly string[]): RuntimeLinux {
-  const { id, container, machine, devices, security } = input
+  const { container, machine, devices, security } = input
   const { service } = container
   const { privileged } = service
   const unrestricted = privileged || security.unmaskedPaths
@@ -130,7 +132,7 @@ function containerLinux(input: RuntimeSpecInput, capabilities: readonly string[]
   return {
     namespaces: namespaces(machine),
     devices: privileged ? devices.map(runtimeDevice) : [],
-    cgroupsPath: `/stack/${id}`,
+    cgroupsPath: input.cgroupsPath,
     resources: containerResources(
       service.resources,
       privileged ? allDeviceRules : ordinaryDeviceRules,

@@ -1,0 +1,31 @@
+import { readdir, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const cgroupRoot = '/sys/fs/cgroup'
+
+/** The cgroup that holds those of all containers of one supervisor, from the root of each hierarchy. */
+export function cgroupParent(instance: string): string {
+  return `/stack-${instance}`
+}
+
+/** Takes the parent away where it is empty; one that is used, or gone, is left. */
+export async function removeCgroupParent(instance: string): Promise<void> {
+  const name = cgroupParent(instance)
+  // Version 2 has one hierarchy; version 1 and hybrid have one in each directory.
+  const hierarchies = ['.', ...(await directoriesIn(cgroupRoot))]
+  await Promise.all(hierarchies.map((hierarchy) => removeIfEmpty(join(cgroupRoot, hierarchy, name))))
+}
+
+async function directoriesIn(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true })
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+}
+
+async function removeIfEmpty(path: string): Promise<void> {
+  try {
+    await rmdir(path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code !== 'ENOENT' && code !== 'EBUSY' && code !== 'ENOTEMPTY') throw error
+  }
+}
