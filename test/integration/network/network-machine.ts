@@ -163,6 +163,21 @@ export function runIn(place: Place, command: string): Promise<string> {
   return mustRun('nsenter', inside(place, file, args))
 }
 
+/** Counts packets that a place takes in and that fit an nft expression, from now on. */
+export async function countArrivals(
+  place: Place,
+  expression: string,
+): Promise<() => Promise<number>> {
+  const rules = `table inet arrivals { chain input { type filter hook input priority 0
+    ${expression} counter
+  }; }`
+  await mustRun('nsenter', inside(place, 'nft', [rules]))
+  return async () => {
+    const listing = await runIn(place, 'nft list table inet arrivals')
+    return Number(/counter packets (\d+)/.exec(listing)?.[1] ?? Number.NaN)
+  }
+}
+
 export function addressOf(container: TestContainer, network = 0): string {
   return container.endpoints[network]?.address ?? 'none'
 }
