@@ -115,6 +115,10 @@ Result<Cgroup> Cgroup::locate(const std::string& path) {
   Cgroup cgroup;
   STACK_TAKE(cgroup.path_, checked_path(path));
   STACK_TAKE(cgroup.hierarchies_, find_hierarchies());
+  // Without any, neither limits nor device rules would hold.
+  if (cgroup.hierarchies_.unified.empty() && cgroup.hierarchies_.v1.empty()) {
+    return Failure{"no cgroup file system is mounted on", 0, "/sys/fs/cgroup"};
+  }
   return cgroup;
 }
 

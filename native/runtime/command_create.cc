@@ -7,6 +7,7 @@ namespace stack {
 
 Result<CreateOptions> create_options(const Globals& globals, const Arguments& arguments) {
   CreateOptions options;
+  options.command_line = globals.command_line;
   options.root = globals.root;
   options.id = arguments.rest()[0];
   if (arguments.has("bundle")) options.bundle = arguments.value("bundle");

@@ -10,6 +10,7 @@
 #include "runtime/container.h"
 #include "runtime/exec_process.h"
 #include "runtime/foreground.h"
+#include "runtime/own_executable.h"
 
 namespace stack {
 
@@ -93,6 +94,7 @@ Status check_status(const Container& container, const Arguments& arguments) {
 }  // namespace
 
 Result<int> exec_command(const Globals& globals, const Arguments& arguments) {
+  STACK_ATTEMPT(protect_own_executable(globals.command_line));
   STACK_TAKE(const Container container, Container::find(globals, arguments.rest()[0]));
   STACK_ATTEMPT(check_status(container, arguments));
   STACK_TAKE(ExecOptions options, exec_options(container, arguments));

@@ -12,6 +12,8 @@ namespace stack {
 struct Globals {
   /// Where the runtime keeps what it knows of containers.
   std::string root;
+  /// The whole command line, as it is needed to execute this program again.
+  char** command_line;
 };
 
 /// One operation. Its result is the exit code.

@@ -35,12 +35,9 @@ void join_session_keyring(const std::string& id) {
 
 /// Becomes root of the user namespace when its ids are mapped.
 Status settle_in_user_namespace(const Spec& spec, const Channel& channel) {
-  if (spec.creates(CLONE_NEWUSER)) {
-    STACK_ATTEMPT(channel.say(Channel::Word::mapping));
-    STACK_ATTEMPT(channel.expect(Channel::Word::go));
-  } else if (!spec.joins(CLONE_NEWUSER)) {
-    return {};
-  }
+  if (!spec.creates(CLONE_NEWUSER)) return {};
+  STACK_ATTEMPT(channel.say(Channel::Word::mapping));
+  STACK_ATTEMPT(channel.expect(Channel::Word::go));
   if (setresgid(0, 0, 0) != 0) return system_failure("setresgid", "0 of the user namespace");
   if (setresuid(0, 0, 0) != 0) return system_failure("setresuid", "0 of the user namespace");
   return {};

@@ -18,7 +18,6 @@ struct ContainerPlan {
   UniqueFd start_fifo;
   UniqueFd result_fifo;
   UniqueFd console_socket;
-  UniqueFd user_namespace;
   UniqueFd init;
   std::string id;
   /// What hooks get on stdin.

@@ -19,6 +19,7 @@
 #include "runtime/hooks.h"
 #include "runtime/mount_tree.h"
 #include "runtime/namespaces.h"
+#include "runtime/own_executable.h"
 #include "runtime/rlimits.h"
 #include "runtime/state.h"
 #include "runtime/sysctl.h"
@@ -70,7 +71,7 @@ Status open_descriptors(ContainerPlan& plan, const StateDirectory& directory, co
   if (!options.console_socket.empty()) {
     STACK_TAKE(plan.console_socket, connect_console_socket(options.console_socket));
   }
-  if (plan.spec.creates(CLONE_NEWUSER) || plan.spec.joins(CLONE_NEWUSER)) {
+  if (plan.spec.creates(CLONE_NEWUSER)) {
     STACK_TAKE(plan.bind_sources, open_bind_sources(plan.spec));
   }
   return {};
@@ -138,6 +139,8 @@ Result<ContainerPlan> make_plan(const CreateOptions& options, const std::string&
   ContainerPlan plan;
   STACK_TAKE(std::string text, read_file(bundle + "/config.json", 16 << 20));
   STACK_TAKE(plan.spec, read_spec(std::move(text), bundle));
+  // With an init, nothing of the container is ever executed by this program itself.
+  if (plan.spec.stack.init.empty()) STACK_ATTEMPT(protect_own_executable(options.command_line));
   STACK_ATTEMPT(check_terminal(plan.spec, options));
   STACK_ATTEMPT(check_sysctls(plan.spec));
   const bool has_path = !plan.spec.cgroups_path.empty();

@@ -10,6 +10,8 @@
 namespace stack {
 
 struct CreateOptions {
+  /// Of this program, to execute it again.
+  char** command_line = nullptr;
   /// Where the runtime keeps what it knows of containers.
   std::string root;
   std::string id;

@@ -3,7 +3,9 @@
 namespace stack {
 
 std::vector<DeviceRule> effective_device_rules(const std::vector<DeviceRule>& asked) {
-  std::vector<DeviceRule> rules{{false, 'a', any_device, any_device, true, true, true}};
+  std::vector<DeviceRule> rules;
+  const bool starts_with_none = !asked.empty() && asked[0].kind == 'a' && !asked[0].allow;
+  if (!starts_with_none) rules.push_back({false, 'a', any_device, any_device, true, true, true});
   rules.insert(rules.end(), asked.begin(), asked.end());
   if (allows_all_devices(rules)) return rules;
   constexpr struct {

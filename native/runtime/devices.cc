@@ -109,7 +109,7 @@ Status make_devices(const Spec& spec, int root) {
     uint32_t minor;
   } always[] = {{"/dev/null", 1, 3}, {"/dev/zero", 1, 5},    {"/dev/full", 1, 7},
                 {"/dev/random", 1, 8}, {"/dev/urandom", 1, 9}, {"/dev/tty", 5, 0}};
-  const bool binds = spec.creates(CLONE_NEWUSER) || spec.joins(CLONE_NEWUSER);
+  const bool binds = spec.creates(CLONE_NEWUSER);
   const auto make = [&](const DeviceSpec& device) {
     return binds ? bind_device(root, device) : make_device(root, device);
   };

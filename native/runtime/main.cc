@@ -79,7 +79,7 @@ Result<int> run_named_command(const Globals& globals, const std::vector<std::str
   return Failure{"unknown command", 0, words[0]};
 }
 
-Result<int> run_program(const Arguments& arguments, Log& log) {
+Result<int> run_program(const Arguments& arguments, Log& log, char** line) {
   log.file = arguments.value("log");
   const std::string format = arguments.value("log-format");
   if (!format.empty() && format != "text" && format != "json") {
@@ -98,19 +98,20 @@ Result<int> run_program(const Arguments& arguments, Log& log) {
     return Failure{"--systemd-cgroup is not supported: cgroups are made directly", 0, ""};
   }
   Globals globals;
+  globals.command_line = line;
   globals.root = arguments.has("root") ? arguments.value("root") : default_root();
   while (globals.root.size() > 1 && globals.root.back() == '/') globals.root.pop_back();
   return run_named_command(globals, arguments.rest());
 }
 
-int run(const std::vector<std::string>& words) {
+int run(const std::vector<std::string>& words, char** line) {
   Log log;
   const auto arguments = Arguments::parse(words, global_flags());
   if (!arguments) {
     log.tell(arguments.failure());
     return 1;
   }
-  const auto result = run_program(arguments.value(), log);
+  const auto result = run_program(arguments.value(), log, line);
   if (result) return result.value();
   log.tell(result.failure());
   return exit_code_of(result.failure());
@@ -120,4 +121,6 @@ int run(const std::vector<std::string>& words) {
 
 }  // namespace stack
 
-int main(int count, char** arguments) { return stack::run({arguments + 1, arguments + count}); }
+int main(int count, char** arguments) { 
+  return stack::run({arguments + 1, arguments + count}, arguments);
+}

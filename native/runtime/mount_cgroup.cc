@@ -17,11 +17,7 @@ namespace {
 /// With a cgroup namespace, a new mount starts at the container's cgroup by itself. Without one, the
 /// container sees a copy of its directory.
 Result<UniqueFd> unified_mount(const Spec& spec, const Cgroup& cgroup, uint64_t attributes) {
-  if (spec.creates(CLONE_NEWCGROUP)) {
-    auto made = new_file_system("cgroup2", "cgroup", {}, attributes);
-    // A user namespace that does not own the network's may be refused.
-    if (made || made.failure().error != EPERM) return made;
-  }
+  if (spec.creates(CLONE_NEWCGROUP)) return new_file_system("cgroup2", "cgroup", {}, attributes);
   STACK_TAKE(UniqueFd copy, copy_mount(cgroup.unified_directory(), false));
   STACK_ATTEMPT(set_mount_attributes(copy.get(), attributes, 0, false, "cgroup"));
   return copy;

@@ -64,7 +64,7 @@ bool is_same_namespace(pid_t pid, const char* name) {
 
 Status join_namespaces(const Spec& spec) {
   for (const NamespaceSpec& entry : spec.namespaces) {
-    if (entry.path.empty() || entry.flag == CLONE_NEWUSER) continue;
+    if (entry.path.empty()) continue;
     UniqueFd file(open(entry.path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file) return system_failure("open namespace", entry.path);
     if (setns(file.get(), entry.flag) != 0) return system_failure("join namespace", entry.path);

@@ -9,7 +9,7 @@
 namespace stack {
 
 /// Enters the namespaces that the bundle names by path, for the processes that this one makes from
-/// then on. A user namespace is left to the new process, as entering it gives away our privileges.
+/// then on.
 Status join_namespaces(const Spec& spec);
 
 struct ClonedProcess {

@@ -52,7 +52,7 @@ Result<UniqueFd> mount_overlay_by_path(const Spec& spec, const std::string& extr
 // Not `volatile`: it would drop fsync(2) of programs that keep data in the writable layer, which
 // outlives the container's runs, and the marker it leaves after a kill refuses the next mount.
 Result<UniqueFd> mount_overlay(const Spec& spec, int target) {
-  const bool in_user_namespace = spec.creates(CLONE_NEWUSER) || spec.joins(CLONE_NEWUSER);
+  const bool in_user_namespace = spec.creates(CLONE_NEWUSER);
   std::vector<std::string> options;
   for (const std::string& layer : layers_of(spec.stack.lower_directories)) {
     options.push_back("lowerdir+=" + layer);

@@ -54,11 +54,14 @@ Status check_spec(const Spec& spec) {
   if (!spec.creates(CLONE_NEWNS)) {
     return Failure{"invalid config:", 0, "a new mount namespace is required"};
   }
+  if (spec.joins(CLONE_NEWUSER)) {
+    return Failure{"invalid config:", 0, "joining a user namespace by path is not supported"};
+  }
   const bool renames = !spec.hostname.empty() || !spec.domainname.empty();
   if (renames && !spec.creates(CLONE_NEWUTS) && !spec.joins(CLONE_NEWUTS)) {
     return Failure{"invalid config:", 0, "hostname needs a uts namespace of its own"};
   }
-  if (!spec.uid_mappings.empty() && !spec.creates(CLONE_NEWUSER) && !spec.joins(CLONE_NEWUSER)) {
+  if (!spec.uid_mappings.empty() && !spec.creates(CLONE_NEWUSER)) {
     return Failure{"invalid config:", 0, "uidMappings need a user namespace"};
   }
   for (const MountSpec& mount : spec.mounts) {
