@@ -32,7 +32,7 @@ export function execUpgrade(engine: LinuxEngine): UpgradeRoute {
       child.stdout.pipe(socket)
       socket.on('close', () => child.stdin.end())
       child.on('error', () => socket.destroy())
-      child.on('close', () => void command.cleanUp())
+      child.on('close', command.cleanUp)
     },
   }
 }

@@ -18,7 +18,7 @@ export async function adoptRun(
   onEnded: (exit: MonitorExit | undefined) => Promise<void>,
 ): Promise<ContainerRun | undefined> {
   const paths = tools.layout.container(record.id)
-  if (await isPresent(paths.exitRecord)) return undefined
+  if (isPresent(paths.exitRecord)) return undefined
   const connection = await connectIfServed(paths.controlSocket)
   if (connection === undefined) {
     await tools.binding.signalProcess({ ...run.init, signal: constants.signals.SIGKILL })

@@ -35,10 +35,10 @@ export interface RunRecord {
   readonly ports: readonly PublishedPort[]
 }
 
-export function readContainerRecord(path: string): Promise<ContainerRecord | undefined> {
+export function readContainerRecord(path: string): ContainerRecord | undefined {
   return readJsonFile<ContainerRecord>(path)
 }
 
-export function writeContainerRecord(path: string, record: ContainerRecord): Promise<void> {
-  return writeJsonFile(path, record)
+export function writeContainerRecord(path: string, record: ContainerRecord): void {
+  writeJsonFile(path, record)
 }

@@ -48,7 +48,7 @@ export async function createRecord(
     run: undefined,
     exit: undefined,
   }
-  await writeContainerRecord(paths.record, record)
+  writeContainerRecord(paths.record, record)
   return record
 }
 

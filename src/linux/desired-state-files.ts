@@ -16,7 +16,7 @@ export function openDesiredStateFiles(directory: string): DesiredStates {
         throw error
       }
     },
-    read: (project) => readJsonFile<DesiredState>(fileOf(project)),
+    read: async (project) => readJsonFile<DesiredState>(fileOf(project)),
     write: async (state) => {
       await mkdir(join(directory, state.project.name), { recursive: true, mode: 0o700 })
       await writeDurableJsonFile(fileOf(state.project.name), state)

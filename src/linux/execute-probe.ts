@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ExecResult } from '../engine/containers.ts'
 import type { Duration } from '../model/duration.ts'
@@ -28,7 +28,7 @@ export async function executeProbe({
   timeout,
 }: ProbeOptions): Promise<ExecResult> {
   const { bundle } = tools.layout.container(record.id)
-  const config = decodeRuntimeSpec(await readFile(join(bundle, 'config.json'), 'utf8'))
+  const config = decodeRuntimeSpec(readFileSync(join(bundle, 'config.json'), 'utf8'))
   const process = createExecProcess({
     spec: config,
     command,
@@ -40,7 +40,7 @@ export async function executeProbe({
   })
   processFiles += 1
   const processFile = join(bundle, `probe-${processFiles}.json`)
-  await writeFile(processFile, encodeRuntimeSpec(process), { mode: 0o600 })
+  writeFileSync(processFile, encodeRuntimeSpec(process), { mode: 0o600 })
   try {
     const result = await tools.binding.spawn({
       file: tools.programs.runtime,
@@ -55,6 +55,6 @@ export async function executeProbe({
     const exitCode = result.signal === 0 ? result.exitCode : 128 + result.signal
     return { exitCode: result.timedOut ? -1 : exitCode, output: result.stdout }
   } finally {
-    await removeFile(processFile)
+    removeFile(processFile)
   }
 }

@@ -1,9 +1,13 @@
-import { access, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { accessSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { open, rename } from 'node:fs/promises'
+
+// Small files of the supervisor's own, most of them in memory (tmpfs): a system call takes a few
+// microseconds, which is far less than handing it to another thread and back.
 
 /** Reads a file that `writeJsonFile` wrote; `undefined` when it is missing. */
-export async function readJsonFile<T>(path: string): Promise<T | undefined> {
+export function readJsonFile<T>(path: string): T | undefined {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as T // Only stackd writes below its directories.
+    return JSON.parse(readFileSync(path, 'utf8')) as T // Only stackd writes below its directories.
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error
@@ -11,10 +15,10 @@ export async function readJsonFile<T>(path: string): Promise<T | undefined> {
 }
 
 /** Replaces a file as a whole: a reader sees the old content or the new one. */
-export async function writeJsonFile(path: string, value: unknown): Promise<void> {
+export function writeJsonFile(path: string, value: unknown): void {
   const temporary = `${path}.new`
-  await writeFile(temporary, JSON.stringify(value), { mode: 0o600 })
-  await rename(temporary, path)
+  writeFileSync(temporary, JSON.stringify(value), { mode: 0o600 })
+  renameSync(temporary, path)
 }
 
 /** As `writeJsonFile`, and on disk when it resolves. */
@@ -30,20 +34,20 @@ export async function writeDurableJsonFile(path: string, value: unknown): Promis
   await rename(temporary, path)
 }
 
-export async function removeFile(path: string): Promise<void> {
-  await rm(path, { force: true })
+export function removeFile(path: string): void {
+  rmSync(path, { force: true })
 }
 
-export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
-}
-
-export async function isPresent(path: string): Promise<boolean> {
+export function isPresent(path: string): boolean {
   try {
-    await access(path)
+    accessSync(path)
     return true
   } catch (error) {
     if (isMissing(error)) return false
     throw error
   }
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

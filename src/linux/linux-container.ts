@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { ExecResult } from '../engine/containers.ts'
 import { StackError } from '../errors/stack-error.ts'
@@ -75,24 +75,22 @@ export class LinuxContainer {
 
   /** Takes up the run that an earlier supervisor left, or learns how it ended. */
   async adopt(): Promise<void> {
-    this.#health = (await readJsonFile<Health>(this.#paths.health)) ?? this.#startingHealth()
+    this.#health = readJsonFile<Health>(this.#paths.health) ?? this.#startingHealth()
     const { run } = this.#record
     if (run === undefined) return
     this.#run = await adoptRun(this.#record, run, this.#tools, (exit) => this.#finish(exit))
     if (this.#run === undefined) {
-      await this.#finish(await readJsonFile<MonitorExit>(this.#paths.exitRecord))
+      await this.#finish(readJsonFile<MonitorExit>(this.#paths.exitRecord))
     }
     this.#run?.activate()
   }
 
   async start(restart: RestartCount): Promise<void> {
     if (this.#run !== undefined) return
-    await Promise.all([
-      removeFile(this.#paths.exitRecord),
-      removeFile(this.#paths.endRequested),
-      removeFile(this.#paths.health),
-      mkdir(dirname(this.logFile), { recursive: true, mode: 0o700 }),
-    ])
+    removeFile(this.#paths.exitRecord)
+    removeFile(this.#paths.endRequested)
+    removeFile(this.#paths.health)
+    mkdirSync(dirname(this.logFile), { recursive: true, mode: 0o700 })
     const startedAt = this.#tools.clock.now()
     try {
       this.#run = await startRun({
@@ -103,7 +101,7 @@ export class LinuxContainer {
         onEnded: (exit) => this.#finish(exit),
       })
     } catch (error) {
-      await this.#recordStartFailure(error, restart, startedAt)
+      this.#recordStartFailure(error, restart, startedAt)
       throw error
     }
     this.#health = this.#startingHealth()
@@ -113,7 +111,7 @@ export class LinuxContainer {
 
   async stop(terms: StopTerms): Promise<void> {
     if (this.#run === undefined) return
-    await this.#requestEnd()
+    this.#requestEnd()
     const image = await findImage(this.#record.spec, this.#tools)
     const signal = terms.signal ?? image?.config.stopSignal ?? 'SIGTERM'
     await this.#run?.stop(this.name, signalNumber(signal), terms.gracePeriod)
@@ -127,7 +125,7 @@ export class LinuxContainer {
     }
     const number = signalNumber(signal)
     const ends = number === signalNumber('SIGKILL') || number === this.#stopSignal()
-    if (ends) await this.#requestEnd()
+    if (ends) this.#requestEnd()
     await this.#run.signal(number)
     if (number === signalNumber('SIGKILL')) await this.#run.finished
   }
@@ -151,7 +149,7 @@ export class LinuxContainer {
   async recordHealth(health: Health): Promise<void> {
     const changed = health.status !== this.#health.status
     this.#health = health
-    await writeJsonFile(this.#paths.health, health)
+    writeJsonFile(this.#paths.health, health)
     if (!changed) return
     this.#emit({ type: 'health-changed', subject: this.subject, status: health.status })
   }
@@ -170,24 +168,24 @@ export class LinuxContainer {
   }
 
   /** On disk before the signal, so that whoever sees the end knows that it was wanted. */
-  async #requestEnd(): Promise<void> {
-    await writeFile(this.#paths.endRequested, '')
+  #requestEnd(): void {
+    writeFileSync(this.#paths.endRequested, '')
   }
 
   async #finish(exit: MonitorExit | undefined): Promise<void> {
-    const requested = await isPresent(this.#paths.endRequested)
+    const requested = isPresent(this.#paths.endRequested)
     await disconnectRun(this.#record, this.#tools)
     const ended = exitRecord(exit, this.#record, requested, this.#tools)
     this.#run = undefined
-    await this.#save({ ...this.#record, run: undefined, exit: ended })
+    this.#save({ ...this.#record, run: undefined, exit: ended })
     this.#emit({ type: 'container-exited', subject: this.subject, exit: ended })
   }
 
-  async #recordStartFailure(
+  #recordStartFailure(
     error: unknown,
     restart: RestartCount,
     startedAt: ExitRecord['startedAt'],
-  ): Promise<void> {
+  ): void {
     const exit: ExitRecord = {
       exitCode: error instanceof LaunchError ? error.exitCode : 128,
       signal: 0,
@@ -198,12 +196,12 @@ export class LinuxContainer {
       startError: error instanceof Error ? error.message : String(error),
     }
     this.#run = undefined
-    await this.#save({ ...this.#record, restart, run: undefined, exit })
+    this.#save({ ...this.#record, restart, run: undefined, exit })
   }
 
-  async #save(record: ContainerRecord): Promise<void> {
+  #save(record: ContainerRecord): void {
     this.#record = record
-    await writeContainerRecord(this.#paths.record, record)
+    writeContainerRecord(this.#paths.record, record)
   }
 }
 

@@ -30,7 +30,7 @@ export class LinuxContainers implements Containers {
     const ids = await readdir(layout.containers)
     await Promise.all(
       ids.map(async (id) => {
-        const record = await readContainerRecord(layout.container(id).record)
+        const record = readContainerRecord(layout.container(id).record)
         if (record === undefined) {
           // Killed between making the directory and writing the record: nothing knows of it.
           await this.#tools.binding.removeTree({ path: layout.container(id).bundle })

@@ -28,7 +28,7 @@ export interface ExecOptions {
 export interface PreparedExec {
   readonly file: string
   readonly args: readonly string[]
-  readonly cleanUp: () => Promise<void>
+  readonly cleanUp: () => void
 }
 
 export async function prepareExec(options: ExecOptions, engine: LinuxEngine): Promise<PreparedExec> {

@@ -19,7 +19,7 @@ export interface StartRunOptions {
   readonly tools: LinuxTools
   readonly logFile: string
   /** Makes the run known on disk before its process may do anything. */
-  readonly onLaunched: (run: RunRecord) => Promise<void>
+  readonly onLaunched: (run: RunRecord) => void
   readonly onEnded: (exit: MonitorExit | undefined) => Promise<void>
 }
 
@@ -43,7 +43,7 @@ export async function startRun(options: StartRunOptions): Promise<ContainerRun> 
   }
   let run: ContainerRun | undefined
   try {
-    await onLaunched(runRecord)
+    onLaunched(runRecord)
     const connection = await connectMonitor(tools.layout.container(record.id).controlSocket)
     run = new ContainerRun(launched.init, connection, tools, onEnded)
     await run.follow()

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { labelNames } from '../model/labels.ts'
 import type { ObservedEndpoint } from '../model/observed-state.ts'
@@ -52,10 +52,8 @@ export async function writeBundle(
     cgroupsPath: `${cgroupParent(tools.instance)}/${id}`,
     initProgram: tools.programs.init,
   })
-  await Promise.all([
-    writeFile(join(paths.bundle, 'config.json'), encodeRuntimeSpec(config), { mode: 0o600 }),
-    writeContainerFiles(record, endpoints, tools),
-  ])
+  writeFileSync(join(paths.bundle, 'config.json'), encodeRuntimeSpec(config), { mode: 0o600 })
+  await writeContainerFiles(record, endpoints, tools)
 }
 
 export function hostnameOf({ id, spec }: ContainerRecord): string {
@@ -79,9 +77,7 @@ async function writeContainerFiles(
   })
   // Read by every user of the container, whatever the supervisor's umask.
   const mode = 0o644
-  await Promise.all([
-    writeFile(paths.hosts, files.hosts, { mode }),
-    writeFile(paths.resolvConf, files.resolvConf, { mode }),
-    writeFile(paths.hostname, files.hostname, { mode }),
-  ])
+  writeFileSync(paths.hosts, files.hosts, { mode })
+  writeFileSync(paths.resolvConf, files.resolvConf, { mode })
+  writeFileSync(paths.hostname, files.hostname, { mode })
 }

@@ -119,7 +119,9 @@ function parseGroups(text: string): readonly Group[] {
   return text.split('\n').flatMap((line) => {
     const [name = '', , gidText = '', members = ''] = line.split(':')
     const gid = parseId(gidText)
-    return name === '' || gid === undefined ? [] : [{ name, gid, members: members.split(',') }]
+    return name === '' || gid === undefined
+      ? []
+      : [{ name, gid, members: members.split(',').filter((member) => member !== '') }]
   })
 }
 

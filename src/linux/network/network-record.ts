@@ -33,6 +33,6 @@ export function writeNetworkRecord(directory: string, network: ObservedNetwork):
   return writeDurableJsonFile(`${directory}/${network.name}.json`, record)
 }
 
-export function removeNetworkRecord(directory: string, name: string): Promise<void> {
-  return removeFile(`${directory}/${name}.json`)
+export function removeNetworkRecord(directory: string, name: string): void {
+  removeFile(`${directory}/${name}.json`)
 }

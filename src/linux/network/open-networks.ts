@@ -180,7 +180,7 @@ class BridgeNetworks implements LinuxNetworks {
     this.#networks.delete(name)
     this.#synced.delete(name)
     await this.#firewall.sync(name)
-    await removeNetworkRecord(directory, name)
+    removeNetworkRecord(directory, name)
   }
 
   /** Takes back a creation that failed. What cannot be taken back is what failed in the first place. */
