@@ -10,6 +10,7 @@
 namespace stack {
 namespace {
 
+/// Points into the texts, which must live as long.
 std::vector<char*> as_array(const std::vector<std::string>& texts) {
   std::vector<char*> array;
   for (const std::string& text : texts) array.push_back(const_cast<char*>(text.c_str()));
@@ -59,7 +60,8 @@ Result<pid_t> start_child(const ChildOptions& options) {
   reset_signals(&attributes, options.group);
 
   const auto arguments = as_array(options.arguments);
-  const auto environment = as_array(options.environment.value_or(std::vector<std::string>()));
+  std::vector<char*> environment;
+  if (options.environment) environment = as_array(*options.environment);
   char* const* variables = options.environment ? environment.data() : environ;
   pid_t pid = -1;
   const int error =
