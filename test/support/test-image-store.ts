@@ -13,9 +13,9 @@ export interface TestImageStore {
   /** Ids of images that count as used by containers. */
   readonly used: string[]
   /** The store as the next supervisor finds it. */
-  reopen(): Promise<ImageStore>
+  readonly reopen: () => Promise<ImageStore>
   /** Writes a file beside the store. Returns its path. */
-  write(content: Buffer): string
+  readonly write: (content: Buffer) => string
 }
 
 /** An image store in a directory that goes with the test. */

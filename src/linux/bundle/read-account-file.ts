@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises'
+import { lstatSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { StackError } from '../../errors/stack-error.ts'
 import type { NativeBinding } from '../../native/binding.ts'
@@ -19,7 +19,7 @@ export async function readAccountFile(path: string, input: AccountFileInput): Pr
   for (const root of input.roots) {
     const { content } = await readBounded(root, path, input)
     if (content !== null) return content
-    if (await isWhitedOut(root, path)) return ''
+    if (isWhitedOut(root, path)) return ''
   }
   return ''
 }
@@ -41,10 +41,10 @@ async function readBounded(
 }
 
 /** Overlay layers hide a file of the layers below with a character device 0/0. */
-async function isWhitedOut(root: string, path: string): Promise<boolean> {
+function isWhitedOut(root: string, path: string): boolean {
   for (const each of [dirname(path), path]) {
     try {
-      const stats = await lstat(join(root, each))
+      const stats = lstatSync(join(root, each))
       if (stats.isCharacterDevice() && stats.rdev === 0) return true
       if (stats.isSymbolicLink()) return false
     } catch (error) {

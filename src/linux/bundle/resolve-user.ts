@@ -117,11 +117,10 @@ function parseAccounts(text: string): readonly Account[] {
 /** group(5): name, password, gid, members. */
 function parseGroups(text: string): readonly Group[] {
   return text.split('\n').flatMap((line) => {
-    const [name = '', , gidText = '', members = ''] = line.split(':')
+    const [name = '', , gidText = '', memberText = ''] = line.split(':')
     const gid = parseId(gidText)
-    return name === '' || gid === undefined
-      ? []
-      : [{ name, gid, members: members.split(',').filter((member) => member !== '') }]
+    if (name === '' || gid === undefined) return []
+    return [{ name, gid, members: memberText.split(',').filter((member) => member !== '') }]
   })
 }
 
