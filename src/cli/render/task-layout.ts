@@ -83,7 +83,7 @@ function summaryText(tasks: readonly TaskRow[], colours: Colours): string {
   const count = (status: TaskRow['status']): number =>
     tasks.filter((task) => task.status === status).length
   const parts = [
-    `${count('done')}/${tasks.length} ready`,
+    `${count('done')}/${tasks.length} done`,
     ...(count('working') > 0 ? [colours.active(`${count('working')} in progress`)] : []),
     ...(count('skipped') > 0 ? [`${count('skipped')} skipped`] : []),
     ...(count('failed') > 0 ? [colours.error(`${count('failed')} failed`)] : []),
