@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
 import { StackError } from '../errors/stack-error.ts'
 import type { Image } from '../model/image.ts'
 import type { ContainerSpec } from '../model/plan.ts'
@@ -26,8 +26,8 @@ export async function createRecord(
     nodeProgram: tools.nodeProgram,
     binding: tools.binding,
   })
-  await mkdir(paths.rootfs, { recursive: true, mode: 0o700 })
-  const rootfs = await createWritableLayers({ layers, directory: paths.writable })
+  mkdirSync(paths.rootfs, { recursive: true, mode: 0o700 })
+  const rootfs = createWritableLayers({ layers, directory: paths.writable })
   const { mounts, observed } = await prepareMounts({
     container: spec,
     imageConfig: image?.config,

@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, stat } from 'node:fs/promises'
+import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OverlayDirectories, RootfsLayers, WritableRootfs } from './rootfs-layers.ts'
 
@@ -9,37 +9,32 @@ export interface WritableLayersOptions {
 }
 
 /** Makes the upper and work directory of every overlay of a container. */
-export async function createWritableLayers({
-  layers,
-  directory,
-}: WritableLayersOptions): Promise<WritableRootfs> {
-  await mkdir(directory, { recursive: true, mode: 0o700 })
-  const root = await createOverlay(join(directory, 'root'), layers.lowerDirectories)
-  const overlays = await Promise.all(
-    layers.overlays.map(async ({ target, lowerDirectories }, index) => ({
-      target,
-      ...(await createOverlay(join(directory, `tree-${index}`), lowerDirectories)),
-    })),
-  )
+export function createWritableLayers({ layers, directory }: WritableLayersOptions): WritableRootfs {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const root = createOverlay(join(directory, 'root'), layers.lowerDirectories)
+  const overlays = layers.overlays.map(({ target, lowerDirectories }, index) => ({
+    target,
+    ...createOverlay(join(directory, `tree-${index}`), lowerDirectories),
+  }))
   return { root, overlays, binds: layers.binds }
 }
 
-async function createOverlay(
+function createOverlay(
   directory: string,
   lowerDirectories: readonly string[],
-): Promise<OverlayDirectories> {
+): OverlayDirectories {
   const upperDirectory = join(directory, 'upper')
   const workDirectory = join(directory, 'work')
-  await mkdir(workDirectory, { recursive: true, mode: 0o700 })
-  const made = await mkdir(upperDirectory, { recursive: true, mode: 0o755 })
-  if (made !== undefined) await takeRootAttributes(upperDirectory, lowerDirectories[0])
+  mkdirSync(workDirectory, { recursive: true, mode: 0o700 })
+  const made = mkdirSync(upperDirectory, { recursive: true, mode: 0o755 })
+  if (made !== undefined) takeRootAttributes(upperDirectory, lowerDirectories[0])
   return { lowerDirectories, upperDirectory, workDirectory }
 }
 
 /** The root of an overlay has the owner and mode of its upper directory, whatever lies below. */
-async function takeRootAttributes(upper: string, topmost: string | undefined): Promise<void> {
+function takeRootAttributes(upper: string, topmost: string | undefined): void {
   if (topmost === undefined) return
-  const { uid, gid, mode } = await stat(topmost)
-  await chown(upper, uid, gid)
-  await chmod(upper, mode & 0o7777)
+  const { uid, gid, mode } = statSync(topmost)
+  chownSync(upper, uid, gid)
+  chmodSync(upper, mode & 0o7777)
 }
