@@ -34,6 +34,8 @@ export interface MonitoredContainer {
   /** Lines of the log with their time cut off. */
   logLines(): readonly string[]
   exitRecord(): unknown
+  /** Makes an empty file in the container. */
+  touch(path: string): void
   /** Arguments of `stack-monitor exec` for a command in this container. */
   execArguments(command: readonly string[], terminal?: string): readonly string[]
 }
@@ -82,6 +84,7 @@ export function prepareContainer(options: ContainerOptions): MonitoredContainer 
     connect: () => Control.open(join(bundle, 'control.sock')),
     logLines: () => readLog(log),
     exitRecord: () => JSON.parse(readFileSync(join(bundle, 'exit.json'), 'utf8')),
+    touch: (path) => writeFileSync(join(bundle, 'rootfs', path), ''),
     execArguments: (command, terminal) => {
       const file = join(directory, 'process.json')
       writeFileSync(file, JSON.stringify(processOf(command, terminal !== undefined)))
@@ -125,13 +128,24 @@ export class Control {
 
   /** The next line, or `undefined` at the end of the connection. */
   async nextLine(): Promise<string | undefined> {
-    const next = await this.#lines.next()
-    return next.done === true ? undefined : next.value
+    try {
+      const next = await this.#lines.next()
+      return next.done === true ? undefined : next.value
+    } catch (error) {
+      // The other end closed without reading all that was sent.
+      if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') return undefined
+      throw error
+    }
   }
 
   async request(line: string): Promise<string | undefined> {
     this.send(`${line}\n`)
     return this.nextLine()
+  }
+
+  /** Sends the last bytes, and closes this direction only. */
+  end(text: string): void {
+    this.#socket.end(text)
   }
 
   close(): void {
