@@ -4,6 +4,7 @@ import type { SourceSpan } from '../errors/stack-error.ts'
 import { bindPort } from './bind-port.ts'
 import { replicasOf } from './bind-service.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
+import { isIpv6 } from './ip-address.ts'
 import { child, entriesOf, itemsOf, textOf } from './source-tree.ts'
 import type { SourceEntry, SourceMapping } from './source-tree.ts'
 
@@ -55,7 +56,9 @@ function checkPublishedPorts(services: readonly SourceEntry[], diagnostics: Diag
 }
 
 function collide(a: PortMapping, b: PortMapping): boolean {
-  const isSameAddress = a.hostAddress === b.hostAddress || isAny(a.hostAddress) || isAny(b.hostAddress)
+  const isSameFamily = isIpv6(a.hostAddress) === isIpv6(b.hostAddress)
+  const isAnyOfBoth = isSameFamily && (isAny(a.hostAddress) || isAny(b.hostAddress))
+  const isSameAddress = a.hostAddress === b.hostAddress || isAnyOfBoth
   return isSameAddress && a.protocol === b.protocol && a.hostPorts.first === b.hostPorts.first
 }
 

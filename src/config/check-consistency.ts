@@ -1,4 +1,5 @@
 import { checkBetweenServices } from './check-between-services.ts'
+import { checkNames } from './check-names.ts'
 import { checkReferences } from './check-references.ts'
 import { checkResources } from './check-resources.ts'
 import { checkService } from './check-service.ts'
@@ -16,6 +17,7 @@ export interface CheckedTree {
 
 /** Reports what no schema can see: references to nothing, contradictions, things used twice. */
 export function checkConsistency(checked: CheckedTree, diagnostics: DiagnosticList): void {
+  checkNames(checked.tree, diagnostics)
   for (const entry of entriesOf(child(checked.tree, 'services'))) {
     checkService(entry, checked.incompleteServices.has(entry.key), diagnostics)
   }

@@ -1,10 +1,11 @@
 import type { SourceSpan } from '../errors/stack-error.ts'
+import { describePath } from './describe-path.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
 import { evaluateTemplate } from './evaluate-template.ts'
 import type { TemplateProblem, VariableLookup } from './evaluate-template.ts'
 import type { PathTable } from './path-table.ts'
 import { mapValues } from './source-tree.ts'
-import type { SourceScalar, SourceTree } from './source-tree.ts'
+import type { SourceScalar, SourceTree, TreePath } from './source-tree.ts'
 import { castString, typedCasts } from './typed-casts.ts'
 import type { CastType } from './typed-casts.ts'
 
@@ -17,7 +18,7 @@ export function interpolate(
   lookup: VariableLookup,
   diagnostics: DiagnosticList,
 ): SourceTree {
-  return walk(tree, typedCasts, { lookup, diagnostics })
+  return walk(tree, [], typedCasts, { lookup, diagnostics })
 }
 
 interface Interpolation {
@@ -27,30 +28,44 @@ interface Interpolation {
 
 function walk(
   node: SourceTree,
+  path: TreePath,
   casts: PathTable<CastType> | undefined,
   interpolation: Interpolation,
 ): SourceTree {
   switch (node.kind) {
     case 'mapping':
-      return mapValues(node, (value, { key }) => walk(value, casts?.below(key), interpolation))
+      return mapValues(node, (value, { key }) => walk(value, [...path, key], casts?.below(key), interpolation))
     case 'sequence':
-      return { ...node, items: node.items.map((item, index) => walk(item, casts?.below(String(index)), interpolation)) }
+      return {
+        ...node,
+        items: node.items.map((item, index) =>
+          walk(item, [...path, String(index)], casts?.below(String(index)), interpolation),
+        ),
+      }
     case 'scalar':
-      return typeof node.value === 'string' ? evaluateScalar(node, node.value, casts?.value, interpolation) : node
+      return typeof node.value === 'string'
+        ? evaluateScalar(node, node.value, { path, cast: casts?.value }, interpolation)
+        : node
   }
+}
+
+interface Place {
+  readonly path: TreePath
+  readonly cast: CastType | undefined
 }
 
 function evaluateScalar(
   node: SourceScalar,
   template: string,
-  cast: CastType | undefined,
+  { path, cast }: Place,
   { lookup, diagnostics }: Interpolation,
 ): SourceScalar {
   const result = template.includes('$')
     ? evaluateTemplate(template, lookup)
     : ({ ok: true, text: template, unset: [] } as const)
   if (!result.ok) {
-    diagnostics.error({ ...describe(result.problem), span: spanInside(node.span, template, result.problem), within: node.span })
+    const span = spanInside(node.span, template, result.problem)
+    diagnostics.error({ ...describe(result.problem, path), span, within: node.span })
     return node
   }
   for (const name of result.unset) {
@@ -62,13 +77,19 @@ function evaluateScalar(
     })
   }
   const evaluated = result.text === template ? node : { ...node, value: result.text, text: result.text }
-  return cast === undefined ? evaluated : castScalar(evaluated, template, cast, diagnostics)
+  return cast === undefined ? evaluated : castScalar(evaluated, template, { path, cast }, diagnostics)
+}
+
+const castNames: Readonly<Record<CastType, string>> = {
+  integer: 'an integer',
+  number: 'a number',
+  boolean: 'true or false',
 }
 
 function castScalar(
   node: SourceScalar,
   template: string,
-  cast: CastType,
+  { path, cast }: { readonly path: TreePath; readonly cast: CastType },
   diagnostics: DiagnosticList,
 ): SourceScalar {
   const result = castString(node.text, cast)
@@ -77,7 +98,7 @@ function castScalar(
     const found = node.text === template ? `'${template}'` : `the value of '${template}'`
     diagnostics.error({
       code: 'SF0006',
-      message: `expected ${cast === 'integer' ? 'an' : 'a'} ${cast}, got ${found}`,
+      message: `${describePath(path)} must be ${castNames[cast]}, not ${found}`,
       span: node.span,
     })
     return node
@@ -93,11 +114,14 @@ function castScalar(
   return { ...node, value: result.value, text: String(result.value) }
 }
 
-function describe(problem: TemplateProblem): { code: 'SF0008' | 'SF0009'; message: string; hint: string } {
+function describe(
+  problem: TemplateProblem,
+  path: TreePath,
+): { code: 'SF0008' | 'SF0009'; message: string; hint: string } {
   if (problem.type === 'invalid') {
     return {
       code: 'SF0008',
-      message: 'invalid interpolation',
+      message: `invalid interpolation in ${describePath(path)}`,
       hint: "write ${NAME} or ${NAME:-default}; a dollar sign that is meant as such is written '$$'",
     }
   }

@@ -71,10 +71,13 @@ function reportSyntaxError(
   diagnostics: DiagnosticList,
 ): void {
   const sentence = error.message.split('\n')[0]?.replace(/\.$/, '') ?? ''
+  const isOpenBracket = error.code === 'BAD_INDENT' && sentence.startsWith('Flow')
   diagnostics.error({
     code: 'SF0003',
-    message: `invalid YAML: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`,
-    hint: syntaxHints[error.code],
+    message: isOpenBracket
+      ? 'invalid YAML: a bracket is not closed, or its content is not indented'
+      : `invalid YAML: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`,
+    hint: isOpenBracket ? 'close the bracket' : syntaxHints[error.code],
     span: spanOf(file, lines, error.pos[0], error.pos[1]),
   })
 }

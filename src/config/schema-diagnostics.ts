@@ -1,4 +1,4 @@
-import { hintForName } from '../errors/nearest-name.ts'
+import { hintForName, nearestName } from '../errors/nearest-name.ts'
 import type { SourceSpan } from '../errors/stack-error.ts'
 import { describePath, nodeAt } from './describe-path.ts'
 import type { Problem } from './diagnostic-list.ts'
@@ -62,7 +62,8 @@ function describe(tree: SourceMapping, error: SchemaError, path: TreePath): read
         : [{ path, problem: { code: 'SF0017', message: `${subject} is no valid name`, hint: 'use letters, digits, dots, hyphens and underscores', span } }]
     case 'enum': {
       const allowed = Array.isArray(error.params['allowedValues']) ? error.params['allowedValues'].map(String) : []
-      const hint = node?.kind === 'scalar' ? hintForName(node.text, allowed) : undefined
+      const nearest = node?.kind === 'scalar' ? nearestName(node.text, allowed) : undefined
+      const hint = nearest === undefined ? undefined : `did you mean '${nearest}'?`
       return [{ path, problem: { code: 'SF0006', message: `${subject} must be ${alternatives(allowed)}`, hint, span } }]
     }
     case 'minimum':
@@ -112,11 +113,21 @@ function wrongType(tree: SourceMapping, path: TreePath, errors: readonly SchemaE
 
 const durationKeys = ['interval', 'timeout', 'start_period', 'start_interval', 'stop_grace_period']
 
-function typeHint(path: TreePath, node: SourceTree | undefined, expected: ReadonlySet<string>): string | undefined {
+const pairKeys = ['environment', 'labels', 'sysctls', 'extra_hosts']
+
+function typeHint(
+  path: TreePath,
+  node: SourceTree | undefined,
+  expected: ReadonlySet<string>,
+): string | undefined {
+  const key = path.at(-1) ?? ''
+  const isPairItem = pairKeys.includes(path.at(-2) ?? '') && /^\d+$/.test(key)
+  if (node?.kind === 'mapping' && isPairItem) return 'write NAME=value, or leave the hyphens out'
   if (node?.kind !== 'scalar') return undefined
   if (node.value === null) return 'give it a value, or remove the key'
-  const isDuration = durationKeys.includes(path.at(-1) ?? '')
-  if (typeof node.value === 'number' && isDuration) return `add a unit: ${node.text}s`
+  if (key === 'restart' && node.value === false) return 'write no'
+  if (typeof node.value === 'number' && durationKeys.includes(key)) return `add a unit: ${node.text}s`
+  if (typeof node.value === 'number' && expected.has('integer')) return 'write a whole number'
   if (typeof node.value !== 'string' && expected.has('string')) return `put it in quotes: "${node.text}"`
   if (expected.has('array') && !expected.has('string')) return `write a list: [${node.text}]`
   return undefined

@@ -70,6 +70,30 @@ export async function complaints(files: Files | string, options: Partial<LoadOpt
   return diagnostics.map((diagnostic) => formatDiagnostic({ ...diagnostic, hint: undefined }, new Map(), plainPaint))
 }
 
+/** All that is wrong with its hints, without frames. */
+export async function complaintsWithHints(
+  files: Files | string,
+  options: Partial<LoadOptions> = {},
+): Promise<readonly string[]> {
+  const result = await load(files, options)
+  const diagnostics = result.ok ? result.warnings : result.diagnostics
+  return diagnostics.flatMap((diagnostic) => formatDiagnostic(diagnostic, new Map(), plainPaint).split('\n  '))
+}
+
+/** What the service of `complaintsOfWeb` may refer to. */
+const otherServices = `  db: {rootfs: host, command: [a]}
+  off: {image: x, healthcheck: {disable: true}}
+  hidden: {image: x, profiles: [p]}
+networks: {back: }
+volumes: {data: }
+`
+
+/** All that is wrong with a service named `web` of these lines. */
+export function complaintsOfWeb(lines: string): Promise<readonly string[]> {
+  const files = { 'stack.yaml': webFile(lines) + otherServices, 'broken.env': 'A=1\nB C=2' }
+  return complaintsWithHints(files, { environment: { S: 'secret' } })
+}
+
 /** All that is wrong as people see it. */
 export async function complaintText(files: Files | string, options: Partial<LoadOptions> = {}): Promise<string> {
   return printDiagnostics(await load(files, options))
