@@ -33,9 +33,11 @@ export function chooseSubnet(
 ): SubnetChoice | undefined {
   const used = usedRanges.flatMap(occupied)
   const isFree = (range: AddressRange) => !used.some((other) => overlaps(range, other))
-  const candidates = [...walk(mainPool, preference), ...walk(reservePool, 0)]
-  const subnet = candidates.find(isFree)
-  return subnet && { subnet: formatRange(subnet), gateway: formatAddress(subnet.first + 1) }
+  for (const subnet of candidates(preference)) {
+    if (!isFree(subnet)) continue
+    return { subnet: formatRange(subnet), gateway: formatAddress(subnet.first + 1) }
+  }
+  return undefined
 }
 
 export interface SubnetWish {
@@ -122,6 +124,11 @@ function isHostAddress(address: number | undefined, range: AddressRange): addres
 function occupied(text: string): AddressRange[] {
   const range = parseRange(text)
   return range !== undefined && range.prefixLength >= widestOccupyingPrefix ? [range] : []
+}
+
+function* candidates(preference: number): Generator<AddressRange> {
+  yield* walk(mainPool, preference)
+  yield* walk(reservePool, 0)
 }
 
 function* walk(pool: { first: number; count: number }, start: number): Generator<AddressRange> {

@@ -100,13 +100,14 @@ describe('the life of networks', () => {
     expect(addressOf(next)).not.toBe(addressOf(web))
   })
 
-  it('connects a container again that has just ended, at its old address', async () => {
+  it('connects a container again while its old namespace is still there, at its old address', async () => {
     await machine.createNetwork('front')
     const first = await machine.startContainer('web', ['front'])
     await machine.call('publish', 'web', [port({})])
-    await machine.stop(first)
     const second = await machine.startContainer('web', ['front'])
     expect(second.endpoints).toEqual(first.endpoints)
+    expect(await runIn(first, 'ip -oneline link')).not.toContain('eth0')
+    expect(await runIn(second, 'ip -oneline link')).toContain('eth0')
     expect(await ask(machine, 'tcp', '127.0.0.1', 8080)).toMatch(/^web /)
   })
 
