@@ -31,7 +31,7 @@ export function parseYaml(
     }
     if (document.contents === null) return []
     const builder = new TreeBuilder(file, lines, diagnostics)
-    const tree = builder.build(document.contents, 0)
+    const tree = builder.buildDocument(document.contents)
     return tree === undefined || (isNull(tree) && documents.length > 1) ? [] : [tree]
   })
 }
@@ -102,7 +102,13 @@ class TreeBuilder {
     this.#diagnostics = diagnostics
   }
 
-  build(node: Node, depth: number): SourceTree | undefined {
+  /** `undefined` for a document that is too complex: a part of it would only lead to false complaints. */
+  buildDocument(node: Node): SourceTree | undefined {
+    const tree = this.#build(node, 0)
+    return this.#refused ? undefined : tree
+  }
+
+  #build(node: Node, depth: number): SourceTree | undefined {
     if (this.#refused) return undefined
     const before = this.#nodes
     this.#nodes += 1
@@ -123,7 +129,7 @@ class TreeBuilder {
     const tag = mergeTag(node.tag)
     if (isScalar(node)) return this.#buildScalar(node, span, tag)
     if (isSeq(node)) {
-      const items = node.items.flatMap((item) => this.build(item as ParsedNode, depth + 1) ?? [])
+      const items = node.items.flatMap((item) => this.#build(item as ParsedNode, depth + 1) ?? [])
       return { kind: 'sequence', items, span, tag }
     }
     if (isMap(node)) return this.#buildMapping(node as YAMLMap<ParsedNode, ParsedNode | null>, span, tag, depth)
@@ -157,7 +163,7 @@ class TreeBuilder {
   /** A value that is left out stands where its key stands. */
   #value(node: ParsedNode | null, keySpan: SourceSpan, depth: number): SourceTree | undefined {
     if (node === null) return emptyValue(keySpan)
-    const tree = this.build(node, depth)
+    const tree = this.#build(node, depth)
     const isLeftOut = isScalar(node) && node.range[0] === node.range[1]
     return isLeftOut && tree !== undefined ? { ...tree, span: keySpan } : tree
   }
