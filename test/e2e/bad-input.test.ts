@@ -94,7 +94,7 @@ describe('a service that cannot be started', () => {
     },
     {
       what: 'a bind source that is not there',
-      keys: 'rootfs: host\n    command: [sleep, infinity]\n    volumes: [{type: bind, source: /no/such/path, target: /x}]',
+      keys: 'rootfs: host\n    command: [sleep, infinity]\n    volumes: [{type: bind, source: /no/such/path, target: /x, bind: {create_host_path: false}}]',
       exitCode: 1,
       code: 'VL0002',
       names: '/no/such/path',

@@ -91,9 +91,11 @@ function twoServices(environment = 'COLOUR: red'): string {
 services:
   first:
     rootfs: host
+    init: true
     command: [sleep, '86400.1261']
   second:
     rootfs: host
+    init: true
     command: [sleep, '86400.1262']
     environment:
       ${environment}

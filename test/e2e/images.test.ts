@@ -1,5 +1,9 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { busyboxReference, importBusybox } from '../support/busybox-image.ts'
+import { freePort } from '../support/free-port.ts'
+import { repositoryRoot } from '../support/repository.ts'
+import { mustRun } from '../support/run-program.ts'
 import { openTestMachine } from '../support/test-machine.ts'
 import { createProject } from '../support/test-project.ts'
 
@@ -26,6 +30,22 @@ services:
     await project.must(['exec', '-T', '--index', '1', 'app', 'sh', '-c', 'echo 1 >/mark'])
     const second = await project.stack(['exec', '-T', '--index', '2', 'app', 'cat', '/mark'])
     expect(second.exitCode).toBe(1)
+  })
+
+  it('serves the page of examples/image', async () => {
+    const directory = join(repositoryRoot, 'examples/image')
+    const port = await freePort()
+    const machine = openTestMachine()
+    const project = createProject(machine, {
+      directory,
+      name: 'image-example-test',
+      environment: { IMAGE_EXAMPLE_PORT: String(port) },
+    })
+    await mustRun(join(directory, 'make-tree.sh'), [])
+    await project.must(['image', 'import', 'tree.tar', 'busybox:example'])
+    await project.must(['up', '-d', '--wait'])
+    const response = await fetch(`http://127.0.0.1:${port}/`)
+    expect(await response.text()).toBe('<h1>from an image</h1>\n')
   })
 
   it('is listed, and not removed while containers use it', async () => {

@@ -55,7 +55,7 @@ services:
     volumes: ['./www:/www:ro']
     ports: ['127.0.0.1:${port}:8080']
     healthcheck:
-      test: busybox wget -qO /dev/null http://127.0.0.1:8080/
+      test: [CMD, bash, -c, '</dev/tcp/127.0.0.1/8080']
       interval: 1s
 `,
       },
