@@ -1,7 +1,7 @@
 // Bundles the command line tool and the supervisor into dist, each with V8's code cache beside it,
 // then builds the native programs (not with --no-native).
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
@@ -59,11 +59,11 @@ async function writeProgram(program) {
   run([writer, join(dist, program.bundle), cache, ...program.warmUp])
 }
 
-function writeBundle({ bundle, source }) {
-  return build({
+async function writeBundle({ bundle, source }) {
+  await build({
     ...common(),
     entryPoints: [join(root, source)],
-    outfile: join(dist, bundle),
+    outfile: join(dist, `${bundle}.new`),
     bundle: true,
     plugins: [withoutChildProcesses],
     // A script that the launcher compiled has nobody to resolve an `import()` for it.
@@ -75,6 +75,8 @@ function writeBundle({ bundle, source }) {
       'import.meta.filename': '__filename',
     },
   })
+  // A command that is starting reads the old one or the new one, whole.
+  renameSync(join(dist, `${bundle}.new`), join(dist, bundle))
 }
 
 async function writeLauncher({ bundle, launcher }) {

@@ -1,4 +1,5 @@
 import type { ProjectRequest } from '../client/api.ts'
+import { StackError } from '../errors/stack-error.ts'
 import type { ProgressEvent } from '../events/event.ts'
 import { streamFromSupervisor } from './connect.ts'
 import type { FoundProject } from './find-project.ts'
@@ -15,9 +16,20 @@ export function changeProject(
   surroundings: Surroundings,
 ): AsyncGenerator<ProgressEvent> {
   return streamFromSupervisor(surroundings, async function* (client) {
-    if ('services' in change && change.services.length > 0) {
-      checkServices(change.services, await readContainers(client, name), project)
+    if ('services' in change) {
+      const containers = await readContainers(client, name)
+      checkServices(change.services, containers, project)
+      if (containers.length === 0 && needsContainers.has(change.type)) throw nothingTo(change, name)
     }
     yield* client.request(name, change)
+  })
+}
+
+/** The others have done their work when there is nothing. */
+const needsContainers: ReadonlySet<ProjectChange['type']> = new Set(['start', 'restart', 'kill'])
+
+function nothingTo({ type }: ProjectChange, project: string): StackError {
+  return new StackError('CL0002', `project "${project}" has no containers to ${type}`, {
+    hint: 'create them with "stack up -d"',
   })
 }

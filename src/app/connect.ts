@@ -1,5 +1,6 @@
 import type { ControlClient } from '../client/control-client.ts'
 import { StackError } from '../errors/stack-error.ts'
+import { nativeProgramNames } from './native-programs.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Connects to the supervisor for the time of `use`, starting it when none runs. */
@@ -41,5 +42,6 @@ async function connect(surroundings: Surroundings): Promise<ControlClient> {
   }
   const { connectSupervisor } = await import('../client/connect-supervisor.ts')
   const file = `${programDirectory}/stackd.cjs`
-  return connectSupervisor({ node, file, directories, environment })
+  const nativePrograms = nativeProgramNames.map((name) => `${programDirectory}/native/${name}`)
+  return connectSupervisor({ node, file, nativePrograms, directories, environment })
 }

@@ -1,7 +1,7 @@
 import type { Surroundings } from '../app/surroundings.ts'
 import { instant, type Instant } from '../model/instant.ts'
 import { stateDirectories } from '../model/state-directories.ts'
-import { Interrupts } from './interrupts.ts'
+import type { Interrupts } from './interrupts.ts'
 
 /** The process that runs the command line: what commands read from and print to. */
 export interface Session extends Surroundings {

@@ -31,7 +31,10 @@ export async function stopGracefully(stop: GracefulStop): Promise<void> {
   const stopping = followSteps(run.stop(), view)
   const outcome = await Promise.race([stopping, stop.again])
   if (typeof outcome === 'string') {
-    const killing = followSteps(run.kill(), { report: view.report, close: () => undefined })
+    const killing = followSteps(run.kill(), {
+      report: (step) => view.report(step),
+      close: () => undefined,
+    })
     printFailures(await killing, session, globals)
   }
   printFailures(await stopping, session, globals)

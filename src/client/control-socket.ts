@@ -35,7 +35,7 @@ export class ControlSocket {
     try {
       for await (const value of readJsonLines(answer)) yield value as T
     } catch (error) {
-      throw options.signal?.aborted === true ? abortReason(options.signal) : this.#broken(error)
+      throw this.#translate(toError(error), options.signal)
     } finally {
       answer.destroy()
     }
@@ -107,7 +107,7 @@ export class ControlSocket {
     }
   }
 
-  #translate(error: Error, signal: AbortSignal | undefined): unknown {
+  #translate(error: Error, signal: AbortSignal | undefined): Error {
     return signal?.aborted === true ? abortReason(signal) : this.#broken(error)
   }
 
@@ -128,6 +128,11 @@ export function isUnserved(error: unknown): boolean {
   return cause instanceof Error && 'code' in cause && unserved.has(String(cause.code))
 }
 
-function abortReason(signal: AbortSignal): unknown {
-  return signal.reason
+/** Streams and signals of Node end with errors; only a caller's own reason may be something else. */
+function abortReason(signal: AbortSignal): Error {
+  return toError(signal.reason)
+}
+
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason))
 }

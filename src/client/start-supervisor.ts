@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { access } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { StackError, type Failure } from '../errors/stack-error.ts'
 import type { StateDirectories } from '../model/state-directories.ts'
@@ -8,6 +9,8 @@ export interface SupervisorProgram {
   readonly node: string
   /** Path of `stackd.cjs`. */
   readonly file: string
+  /** Paths of the native programs, without which it can do nothing. */
+  readonly nativePrograms: readonly string[]
   readonly directories: StateDirectories
   readonly environment: Readonly<Record<string, string | undefined>>
 }
@@ -26,6 +29,7 @@ const startTimeoutMs = 30_000
  *   {"failure": Failure}   it cannot work here, and ends
  */
 export async function startSupervisor(program: SupervisorProgram): Promise<SupervisorStart> {
+  await checkNativePrograms(program.nativePrograms)
   const child = spawn(program.node, [program.file], {
     detached: true,
     // A directory of the user's must not be kept busy.
@@ -40,6 +44,19 @@ export async function startSupervisor(program: SupervisorProgram): Promise<Super
   })
   child.unref()
   return understand(await firstLine(child))
+}
+
+async function checkNativePrograms(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    try {
+      await access(path)
+    } catch (cause) {
+      throw new StackError('EN0003', `native program ${path} is missing`, {
+        hint: 'run "npm run build" in the directory of stack',
+        cause,
+      })
+    }
+  }
 }
 
 /** Empty when stackd ended without a word. */

@@ -15,7 +15,6 @@ export async function examineMachine(surroundings: Surroundings): Promise<readon
   const { directories, programDirectory, userId } = surroundings
   const machine = thisMachine(userId)
   const findings = await Promise.all([
-    [examinePrivileges(machine)],
     examineKernel(machine),
     examineCgroups(machine),
     examinePrograms(machine, programDirectory),
@@ -23,7 +22,7 @@ export async function examineMachine(surroundings: Surroundings): Promise<readon
     examineStorage(machine, directories),
     examineSupervisor(controlSocketPath(directories), machine, directories.run),
   ])
-  return findings.flat()
+  return [examinePrivileges(machine), ...findings.flat()]
 }
 
 function examinePrivileges({ userId }: MachineReader): Finding {

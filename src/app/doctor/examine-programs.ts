@@ -1,7 +1,6 @@
+import { nativeProgramNames as programs } from '../native-programs.ts'
 import { fail, pass, type Finding } from './finding.ts'
 import type { MachineReader } from './machine-reader.ts'
-
-const programs = ['stack.node', 'stack-runtime', 'stack-monitor', 'stack-init']
 
 export async function examinePrograms(
   { exists, run }: MachineReader,

@@ -149,6 +149,25 @@ describe('a command for one service', () => {
   })
 })
 
+describe('a project without containers', () => {
+  it.each([['start'], ['restart'], ['kill']])('cannot %s', async (verb) => {
+    const { stack } = await openShop()
+    expect(await stack(verb)).toEqual({
+      exitCode: 1,
+      out: '',
+      err:
+        `error[CL0002]: project "shop" has no containers to ${verb}\n` +
+        '  hint: create them with "stack up -d"\n',
+    })
+  })
+
+  it('can be stopped and taken down', async () => {
+    const { stack } = await openShop()
+    expect(await stack('stop')).toEqual({ exitCode: 0, out: '', err: '' })
+    expect(await stack('down')).toEqual({ exitCode: 0, out: '', err: '' })
+  })
+})
+
 describe('stack rm', () => {
   it('asks for --force when it cannot ask the user', async () => {
     const { stack } = await openShop()

@@ -15,7 +15,7 @@ interface ExecRun extends CommandResult {
 /** A command that waits for the end of its input, then answers with these frames. */
 async function runExec(words: readonly string[], answer: string, stdin = ''): Promise<ExecRun> {
   let request: ExecRequest | undefined
-  let sent = Buffer.alloc(0)
+  let sent: Buffer = Buffer.alloc(0)
   const route: UpgradeRoute = {
     path: '/v1/exec',
     handle: async (incoming, socket: Duplex, head) => {
@@ -23,7 +23,7 @@ async function runExec(words: readonly string[], answer: string, stdin = ''): Pr
       socket.write(
         'HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: stack-exec\r\n\r\n',
       )
-      let received = head
+      let received: Buffer = head
       const take = (): void => {
         if (received.length < length) return
         request = JSON.parse(received.subarray(0, length).toString()) as ExecRequest

@@ -37,7 +37,8 @@ function programOf(source: string): SupervisorProgram {
   const file = join(directory, 'stackd.cjs')
   writeFileSync(file, source)
   const directories = { data: join(directory, 'data'), run: directory }
-  return { node: process.execPath, file, directories, environment: { VERSION: version } }
+  const environment = { VERSION: version }
+  return { node: process.execPath, file, nativePrograms: [], directories, environment }
 }
 
 describe('connecting to the supervisor', () => {
@@ -86,6 +87,15 @@ describe('connecting to the supervisor', () => {
     const error = await connectSupervisor(programOf(source)).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(StackError)
     expect((error as StackError).toFailure()).toEqual(failure)
+  })
+
+  it('does not start one that has no native programs', async () => {
+    const nativePrograms = ['/nonexistent/stack-runtime']
+    const program = { ...programOf(minimalSupervisor), nativePrograms }
+    await expect(connectSupervisor(program)).rejects.toMatchObject({
+      code: 'EN0003',
+      message: 'native program /nonexistent/stack-runtime is missing',
+    })
   })
 
   it('fails with DM0001 when a supervisor ends without a word', async () => {
