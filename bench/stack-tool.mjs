@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { timed } from './measure.mjs'
@@ -22,7 +23,10 @@ export function stackTool(directory) {
     compose: (file, ...args) => stack('-p', 'bench', '-f', file, ...args),
     version: () => stack('version'),
     memory: () => proportionalSize(processesNaming(run)),
-    // Supervisor and monitors; no container is left by now.
-    close: () => endProcesses(processesNaming(run), 'SIGKILL'),
+    close: async () => {
+      // After a failed step, its project may still be up; after a good one, this does nothing.
+      spawnSync(process.execPath, [program, '-p', 'bench', 'down', '-t', '0'], { env })
+      await endProcesses(processesNaming(run), 'SIGKILL')
+    },
   }
 }
