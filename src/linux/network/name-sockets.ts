@@ -36,14 +36,18 @@ export async function openNameSockets(
     throw error
   }
   datagrams.unref()
-  serveDatagrams(datagrams, respond)
+  const closing = new AbortController()
+  serveDatagrams(datagrams, respond, closing.signal)
   server.maxConnections = maximumConnections
   server.on('connection', (socket) => {
     connections.add(socket)
     socket.on('close', () => connections.delete(socket))
     serveConnection(socket, respond)
   })
-  const close = () => closeAll(datagrams, server, connections)
+  const close = () => {
+    closing.abort()
+    return closeAll(datagrams, server, connections)
+  }
   try {
     server.listen({ fd: tcpDescriptor })
     await once(server, 'listening')
@@ -55,13 +59,12 @@ export async function openNameSockets(
   return { close }
 }
 
-function serveDatagrams(socket: DatagramSocket, respond: Responder): void {
-  let open = true
-  socket.on('close', () => (open = false))
+/** Sending on a closed socket throws, so that an answer that comes after the closing is dropped. */
+function serveDatagrams(socket: DatagramSocket, respond: Responder, closing: AbortSignal): void {
   socket.on('error', ignoreVanishedAsker)
   socket.on('message', (message, asker) => {
     void respond(message, 'udp').then((answer) => {
-      if (!open || answer === undefined) return
+      if (closing.aborted || answer === undefined) return
       socket.send(answer, asker.port, asker.address, ignoreVanishedAsker)
     })
   })

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { StackError } from '../../errors/stack-error.ts'
 import type { ObservedNetwork } from '../../model/observed-state.ts'
-import { readJsonFile, removeFile, writeDurableJsonFile } from '../json-file.ts'
+import { readJsonFile, removeFile, writeJsonFile } from '../json-file.ts'
 
 /** What is known of a network beyond this boot; `<data>/networks/<name>.json`. */
 export interface NetworkRecord {
@@ -21,18 +21,28 @@ export function checkNetworkName(name: string): void {
 
 export async function readNetworkRecords(directory: string): Promise<readonly ObservedNetwork[]> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  const files = (await readdir(directory)).filter((file) => file.endsWith('.json')).toSorted()
-  const records = await Promise.all(
-    files.map((file) => readJsonFile<NetworkRecord>(`${directory}/${file}`)),
-  )
-  return records.flatMap((record) => (record === undefined ? [] : [record.network]))
+  const files = (await readdir(directory)).filter((file) => file.endsWith('.json'))
+  return files.toSorted().flatMap((file) => {
+    const record = readWhole(`${directory}/${file}`)
+    return record === undefined ? [] : [record.network]
+  })
 }
 
-export function writeNetworkRecord(directory: string, network: ObservedNetwork): Promise<void> {
+export function writeNetworkRecord(directory: string, network: ObservedNetwork): void {
   const record: NetworkRecord = { schemaVersion: 1, network }
-  return writeDurableJsonFile(`${directory}/${network.name}.json`, record)
+  writeJsonFile(`${directory}/${network.name}.json`, record)
 }
 
 export function removeNetworkRecord(directory: string, name: string): void {
   removeFile(`${directory}/${name}.json`)
+}
+
+/** A record that a power failure cut is as good as none: reconciling makes the network again. */
+function readWhole(path: string): NetworkRecord | undefined {
+  try {
+    return readJsonFile<NetworkRecord>(path)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
 }

@@ -144,7 +144,7 @@ class BridgeNetworks implements LinuxNetworks {
     const planned = planNetwork({ network, project, configHash, instance, ranges, others })
     this.#networks.set(network.name, planned)
     try {
-      await writeNetworkRecord(directory, planned)
+      writeNetworkRecord(directory, planned)
       await this.#setUp(planned)
     } catch (error) {
       await this.#abandon(network.name)
@@ -187,10 +187,10 @@ class BridgeNetworks implements LinuxNetworks {
   async #abandon(name: string): Promise<void> {
     const { binding, directory } = this.#options
     this.#networks.delete(name)
+    removeNetworkRecord(directory, name)
     await Promise.allSettled([
       binding.removeLink({ name: this.#bridge(name) }),
       this.#firewall.sync(name),
-      removeNetworkRecord(directory, name),
     ])
   }
 

@@ -41,13 +41,6 @@ export async function findPortHolder(
   return undefined
 }
 
-/** As the end of a sentence: `process 4711 (nginx)`. */
-export function describePortHolder(holder: PortHolder): string {
-  return holder.type === 'container'
-    ? `container ${holder.name} of project ${holder.project}`
-    : `process ${holder.pid} (${holder.command})`
-}
-
 function isTakenBy(wanted: HostPort, port: PublishedPort): boolean {
   const samePort = port.protocol === wanted.protocol && port.hostPort === wanted.port
   return samePort && addressesCollide(anyAsStar(port.hostAddress), wanted.address)
