@@ -86,7 +86,7 @@ Status run_container_hooks(const ContainerPlan& plan, const Channel& channel) {
 
 Status setup_root(ContainerPlan& plan, const Channel& channel) {
   const Spec& spec = plan.spec;
-  STACK_TAKE(UniqueFd root, mount_root(spec));
+  STACK_TAKE(UniqueFd root, mount_root(spec, std::move(plan.bind_sources.root)));
   STACK_ATTEMPT(make_mounts(spec, plan.cgroup, std::move(plan.bind_sources), root.get()));
   STACK_ATTEMPT(make_devices(spec, root.get()));
   STACK_ATTEMPT(apply_sysctls(spec));

@@ -160,6 +160,9 @@ Status make_mount(const Spec& spec, const Cgroup& cgroup, const MountSpec& mount
 
 Result<BindSources> open_bind_sources(const Spec& spec) {
   BindSources sources;
+  if (spec.stack.lower_directories.empty()) {
+    STACK_TAKE(sources.root, copy_mount(spec.root, true));
+  }
   sources.mounts.resize(spec.mounts.size());
   for (size_t i = 0; i < spec.mounts.size(); ++i) {
     const MountSpec& mount = spec.mounts[i];

@@ -86,8 +86,16 @@ Status detach_from_host(const Spec& spec) {
 
 }  // namespace
 
-Result<UniqueFd> mount_root(const Spec& spec) {
+Result<UniqueFd> mount_root(const Spec& spec, UniqueFd copy) {
   STACK_ATTEMPT(detach_from_host(spec));
+  if (copy) {
+    // Root of a user namespace may not be able to reach root.path, and "/" is as good a place: what
+    // lies on it is not seen by paths of processes whose root is below.
+    UniqueFd top(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!top) return system_failure("open", "/");
+    STACK_ATTEMPT(attach_mount(copy.get(), top.get(), "/"));
+    return copy;
+  }
   UniqueFd target(open(spec.root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!target) return system_failure("open root", spec.root);
   if (!spec.stack.lower_directories.empty()) return mount_overlay(spec, target.get());

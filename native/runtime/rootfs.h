@@ -5,9 +5,10 @@
 
 namespace stack {
 
-/// Cuts the new mount namespace off from the host's, and mounts the root file system of the container
-/// on root.path: the directory itself or the overlay that annotations name. Returns its descriptor.
-Result<UniqueFd> mount_root(const Spec& spec);
+/// Cuts the new mount namespace off from the host's, and mounts the root file system of the container:
+/// the directory itself or the overlay that annotations name. Returns its descriptor. `copy` is a
+/// detached mount of the directory, or none.
+Result<UniqueFd> mount_root(const Spec& spec, UniqueFd copy);
 
 /// Makes `root` the root directory, and drops everything outside of it. `no_pivot` moves instead, for
 /// hosts that run from an initial RAM disk.
