@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
-import { lstat, readdir, readFile, stat } from 'node:fs/promises'
+import { lstat, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isMissing } from '../json-file.ts'
+import { isMissing, isPresent } from '../json-file.ts'
 import { capabilitiesInMask } from './capability-names.ts'
 
 /** What the runtime specification of a container depends on besides its service. */
@@ -38,14 +38,13 @@ const leftOut: ReadonlySet<string> = new Set(
 const processors = '/sys/devices/system/cpu'
 
 export async function readMachine(): Promise<Machine> {
-  const [status, unified, throttles] = await Promise.all([
+  const [status, throttles] = await Promise.all([
     readFile('/proc/self/status', 'utf8'),
-    exists('/sys/fs/cgroup/cgroup.controllers'),
     thermalThrottlePaths(),
   ])
   return {
     architecture: process.arch,
-    cgroups: unified ? 'v2' : 'v1',
+    cgroups: isPresent('/sys/fs/cgroup/cgroup.controllers') ? 'v2' : 'v1',
     boundingCapabilities: capabilitiesInMask(/^CapBnd:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'),
     thermalThrottlePaths: throttles,
   }
@@ -62,21 +61,10 @@ export async function readHostDevices(): Promise<readonly HostDevice[]> {
 
 async function thermalThrottlePaths(): Promise<readonly string[]> {
   const names = await readdir(processors)
-  const candidates = names
+  return names
     .filter((name) => /^cpu\d+$/.test(name))
     .map((name) => join(processors, name, 'thermal_throttle'))
-  const present = await Promise.all(candidates.map(exists))
-  return candidates.filter((_, index) => present[index])
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path)
-    return true
-  } catch (error) {
-    if (isMissing(error)) return false
-    throw error
-  }
+    .filter(isPresent)
 }
 
 /** Entries come and go while they are read: what is gone is no device. */

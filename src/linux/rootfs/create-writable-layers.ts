@@ -19,10 +19,7 @@ export function createWritableLayers({ layers, directory }: WritableLayersOption
   return { root, overlays, binds: layers.binds }
 }
 
-function createOverlay(
-  directory: string,
-  lowerDirectories: readonly string[],
-): OverlayDirectories {
+function createOverlay(directory: string, lowerDirectories: readonly string[]): OverlayDirectories {
   const upperDirectory = join(directory, 'upper')
   const workDirectory = join(directory, 'work')
   mkdirSync(workDirectory, { recursive: true, mode: 0o700 })

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, stat } from 'node:fs/promises'
+import { mkdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NativeBinding } from '../../native/binding.ts'
-import { isMissing } from '../json-file.ts'
+import { isPresent } from '../json-file.ts'
 import { buildSkeleton } from './build-skeleton.ts'
 import { findSystemTrees, type SystemTrees } from './system-trees.ts'
 import type { FileBind, RootfsLayers } from './rootfs-layers.ts'
@@ -35,7 +35,7 @@ export async function prepareHostRootfs(options: HostRootfsOptions): Promise<Roo
   const trees = await findSystemTrees(machineRoot, mountinfo)
   const name = `${skeletonVersion}-${etc.fingerprint(JSON.stringify(trees))}`
   const skeleton = join(directory, name)
-  if (!(await exists(skeleton))) {
+  if (!isPresent(skeleton)) {
     await mkdir(directory, { recursive: true, mode: 0o700 })
     const temporary = join(directory, `.new-${randomBytes(8).toString('hex')}`)
     await buildSkeleton({ directory: temporary, machineRoot, etc: etc.entries, trees })
@@ -60,7 +60,7 @@ async function moveIntoPlace(
   try {
     await rename(temporary, skeleton)
   } catch (error) {
-    if (!(await exists(skeleton))) throw error
+    if (!isPresent(skeleton)) throw error
     await binding.removeTree({ path: temporary })
   }
 }
@@ -69,14 +69,4 @@ async function moveIntoPlace(
 function nodeBinds(nodeProgram: string, trees: SystemTrees): readonly FileBind[] {
   const isSeen = trees.directories.some((tree) => nodeProgram.startsWith(`${tree}/`))
   return isSeen ? [] : [{ source: nodeProgram, target: '/usr/local/bin/node' }]
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path)
-    return true
-  } catch (error) {
-    if (isMissing(error)) return false
-    throw error
-  }
 }

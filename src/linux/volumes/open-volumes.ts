@@ -44,8 +44,7 @@ class VolumeDirectories implements VolumeStore {
   async list(): Promise<readonly ObservedVolume[]> {
     const { directory } = this.#options
     const names = (await readdir(directory)).filter((name) => !unfinished.test(name))
-    const volumes = await Promise.all(names.toSorted().map((name) => readVolume(directory, name)))
-    return volumes.filter((volume) => volume !== undefined)
+    return names.toSorted().flatMap((name) => readVolume(directory, name) ?? [])
   }
 
   async create(volume: Volume, project: string): Promise<void> {
@@ -82,7 +81,7 @@ class VolumeDirectories implements VolumeStore {
 
   async mountpoint(name: string): Promise<string> {
     requireVolumeName(name)
-    const volume = await readVolume(this.#options.directory, name)
+    const volume = readVolume(this.#options.directory, name)
     if (volume !== undefined) return volume.mountpoint
     throw new StackError('VL0003', `volume ${name} does not exist`, {
       hint: 'see what there is with `stack volumes`, or declare the volume without `external: true`',
@@ -117,7 +116,7 @@ class VolumeDirectories implements VolumeStore {
   ): Promise<void> {
     const { directory, binding, clock } = this.#options
     requireVolumeName(name)
-    if ((await readVolume(directory, name)) !== undefined) return
+    if (readVolume(directory, name) !== undefined) return
     await createVolumeDirectory(directory, name, { ...record, createdAt: clock.now() }, binding)
   }
 }

@@ -16,11 +16,8 @@ export interface VolumeRecord {
   readonly labels: Readonly<Record<string, string>>
 }
 
-export async function readVolume(
-  directory: string,
-  name: string,
-): Promise<ObservedVolume | undefined> {
-  const record = await readJsonFile<VolumeRecord>(join(directory, name, 'volume.json'))
+export function readVolume(directory: string, name: string): ObservedVolume | undefined {
+  const record = readJsonFile<VolumeRecord>(join(directory, name, 'volume.json'))
   if (record === undefined) return undefined
   const { project, key, anonymous, createdAt, labels } = record
   return {
