@@ -155,7 +155,9 @@ export class Control {
 
 function parseReport(report: string): Report {
   const match =
-    /^created pid=(\d+) start=(\d+) monitor=(\d+) monitor-start=(\d+) reserved=(\S*)\n$/.exec(report)
+    /^created pid=(\d+) start=(\d+) monitor=(\d+) monitor-start=(\d+) reserved=(\S*)\n$/.exec(
+      report,
+    )
   if (match === null) throw new Error(`the container was not created: ${report}`)
   const [, pid = '', start = '', monitor = '', monitorStart = '', reserved = ''] = match
   return {

@@ -12,8 +12,9 @@ export interface TarMember {
   readonly device?: readonly [number, number]
   /** Records of a pax header before it. */
   readonly pax?: Readonly<Record<string, string | Buffer>>
-  /** Bytes put over the header after its checksum was made, by offset. */
+  /** Bytes put over the header before its checksum is made, by offset. */
   readonly damage?: Readonly<Record<number, Buffer>>
+  readonly checksum?: 'right' | 'wrong'
   /** Size in the header, when it is not to be that of the content. */
   readonly size?: number
 }
@@ -56,12 +57,12 @@ function header(member: TarMember, contentSize: number): Buffer {
   block.write('ustar\x0000', 257, 8)
   octal(block, member.device?.[0] ?? 0, [329, 8])
   octal(block, member.device?.[1] ?? 0, [337, 8])
-  block.fill(' ', 148, 156)
-  const sum = block.reduce((total, byte) => total + byte, 0)
-  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 8)
   for (const [offset, bytes] of Object.entries(member.damage ?? {})) {
     bytes.copy(block, Number(offset))
   }
+  block.fill(' ', 148, 156)
+  const sum = block.reduce((total, byte) => total + byte, 0) + (member.checksum === 'wrong' ? 1 : 0)
+  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 8)
   return block
 }
 
