@@ -34,7 +34,7 @@ export function openWakeUps(engine: Engine, signal: AbortSignal): WakeUps {
     },
     above: (seen) =>
       new Promise((resolve) => {
-        if (count > seen || signal.aborted) resolve()
+        if (count > seen) resolve()
         else waiting.push(resolve)
       }),
     at: (time) => {

@@ -32,12 +32,18 @@ export function optionsFor(files: Files | string, options: Partial<LoadOptions> 
   }
 }
 
-export function load(files: Files | string, options: Partial<LoadOptions> = {}): Promise<LoadResult> {
+export function load(
+  files: Files | string,
+  options: Partial<LoadOptions> = {},
+): Promise<LoadResult> {
   return loadProject(optionsFor(files, options))
 }
 
 /** The project of files that are right. Fails with what is wrong. */
-export async function loadRight(files: Files | string, options: Partial<LoadOptions> = {}): Promise<Project> {
+export async function loadRight(
+  files: Files | string,
+  options: Partial<LoadOptions> = {},
+): Promise<Project> {
   const result = await load(files, options)
   if (!result.ok) throw new Error(printDiagnostics(result))
   return result.project
@@ -64,10 +70,15 @@ export function webFile(lines: string): string {
 }
 
 /** All that is wrong, one line each, without frames and hints. */
-export async function complaints(files: Files | string, options: Partial<LoadOptions> = {}): Promise<readonly string[]> {
+export async function complaints(
+  files: Files | string,
+  options: Partial<LoadOptions> = {},
+): Promise<readonly string[]> {
   const result = await load(files, options)
   const diagnostics = result.ok ? result.warnings : result.diagnostics
-  return diagnostics.map((diagnostic) => formatDiagnostic({ ...diagnostic, hint: undefined }, new Map(), plainPaint))
+  return diagnostics.map((diagnostic) =>
+    formatDiagnostic({ ...diagnostic, hint: undefined }, new Map(), plainPaint),
+  )
 }
 
 /** All that is wrong with its hints, without frames. */
@@ -77,7 +88,9 @@ export async function complaintsWithHints(
 ): Promise<readonly string[]> {
   const result = await load(files, options)
   const diagnostics = result.ok ? result.warnings : result.diagnostics
-  return diagnostics.flatMap((diagnostic) => formatDiagnostic(diagnostic, new Map(), plainPaint).split('\n  '))
+  return diagnostics.flatMap((diagnostic) =>
+    formatDiagnostic(diagnostic, new Map(), plainPaint).split('\n  '),
+  )
 }
 
 /** What the service of `complaintsOfWeb` may refer to. */
@@ -95,11 +108,16 @@ export function complaintsOfWeb(lines: string): Promise<readonly string[]> {
 }
 
 /** All that is wrong as people see it. */
-export async function complaintText(files: Files | string, options: Partial<LoadOptions> = {}): Promise<string> {
+export async function complaintText(
+  files: Files | string,
+  options: Partial<LoadOptions> = {},
+): Promise<string> {
   return printDiagnostics(await load(files, options))
 }
 
 function printDiagnostics(result: LoadResult): string {
   const diagnostics = result.ok ? result.warnings : result.diagnostics
-  return diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, result.sources, plainPaint)).join('\n\n')
+  return diagnostics
+    .map((diagnostic) => formatDiagnostic(diagnostic, result.sources, plainPaint))
+    .join('\n\n')
 }

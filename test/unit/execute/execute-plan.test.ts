@@ -146,6 +146,26 @@ describe('executePlan', () => {
   })
 })
 
+describe('an aborted execution', () => {
+  it('finishes what runs without keeping everything else from running', async () => {
+    const engine = await machineWith('a')
+    const container = await containerOf(engine, 'a')
+    const abort = new AbortController()
+    let finishStop: () => void = () => undefined
+    const stopped = new Promise<void>((resolve) => (finishStop = resolve))
+    const slow: MemoryEngine = {
+      ...engine,
+      containers: { ...engine.containers, stop: () => stopped },
+    }
+    const running = run(slow, [stop(container)], { signal: abort.signal })
+    abort.abort()
+    // A timer fires only when the executor does not spin.
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    finishStop()
+    expect((await running).progress).toEqual(['started stop a', 'succeeded stop a'])
+  })
+})
+
 describe('wake-ups', () => {
   it('remember what happened before they were waited for', async () => {
     const engine = await machineWith('a')
