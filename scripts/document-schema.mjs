@@ -32,8 +32,11 @@ function keysOf(node, prefix, schema, documented) {
     if (description !== undefined) lines.push(...sentences(description))
     for (const nested of nestedObjects(property, schema)) {
       if (nested.title === undefined) continue
-      if (!documented.has(nested.title)) documented.set(nested.title, { node: nested, where: `\`${key}\`` })
-      lines.push(`Its keys: see [${nested.title}](#${nested.title.toLowerCase().replaceAll(' ', '-')}).`)
+      if (!documented.has(nested.title))
+        documented.set(nested.title, { node: nested, where: `\`${key}\`` })
+      lines.push(
+        `Its keys: see [${nested.title}](#${nested.title.toLowerCase().replaceAll(' ', '-')}).`,
+      )
     }
     lines.push('')
     for (const example of property.examples ?? []) {
@@ -74,7 +77,8 @@ function typeOf(node, schema) {
 function typeWords(node, schema) {
   const resolved = resolve(node, schema)
   if (resolved.enum !== undefined) return resolved.enum.map((value) => `\`${value}\``)
-  if (resolved.anyOf !== undefined) return resolved.anyOf.flatMap((inner) => typeWords(inner, schema))
+  if (resolved.anyOf !== undefined)
+    return resolved.anyOf.flatMap((inner) => typeWords(inner, schema))
   const types = [resolved.type ?? 'any value'].flat().filter((type) => type !== 'null')
   return types.map((type) => typeNames[type] ?? type)
 }
@@ -86,18 +90,25 @@ function yamlLines(key, value, indent) {
   if (value !== null && typeof value === 'object') {
     const entries = Object.entries(value)
     if (entries.length === 0) return [`${indent}${key}: {}`]
-    return [`${indent}${key}:`, ...entries.flatMap(([name, inner]) => yamlLines(name, inner, `${indent}  `))]
+    return [
+      `${indent}${key}:`,
+      ...entries.flatMap(([name, inner]) => yamlLines(name, inner, `${indent}  `)),
+    ]
   }
   return [`${indent}${key}: ${yamlScalar(value)}`]
 }
 
 function listItem(item, indent) {
   if (item === null || typeof item !== 'object') return [`${indent}- ${yamlScalar(item)}`]
-  const lines = Object.entries(item).flatMap(([name, inner]) => yamlLines(name, inner, `${indent}  `))
+  const lines = Object.entries(item).flatMap(([name, inner]) =>
+    yamlLines(name, inner, `${indent}  `),
+  )
   return lines.map((line, index) => (index === 0 ? `${indent}- ${line.trimStart()}` : line))
 }
 
 function yamlScalar(value) {
-  const needsQuotes = typeof value === 'string' && (/^[\d.]+$|: |^[\[{*&!|>'"%@`-]/.test(value) || /^\d+:\d+/.test(value))
+  const needsQuotes =
+    typeof value === 'string' &&
+    (/^[\d.]+$|: |^[[{*&!|>'"%@`-]/.test(value) || /^\d+:\d+/.test(value))
   return needsQuotes ? `'${value}'` : String(value)
 }

@@ -8,7 +8,8 @@ import { build } from 'esbuild'
 import { compile } from 'json-schema-to-typescript'
 import { documentSchema } from './document-schema.mjs'
 
-const notice = 'Generated from schemas/stack.schema.json by scripts/generate-schema.mjs. Do not edit.'
+const notice =
+  'Generated from schemas/stack.schema.json by scripts/generate-schema.mjs. Do not edit.'
 
 /** Returns the text of each generated file, by its path in the repository. */
 export async function generateFromSchema(root) {
@@ -39,7 +40,10 @@ async function validator(schema) {
   const keys = `export const keysByPath = ${JSON.stringify(propertyKeys(schema))}`
   // The bundler replaces the `require` of ajv's run-time files, which an ES module does not have.
   const result = await build({
-    stdin: { contents: `${code}\n${keys}`, resolveDir: path.dirname(createRequire(import.meta.url).resolve('ajv/package.json')) },
+    stdin: {
+      contents: `${code}\n${keys}`,
+      resolveDir: path.dirname(createRequire(import.meta.url).resolve('ajv/package.json')),
+    },
     bundle: true,
     minify: true,
     format: 'esm',

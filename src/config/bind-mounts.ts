@@ -17,7 +17,8 @@ function bindMount(node: SourceTree): Mount {
   const source = textOf(child(node, 'source'))
   const target = textOf(child(node, 'target')) ?? ''
   const readOnly = isTrue(child(node, 'read_only'))
-  const options = (key: string): SourceTree | undefined => child(child(node, textOf(child(node, 'type')) ?? ''), key)
+  const options = (key: string): SourceTree | undefined =>
+    child(child(node, textOf(child(node, 'type')) ?? ''), key)
   switch (textOf(child(node, 'type'))) {
     case 'bind':
       return {
@@ -53,7 +54,13 @@ function bindMount(node: SourceTree): Mount {
 export function parseTmpfs(text: string): TmpfsMount {
   const colon = text.indexOf(':')
   const target = cleanPath(colon < 0 ? text : text.slice(0, colon))
-  const options = colon < 0 ? [] : text.slice(colon + 1).split(',').filter((option) => option !== '')
+  const options =
+    colon < 0
+      ? []
+      : text
+          .slice(colon + 1)
+          .split(',')
+          .filter((option) => option !== '')
   const valueOf = (key: string): string | undefined =>
     options.findLast((option) => option.startsWith(`${key}=`))?.slice(key.length + 1)
   const [size, mode] = [parseByteSize(valueOf('size') ?? ''), valueOf('mode')]

@@ -18,7 +18,11 @@ export function bindProject(tree: SourceMapping, frame: ProjectFrame): Project {
   )
   const used = Object.values(services)
   const networkKeys = new Set(used.flatMap(({ networks }) => Object.keys(networks)))
-  const volumeKeys = new Set(used.flatMap(({ mounts }) => mounts.map((mount) => mount.type === 'volume' ? mount.volume : undefined)))
+  const volumeKeys = new Set(
+    used.flatMap(({ mounts }) =>
+      mounts.map((mount) => (mount.type === 'volume' ? mount.volume : undefined)),
+    ),
+  )
   return {
     ...frame,
     services,
@@ -33,7 +37,9 @@ function bindEach<Resource>(
   bind: (key: string, node: SourceTree) => Resource,
 ): Readonly<Record<string, Resource>> {
   return Object.fromEntries(
-    entriesOf(node).filter(({ key }) => isUsed(key)).map(({ key, value }) => [key, bind(key, value)]),
+    entriesOf(node)
+      .filter(({ key }) => isUsed(key))
+      .map(({ key, value }) => [key, bind(key, value)]),
   )
 }
 

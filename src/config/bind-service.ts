@@ -3,7 +3,13 @@ import type { ByteSize } from '../model/byte-size.ts'
 import { seconds } from '../model/duration.ts'
 import type { Resources } from '../model/resources.ts'
 import type { RestartPolicy } from '../model/restart-policy.ts'
-import type { Dependency, DependencyCondition, RootfsSource, Service, Ulimit } from '../model/service.ts'
+import type {
+  Dependency,
+  DependencyCondition,
+  RootfsSource,
+  Service,
+  Ulimit,
+} from '../model/service.ts'
 import { bindHealthcheck } from './bind-healthcheck.ts'
 import { bindMounts } from './bind-mounts.ts'
 import { bindPort } from './bind-port.ts'
@@ -30,7 +36,9 @@ export function bindService(name: string, node: SourceTree): Service {
     ports: itemsOf(at('ports')).map(bindPort),
     expose: bindExpose(at('expose')),
     mounts: bindMounts(node),
-    networks: bindEntries(at('networks'), (network) => ({ aliases: bindTextList(child(network, 'aliases')) })),
+    networks: bindEntries(at('networks'), (network) => ({
+      aliases: bindTextList(child(network, 'aliases')),
+    })),
     dependsOn: bindEntries(at('depends_on'), bindDependency),
     healthcheck: bindHealthcheck(at('healthcheck')),
     restart: bindRestart(textOf(at('restart'))),
@@ -56,7 +64,9 @@ export function bindService(name: string, node: SourceTree): Service {
 
 /** Containers that the file asks for. */
 export function replicasOf(service: SourceTree): number {
-  return numberOf(child(service, 'scale')) ?? numberOf(child(child(service, 'deploy'), 'replicas')) ?? 1
+  return (
+    numberOf(child(service, 'scale')) ?? numberOf(child(child(service, 'deploy'), 'replicas')) ?? 1
+  )
 }
 
 function bindRootfs(node: SourceTree): RootfsSource {
@@ -83,7 +93,10 @@ function bindExpose(node: SourceTree | undefined): readonly string[] {
     const [range = '', protocol = 'tcp'] = text.split('/')
     const [first = '', last = first] = range.split('-')
     const count = Number(last) - Number(first) + 1
-    return Array.from({ length: count }, (_, index) => `${Number(first) + index}/${protocol.toLowerCase()}`)
+    return Array.from(
+      { length: count },
+      (_, index) => `${Number(first) + index}/${protocol.toLowerCase()}`,
+    )
   })
 }
 
@@ -125,7 +138,9 @@ function bindResources(node: SourceTree): Resources {
   return {
     cpus: limit('cpus', 'cpus'),
     memory: size(limit('memory', 'mem_limit')),
-    memoryReservation: size(positive(numberOf(child(reservations, 'memory')) ?? numberOf(child(node, 'mem_reservation')))),
+    memoryReservation: size(
+      positive(numberOf(child(reservations, 'memory')) ?? numberOf(child(node, 'mem_reservation'))),
+    ),
     pids: limit('pids', 'pids_limit'),
   }
 }

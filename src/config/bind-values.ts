@@ -7,7 +7,9 @@ import type { SourceTree } from './source-tree.ts'
 /** Scalars of a mapping as text; what is null is left out. */
 export function bindTexts(node: SourceTree | undefined): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    entriesOf(node).flatMap(({ key, value }) => (isNull(value) ? [] : [[key, textOf(value) ?? '']])),
+    entriesOf(node).flatMap(({ key, value }) =>
+      isNull(value) ? [] : [[key, textOf(value) ?? '']],
+    ),
   )
 }
 

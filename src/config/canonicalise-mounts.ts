@@ -42,14 +42,20 @@ function mountMapping(mount: ParsedMount, item: SourceTree, place: FormPlace): S
       target: at(mount.target),
       read_only: at(mount.readOnly),
       consistency: at(mount.consistency),
-      ...(mount.type === 'bind' ? { bind } : { volume: mapping({ nocopy: at(mount.noCopy) }, item.span) }),
+      ...(mount.type === 'bind'
+        ? { bind }
+        : { volume: mapping({ nocopy: at(mount.noCopy) }, item.span) }),
     },
     item.span,
   )
 }
 
 /** Options that belong to another type of mount contradict it. */
-const optionsOfTypes: Readonly<Record<string, string>> = { bind: 'bind', volume: 'volume', tmpfs: 'tmpfs' }
+const optionsOfTypes: Readonly<Record<string, string>> = {
+  bind: 'bind',
+  volume: 'volume',
+  tmpfs: 'tmpfs',
+}
 const otherTypes = ['npipe', 'cluster', 'image']
 
 function longMount(item: SourceMapping, place: FormPlace): SourceMapping | undefined {
@@ -91,7 +97,9 @@ function withTmpfsSize(item: SourceMapping, place: FormPlace): SourceMapping {
   const size = tmpfs?.value.kind === 'mapping' ? tmpfs.value.entries.get('size') : undefined
   if (tmpfs?.value.kind !== 'mapping' || size === undefined) return item
   const value = byteSizeForm(size.value, { ...place, subject: `'tmpfs.size' in ${place.subject}` })
-  return value === undefined ? item : withEntry(item, { ...tmpfs, value: withEntry(tmpfs.value, { ...size, value }) })
+  return value === undefined
+    ? item
+    : withEntry(item, { ...tmpfs, value: withEntry(tmpfs.value, { ...size, value }) })
 }
 
 function checkRecursive(item: SourceMapping, place: FormPlace): void {
@@ -110,14 +118,21 @@ function isComplete(mount: SourceMapping, place: FormPlace): boolean {
   const target = textOf(child(mount, 'target')) ?? ''
   const type = textOf(child(mount, 'type')) ?? ''
   if (!isAbsolutePath(target) || target === '/') {
-    const [code, problem] = target === '' ? (['SF0007', 'lacks a target'] as const) : (['SF0006', `has the target '${target}'`] as const)
+    const [code, problem] =
+      target === ''
+        ? (['SF0007', 'lacks a target'] as const)
+        : (['SF0006', `has the target '${target}'`] as const)
     const span = (child(mount, 'target') ?? mount).span
     const hint = 'give an absolute path below / in the container'
     place.diagnostics.error({ code, message: `a mount in ${place.subject} ${problem}`, hint, span })
     return false
   }
   if (type !== 'bind' || textOf(child(mount, 'source')) !== undefined) return true
-  place.diagnostics.error({ code: 'SF0007', message: `a bind mount in ${place.subject} lacks a source`, span: mount.span })
+  place.diagnostics.error({
+    code: 'SF0007',
+    message: `a bind mount in ${place.subject} lacks a source`,
+    span: mount.span,
+  })
   return false
 }
 

@@ -8,7 +8,10 @@ const hint = "write '8080:80', '127.0.0.1:8080:80', '8000-8010:8000-8010' or '53
 
 /** One mapping per container port. */
 export const portsForm: Form = (node, place) =>
-  sequence(itemsOf(node).flatMap((item) => portItems(item, place)), node.span)
+  sequence(
+    itemsOf(node).flatMap((item) => portItems(item, place)),
+    node.span,
+  )
 
 function portItems(item: SourceTree, place: FormPlace): readonly SourceTree[] {
   if (item.kind === 'mapping') return longPort(item, place)
@@ -41,14 +44,28 @@ function longPort(item: SourceMapping, place: FormPlace): readonly SourceTree[] 
   const protocol = textOf(child(item, 'protocol'))?.toLowerCase() ?? 'tcp'
   if (!isSupported(protocol, child(item, 'protocol') ?? item, place)) return []
   const publishedText = textOf(published) ?? ''
-  if (published !== undefined && publishedText !== '' && parsePortRange(publishedText) === undefined) {
+  if (
+    published !== undefined &&
+    publishedText !== '' &&
+    parsePortRange(publishedText) === undefined
+  ) {
     const message = `'published' in ${place.subject} is no port or range`
-    place.diagnostics.error({ code: 'SF0006', message, hint: "write '8080' or '8000-8010'", span: published.span })
+    place.diagnostics.error({
+      code: 'SF0006',
+      message,
+      hint: "write '8080' or '8000-8010'",
+      span: published.span,
+    })
     return []
   }
   if (hostIp !== undefined && !isIpAddress(textOf(hostIp) ?? '')) {
     const message = `'host_ip' in ${place.subject} is no IP address`
-    place.diagnostics.error({ code: 'SF0006', message, hint: "write an address such as '127.0.0.1'", span: hostIp.span })
+    place.diagnostics.error({
+      code: 'SF0006',
+      message,
+      hint: "write an address such as '127.0.0.1'",
+      span: hostIp.span,
+    })
     return []
   }
   const entries = {
@@ -56,7 +73,10 @@ function longPort(item: SourceMapping, place: FormPlace): readonly SourceTree[] 
     mode: child(item, 'mode') ?? scalar('ingress', item.span),
     host_ip: hostIp,
     target: child(item, 'target'),
-    published: published === undefined || publishedText === '' ? undefined : scalar(publishedText, published.span),
+    published:
+      published === undefined || publishedText === ''
+        ? undefined
+        : scalar(publishedText, published.span),
     protocol: scalar(protocol, item.span),
     app_protocol: child(item, 'app_protocol'),
   }

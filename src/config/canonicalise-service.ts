@@ -1,6 +1,12 @@
 import { portsForm } from './canonicalise-ports.ts'
 import { mountsForm } from './canonicalise-mounts.ts'
-import { byteSizeForm, commandForm, cpusForm, durationForm, textListForm } from './canonicalise-values.ts'
+import {
+  byteSizeForm,
+  commandForm,
+  cpusForm,
+  durationForm,
+  textListForm,
+} from './canonicalise-values.ts'
 import type { Form, FormPlace } from './canonicalise-values.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
 import { extraHostsForm } from './extra-hosts.ts'
@@ -26,7 +32,14 @@ const dependenciesForm: Form = (node) => {
     const isOpen = value.kind === 'mapping' && !value.entries.has('required')
     if (!isOpen) return value
     const required = scalar(true, value.span)
-    return { ...value, entries: new Map(value.entries).set('required', { key: 'required', keySpan: value.span, value: required }) }
+    return {
+      ...value,
+      entries: new Map(value.entries).set('required', {
+        key: 'required',
+        keySpan: value.span,
+        value: required,
+      }),
+    }
   })
 }
 
@@ -52,7 +65,8 @@ const envFilesForm: Form = (node) =>
 const exposeForm: Form = (node, { subject, diagnostics }) => {
   const items = itemsOf(node).flatMap((item) => {
     const [range = '', protocol = 'tcp', ...rest] = (textOf(item) ?? '').split('/')
-    const isFine = parsePortRange(range) !== undefined && /^(tcp|udp|sctp)$/i.test(protocol) && rest.length === 0
+    const isFine =
+      parsePortRange(range) !== undefined && /^(tcp|udp|sctp)$/i.test(protocol) && rest.length === 0
     if (isFine) return [scalar(textOf(item) ?? '', item.span)]
     diagnostics.error({
       code: 'SF0006',
@@ -67,7 +81,9 @@ const exposeForm: Form = (node, { subject, diagnostics }) => {
 
 /** A string is run by a shell. */
 const healthTestForm: Form = (node) =>
-  node.kind === 'scalar' ? sequence([scalar('CMD-SHELL', node.span), scalar(node.text, node.span)], node.span) : node
+  node.kind === 'scalar'
+    ? sequence([scalar('CMD-SHELL', node.span), scalar(node.text, node.span)], node.span)
+    : node
 
 const serviceForms: FormTable = {
   command: commandForm,

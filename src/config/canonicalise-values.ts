@@ -75,11 +75,16 @@ export const commandForm: Form = (node, { subject, diagnostics }) => {
       span: node.span,
     })
   }
-  return sequence(split.words.map((word) => scalar(word, node.span)), node.span)
+  return sequence(
+    split.words.map((word) => scalar(word, node.span)),
+    node.span,
+  )
 }
 
 export const textListForm: Form = (node) =>
   sequence(
-    (node.kind === 'sequence' ? node.items : [node]).map((item) => scalar(textOf(item) ?? '', item.span)),
+    (node.kind === 'sequence' ? node.items : [node]).map((item) =>
+      scalar(textOf(item) ?? '', item.span),
+    ),
     node.span,
   )

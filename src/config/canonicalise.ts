@@ -11,17 +11,25 @@ export function canonicalise(tree: SourceMapping, diagnostics: DiagnosticList): 
     if (value.kind !== 'mapping') return isNull(value) ? undefined : value
     switch (key) {
       case 'services':
-        return mapValues(value, (service, entry) => canonicaliseService(service, entry.key, diagnostics))
+        return mapValues(value, (service, entry) =>
+          canonicaliseService(service, entry.key, diagnostics),
+        )
       case 'networks':
       case 'volumes':
-        return mapValues(value, (resource, entry) => canonicaliseResource(resource, entry.key, diagnostics))
+        return mapValues(value, (resource, entry) =>
+          canonicaliseResource(resource, entry.key, diagnostics),
+        )
       default:
         return value
     }
   })
 }
 
-function canonicaliseResource(node: SourceTree, key: string, diagnostics: DiagnosticList): SourceTree {
+function canonicaliseResource(
+  node: SourceTree,
+  key: string,
+  diagnostics: DiagnosticList,
+): SourceTree {
   const resource = node.kind === 'mapping' ? node : mapping({}, node.span)
   return mapValues(canonicaliseExternal(resource, key, diagnostics), (value, entry) =>
     entry.key === 'labels' ? mappingOfLabels(value) : value,

@@ -73,7 +73,10 @@ function reportTaken(
   span: SourceSpan,
   diagnostics: DiagnosticList,
 ): void {
-  const owner = rival.service === service ? `already published by this service` : `also published by service '${rival.service}'`
+  const owner =
+    rival.service === service
+      ? `already published by this service`
+      : `also published by service '${rival.service}'`
   diagnostics.error({
     code: 'SF0022',
     message: `host port ${port.hostPorts.first}/${port.protocol} of service '${service}' is ${owner}`,
@@ -82,7 +85,12 @@ function reportTaken(
   })
 }
 
-function reportReplicas(service: SourceEntry, port: PortMapping, span: SourceSpan, diagnostics: DiagnosticList): void {
+function reportReplicas(
+  service: SourceEntry,
+  port: PortMapping,
+  span: SourceSpan,
+  diagnostics: DiagnosticList,
+): void {
   diagnostics.error({
     code: 'SF0012',
     message: `service '${service.key}' has ${replicasOf(service.value)} containers, but host port ${port.hostPorts.first} can belong to one only`,
@@ -95,7 +103,11 @@ function checkCycle(services: readonly SourceEntry[], diagnostics: DiagnosticLis
   const graph = Object.fromEntries(
     services.map(({ key, value }) => [
       key,
-      { dependsOn: Object.fromEntries(entriesOf(child(value, 'depends_on')).map((entry) => [entry.key, true])) },
+      {
+        dependsOn: Object.fromEntries(
+          entriesOf(child(value, 'depends_on')).map((entry) => [entry.key, true]),
+        ),
+      },
     ]),
   )
   const cycle = findCycle(graph)

@@ -13,26 +13,50 @@ export function checkHealthcheck({ key, value }: SourceEntry, diagnostics: Diagn
     const node = child(healthcheck, attribute)
     const duration = parseDuration(textOf(node) ?? '')
     // Zero takes the default, as in Docker; what is below a millisecond would never let go.
-    if (node === undefined || duration === undefined || duration === 0n || duration >= 1_000_000n) continue
+    if (node === undefined || duration === undefined || duration === 0n || duration >= 1_000_000n)
+      continue
     const message = `'healthcheck.${attribute}' of service '${key}' is below 1ms`
     diagnostics.error({ code: 'SF0006', message, hint: 'write a longer time', span: node.span })
   }
 }
 
-function checkTest(key: string, test: SourceTree, healthcheck: SourceTree | undefined, diagnostics: DiagnosticList): void {
+function checkTest(
+  key: string,
+  test: SourceTree,
+  healthcheck: SourceTree | undefined,
+  diagnostics: DiagnosticList,
+): void {
   const [kindNode, ...rest] = itemsOf(test)
   const kind = textOf(kindNode)
   const subject = `'healthcheck.test' of service '${key}'`
   if (kind === undefined || !['CMD', 'CMD-SHELL', 'NONE'].includes(kind)) {
-    const message = kind === undefined ? `${subject} is empty` : `${subject} must begin with CMD, CMD-SHELL or NONE, not '${kind}'`
+    const message =
+      kind === undefined
+        ? `${subject} is empty`
+        : `${subject} must begin with CMD, CMD-SHELL or NONE, not '${kind}'`
     diagnostics.error({ code: 'SF0006', message, hint: forms, span: (kindNode ?? test).span })
   } else if (kind !== 'NONE' && rest.length === 0) {
-    diagnostics.error({ code: 'SF0006', message: `${subject} names no command`, hint: forms, span: test.span })
+    diagnostics.error({
+      code: 'SF0006',
+      message: `${subject} names no command`,
+      hint: forms,
+      span: test.span,
+    })
   } else if (kind === 'CMD-SHELL' && rest.length > 1) {
     const hint = 'put the whole command line into one string, or begin with CMD'
-    diagnostics.error({ code: 'SF0006', message: `${subject} has more than one string after CMD-SHELL`, hint, span: test.span })
+    diagnostics.error({
+      code: 'SF0006',
+      message: `${subject} has more than one string after CMD-SHELL`,
+      hint,
+      span: test.span,
+    })
   } else if (kind !== 'NONE' && isTrue(child(healthcheck, 'disable'))) {
     const message = `the healthcheck of service '${key}' has a test, but is disabled`
-    diagnostics.error({ code: 'SF0012', message, hint: "remove 'test' or 'disable'", span: child(healthcheck, 'disable')?.span })
+    diagnostics.error({
+      code: 'SF0012',
+      message,
+      hint: "remove 'test' or 'disable'",
+      span: child(healthcheck, 'disable')?.span,
+    })
   }
 }

@@ -28,8 +28,18 @@ export function checkMounts({ key, value }: SourceEntry, diagnostics: Diagnostic
   }
 }
 
-function checkMode(service: string, node: SourceTree | undefined, diagnostics: DiagnosticList): void {
-  if (node?.kind !== 'scalar' || typeof node.value !== 'string' || /^[0-7]{1,5}$/.test(node.value)) return
+function checkMode(
+  service: string,
+  node: SourceTree | undefined,
+  diagnostics: DiagnosticList,
+): void {
+  if (node?.kind !== 'scalar' || typeof node.value !== 'string' || /^[0-7]{1,5}$/.test(node.value))
+    return
   const message = `'tmpfs.mode' in 'volumes' of service '${service}' is no octal number`
-  diagnostics.error({ code: 'SF0006', message, hint: "write permission bits such as '1777'", span: node.span })
+  diagnostics.error({
+    code: 'SF0006',
+    message,
+    hint: "write permission bits such as '1777'",
+    span: node.span,
+  })
 }

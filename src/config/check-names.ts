@@ -17,7 +17,8 @@ export function checkNames(tree: SourceMapping, diagnostics: DiagnosticList): vo
       const text = name?.kind === 'scalar' ? name.text : ''
       if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(text)) continue
       const message = `'name' of '${key}' in '${section}' is no valid name: '${text}'`
-      const hint = 'use letters, digits, dots, hyphens and underscores, and begin with a letter or digit'
+      const hint =
+        'use letters, digits, dots, hyphens and underscores, and begin with a letter or digit'
       diagnostics.error({ code: 'SF0017', message, hint, span: name?.span })
     }
   }

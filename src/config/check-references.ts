@@ -1,58 +1,71 @@
-import { hintForName } from '../errors/nearest-name.ts'
+import { nearestName } from '../errors/nearest-name.ts'
+import type { SourceSpan } from '../errors/stack-error.ts'
 import { bindHealthcheck } from './bind-healthcheck.ts'
 import type { CheckedTree } from './check-consistency.ts'
-import type { DiagnosticList } from './diagnostic-list.ts'
+import type { DiagnosticList, Problem } from './diagnostic-list.ts'
 import { child, entriesOf, isTrue, itemsOf, textOf } from './source-tree.ts'
 import type { SourceEntry, SourceTree } from './source-tree.ts'
 
 /** Networks, volumes and services that are named must be there. */
-export function checkReferences(
-  { tree, disabledServices, incompleteServices }: CheckedTree,
-  diagnostics: DiagnosticList,
-): void {
+export function checkReferences(checked: CheckedTree, diagnostics: DiagnosticList): void {
+  const { tree, disabledServices, incompleteServices } = checked
   const services = entriesOf(child(tree, 'services'))
-  const known = {
-    networks: keysOf(child(tree, 'networks')),
-    volumes: keysOf(child(tree, 'volumes')),
-    services: services.map(({ key }) => key),
-  }
+  const networks = keysOf(child(tree, 'networks'))
+  const volumes = keysOf(child(tree, 'volumes'))
   for (const service of services) {
-    for (const { key, keySpan } of entriesOf(child(service.value, 'networks'))) {
-      if (!known.networks.includes(key)) reportUndefined('network', key, service, keySpan, known.networks, diagnostics)
+    const { key: user, value } = service
+    for (const { key, keySpan: span } of entriesOf(child(value, 'networks'))) {
+      if (!networks.includes(key)) {
+        diagnostics.error(undefinedName({ kind: 'network', key, user, known: networks, span }))
+      }
     }
-    for (const mount of itemsOf(child(service.value, 'volumes'))) {
+    for (const mount of itemsOf(child(value, 'volumes'))) {
       const source = textOf(child(mount, 'type')) === 'volume' ? child(mount, 'source') : undefined
-      const key = textOf(source)
-      if (source === undefined || key === undefined || key === '' || known.volumes.includes(key)) continue
-      reportUndefined('volume', key, service, source.span, known.volumes, diagnostics)
+      const key = textOf(source) ?? ''
+      if (source === undefined || key === '' || volumes.includes(key)) continue
+      const { span } = source
+      diagnostics.error(undefinedName({ kind: 'volume', key, user, known: volumes, span }))
     }
-    for (const dependency of entriesOf(child(service.value, 'depends_on'))) {
-      const target = services.find(({ key }) => key === dependency.key)
-      if (target !== undefined) checkHealthIsKnown(service, dependency, target, incompleteServices, diagnostics)
-      else if (isTrue(child(dependency.value, 'required')) && !disabledServices.includes(dependency.key)) {
-        const others = known.services.filter((name) => name !== service.key)
-        reportUndefined('service', dependency.key, service, dependency.keySpan, others, diagnostics)
+    for (const dependency of entriesOf(child(value, 'depends_on'))) {
+      const { key, keySpan: span } = dependency
+      const target = services.find((other) => other.key === key)
+      if (target !== undefined) {
+        checkHealthIsKnown(service, dependency, target, incompleteServices, diagnostics)
+      } else if (isTrue(child(dependency.value, 'required')) && !disabledServices.includes(key)) {
+        const known = services.map((other) => other.key).filter((name) => name !== user)
+        diagnostics.error(undefinedName({ kind: 'service', key, user, known, span }))
       }
     }
   }
 }
 
-function reportUndefined(
-  kind: 'network' | 'volume' | 'service',
-  key: string,
-  service: SourceEntry,
-  span: SourceEntry['keySpan'],
-  known: readonly string[],
-  diagnostics: DiagnosticList,
-): void {
-  const add = kind === 'service' ? undefined : `add '${key}:' below '${kind}s:' at the top level`
-  const path = kind === 'volume' && key.includes('/') ? `a path on the host begins with './' or '/'` : undefined
-  diagnostics.error({
+interface Reference {
+  readonly kind: 'network' | 'volume' | 'service'
+  readonly key: string
+  /** The service that refers to it. */
+  readonly user: string
+  readonly known: readonly string[]
+  readonly span: SourceSpan
+}
+
+function undefinedName({ kind, key, user, known, span }: Reference): Problem {
+  const isPath = kind === 'volume' && key.includes('/')
+  const addition =
+    kind === 'service' ? undefined : `add '${key}:' below '${kind}s:' at the top level`
+  return {
     code: 'SF0010',
-    message: `service '${service.key}' ${kind === 'service' ? 'depends on' : 'uses'} undefined ${kind} '${key}'`,
-    hint: path ?? hintForName(key, known) ?? add,
+    message: `service '${user}' ${kind === 'service' ? 'depends on' : 'uses'} undefined ${kind} '${key}'`,
+    hint: isPath
+      ? "a path on the host begins with './' or '/'"
+      : (nearestHint(key, known) ?? addition),
     span,
-  })
+  }
+}
+
+/** For what can be added, that is the better advice when nothing is near. */
+function nearestHint(key: string, known: readonly string[]): string | undefined {
+  const nearest = nearestName(key, known)
+  return nearest === undefined ? undefined : `did you mean '${nearest}'?`
 }
 
 /** An image may bring a healthcheck along; where there is no image or it is disabled, none can come. */
@@ -67,7 +80,9 @@ function checkHealthIsKnown(
   if (textOf(condition) !== 'service_healthy' || incompleteServices.has(target.key)) return
   const healthcheck = child(target.value, 'healthcheck')
   if (bindHealthcheck(healthcheck) !== undefined) return
-  const isDisabled = isTrue(child(healthcheck, 'disable')) || textOf(itemsOf(child(healthcheck, 'test'))[0]) === 'NONE'
+  const isDisabled =
+    isTrue(child(healthcheck, 'disable')) ||
+    textOf(itemsOf(child(healthcheck, 'test'))[0]) === 'NONE'
   const mayComeWithImage = child(target.value, 'image') !== undefined && !isDisabled
   if (mayComeWithImage) return
   diagnostics.error({

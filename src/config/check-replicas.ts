@@ -27,7 +27,12 @@ export function checkReplicas({ key, value }: SourceEntry, diagnostics: Diagnost
   }
   if (replicasOf(value) <= mostReplicas) return
   const message = `service '${key}' asks for ${replicasOf(value)} containers`
-  diagnostics.error({ code: 'SF0018', message, hint: `ask for at most ${mostReplicas}`, span: (scale ?? replicas)?.span })
+  diagnostics.error({
+    code: 'SF0018',
+    message,
+    hint: `ask for at most ${mostReplicas}`,
+    span: (scale ?? replicas)?.span,
+  })
 }
 
 /** By the service's own key: the name under `deploy.resources`, and the part it is in. */
@@ -39,7 +44,10 @@ const limitPairs = [
 ] as const
 
 /** A limit may be given in two ways; both must say the same, a left out one included. */
-export function checkResourceLimits({ key, value }: SourceEntry, diagnostics: DiagnosticList): void {
+export function checkResourceLimits(
+  { key, value }: SourceEntry,
+  diagnostics: DiagnosticList,
+): void {
   const resources = child(child(value, 'deploy'), 'resources')
   for (const [own, part, name] of limitPairs) {
     const [ownNode, section] = [child(value, own), child(resources, part)]
@@ -52,8 +60,12 @@ export function checkResourceLimits({ key, value }: SourceEntry, diagnostics: Di
       span: ownNode.span,
     })
   }
-  const limit = numberOf(child(child(resources, 'limits'), 'memory')) ?? numberOf(child(value, 'mem_limit')) ?? 0
-  const reservation = child(child(resources, 'reservations'), 'memory') ?? child(value, 'mem_reservation')
+  const limit =
+    numberOf(child(child(resources, 'limits'), 'memory')) ??
+    numberOf(child(value, 'mem_limit')) ??
+    0
+  const reservation =
+    child(child(resources, 'reservations'), 'memory') ?? child(value, 'mem_reservation')
   if (limit <= 0 || reservation === undefined || (numberOf(reservation) ?? 0) <= limit) return
   diagnostics.error({
     code: 'SF0012',

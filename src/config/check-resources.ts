@@ -80,12 +80,27 @@ function checkRange(network: string, range: SourceTree, diagnostics: DiagnosticL
   if (gatewayNode === undefined || gateway === undefined) return
   if (!isIpv4(gateway)) {
     const message = `gateway '${gateway}' of network '${network}' is no IPv4 address`
-    diagnostics.error({ code: 'SF0006', message, hint: "write an address such as '172.28.0.1'", span: gatewayNode.span })
+    diagnostics.error({
+      code: 'SF0006',
+      message,
+      hint: "write an address such as '172.28.0.1'",
+      span: gatewayNode.span,
+    })
   } else if (subnetNode === undefined) {
     const message = `network '${network}' has a gateway, but no subnet`
-    diagnostics.error({ code: 'SF0012', message, hint: "add 'subnet' beside it", span: gatewayNode.span })
+    diagnostics.error({
+      code: 'SF0012',
+      message,
+      hint: "add 'subnet' beside it",
+      span: gatewayNode.span,
+    })
   } else if (subnet !== undefined && !isIpv4InSubnet(gateway, subnet)) {
     const message = `gateway '${gateway}' of network '${network}' is outside its subnet`
-    diagnostics.error({ code: 'SF0012', message, hint: `choose an address in ${textOf(subnetNode) ?? ''}`, span: gatewayNode.span })
+    diagnostics.error({
+      code: 'SF0012',
+      message,
+      hint: `choose an address in ${textOf(subnetNode) ?? ''}`,
+      span: gatewayNode.span,
+    })
   }
 }

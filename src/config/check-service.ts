@@ -8,7 +8,11 @@ import { child, entriesOf, itemsOf, numberOf, textOf } from './source-tree.ts'
 import type { SourceEntry } from './source-tree.ts'
 
 /** Checks what one service says of itself. */
-export function checkService(service: SourceEntry, isIncomplete: boolean, diagnostics: DiagnosticList): void {
+export function checkService(
+  service: SourceEntry,
+  isIncomplete: boolean,
+  diagnostics: DiagnosticList,
+): void {
   checkRootfs(service, isIncomplete, diagnostics)
   checkWords(service, diagnostics)
   checkReplicas(service, diagnostics)
@@ -18,8 +22,15 @@ export function checkService(service: SourceEntry, isIncomplete: boolean, diagno
   checkUlimits(service, diagnostics)
 }
 
-function checkRootfs({ key, keySpan, value }: SourceEntry, isIncomplete: boolean, diagnostics: DiagnosticList): void {
+function checkRootfs(
+  service: SourceEntry,
+  isIncomplete: boolean,
+  diagnostics: DiagnosticList,
+): void {
+  const { key, keySpan, value } = service
   const [image, rootfs] = [child(value, 'image'), child(value, 'rootfs')]
+  const commandLength =
+    itemsOf(child(value, 'command')).length + itemsOf(child(value, 'entrypoint')).length
   if (image !== undefined && rootfs !== undefined) {
     diagnostics.error({
       code: 'SF0012',
@@ -28,17 +39,20 @@ function checkRootfs({ key, keySpan, value }: SourceEntry, isIncomplete: boolean
       span: rootfs.span,
     })
   } else if (image !== undefined && textOf(image)?.trim() === '') {
-    diagnostics.error({ code: 'SF0007', message: `the image of service '${key}' is blank`, hint: 'name an image', span: image.span })
-  } else if (isIncomplete || image !== undefined) {
-    return
-  } else if (rootfs === undefined) {
+    diagnostics.error({
+      code: 'SF0007',
+      message: `the image of service '${key}' is blank`,
+      hint: 'name an image',
+      span: image.span,
+    })
+  } else if (!isIncomplete && image === undefined && rootfs === undefined) {
     diagnostics.error({
       code: 'SF0007',
       message: `service '${key}' has neither 'image' nor 'rootfs'`,
       hint: "add 'image: NAME', or 'rootfs: host' to run programs of this machine",
       span: keySpan,
     })
-  } else if (itemsOf(child(value, 'command')).length + itemsOf(child(value, 'entrypoint')).length === 0) {
+  } else if (!isIncomplete && rootfs !== undefined && commandLength === 0) {
     diagnostics.error({
       code: 'SF0007',
       message: `service '${key}' has no 'command'`,
@@ -83,14 +97,23 @@ function checkWords({ key, value }: SourceEntry, diagnostics: DiagnosticList): v
   for (const server of itemsOf(child(value, 'dns'))) {
     if (isIpAddress(textOf(server) ?? '')) continue
     const message = `'dns' of service '${key}' has '${textOf(server) ?? ''}', which is no IP address`
-    diagnostics.error({ code: 'SF0006', message, hint: "write an address such as '9.9.9.9'", span: server.span })
+    diagnostics.error({
+      code: 'SF0006',
+      message,
+      hint: "write an address such as '9.9.9.9'",
+      span: server.span,
+    })
   }
 }
 
 function checkUlimits({ key, value }: SourceEntry, diagnostics: DiagnosticList): void {
   for (const limit of entriesOf(child(value, 'ulimits'))) {
-    const [soft, hard] = [numberOf(child(limit.value, 'soft')), numberOf(child(limit.value, 'hard'))]
-    if (soft === undefined || hard === undefined || hard === -1 || (soft !== -1 && soft <= hard)) continue
+    const [soft, hard] = [
+      numberOf(child(limit.value, 'soft')),
+      numberOf(child(limit.value, 'hard')),
+    ]
+    if (soft === undefined || hard === undefined || hard === -1 || (soft !== -1 && soft <= hard))
+      continue
     diagnostics.error({
       code: 'SF0012',
       message: `the soft limit of '${limit.key}' of service '${key}' is above the hard one`,

@@ -23,7 +23,8 @@ export const keyOrders: PathTable<KeyOrder> = pathTable(
       'services.*.deploy.resources': 'limits! reservations!',
       'services.*.deploy.resources.limits': 'cpus memory pids',
       'services.*.deploy.resources.reservations': 'memory',
-      'services.*.healthcheck': 'test timeout! interval! retries! start_period! start_interval! disable',
+      'services.*.healthcheck':
+        'test timeout! interval! retries! start_period! start_interval! disable',
       'services.*.networks.*': 'aliases',
       'services.*.ports.*': 'name mode host_ip target published protocol app_protocol',
       'services.*.ulimits.*': 'soft hard',

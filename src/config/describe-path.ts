@@ -19,7 +19,9 @@ export function describePath(path: TreePath): string {
 
 /** `ports.0.target` reads `ports[0].target`. */
 function attributePath(keys: readonly string[]): string {
-  return keys.map((key, index) => (/^\d+$/.test(key) ? `[${key}]` : index === 0 ? key : `.${key}`)).join('')
+  return keys
+    .map((key, index) => (/^\d+$/.test(key) ? `[${key}]` : index === 0 ? key : `.${key}`))
+    .join('')
 }
 
 export function nodeAt(tree: SourceTree, path: TreePath): SourceTree | undefined {

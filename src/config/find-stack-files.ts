@@ -44,7 +44,8 @@ export async function readNamedFiles(
 ): Promise<readonly StackFileSource[]> {
   return Promise.all(
     files.map(async (file) => {
-      if (file === '-') return { path: '-', display: '<stdin>', source: decodeSource(await readStdin()) }
+      if (file === '-')
+        return { path: '-', display: '<stdin>', source: decodeSource(await readStdin()) }
       const path = resolvePath(workingDirectory, file)
       return { path, display: reader.display(path), source: await reader.read(path) }
     }),

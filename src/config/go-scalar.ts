@@ -27,7 +27,14 @@ const words: ReadonlyMap<string, ResolvedScalar> = new Map([
   ...word({ value: null, text: '' }, ['', '~', 'null', 'Null', 'NULL']),
   ...word({ value: true, text: 'true' }, ['true', 'True', 'TRUE']),
   ...word({ value: false, text: 'false' }, ['false', 'False', 'FALSE']),
-  ...word({ value: Number.POSITIVE_INFINITY, text: '+Inf' }, ['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF']),
+  ...word({ value: Number.POSITIVE_INFINITY, text: '+Inf' }, [
+    '.inf',
+    '.Inf',
+    '.INF',
+    '+.inf',
+    '+.Inf',
+    '+.INF',
+  ]),
   ...word({ value: Number.NEGATIVE_INFINITY, text: '-Inf' }, ['-.inf', '-.Inf', '-.INF']),
   ...word({ value: Number.NaN, text: 'NaN' }, ['.nan', '.NaN', '.NAN']),
 ])
@@ -50,11 +57,20 @@ function timestamp(source: string): ResolvedScalar | undefined {
   // Go takes a zone with a `T` only, and demands it there.
   if (match[4] !== undefined && /[Tt]/.test(source) !== (zone !== undefined)) return undefined
   const inRange =
-    +month >= 1 && +month <= 12 && +day >= 1 && +day <= 31 && +hour < 24 && +minute < 60 && +second < 60
+    +month >= 1 &&
+    +month <= 12 &&
+    +day >= 1 &&
+    +day <= 31 &&
+    +hour < 24 &&
+    +minute < 60 &&
+    +second < 60
   if (!inRange) return undefined
   const two = (digits: string): string => digits.padStart(2, '0')
   const shortFraction = fraction.replace(/\.?0+$/, '')
-  const offset = zone === undefined || zone === 'Z' ? '+0000 UTC' : `${zone.replace(':', '')} ${zone.replace(':', '')}`
+  const offset =
+    zone === undefined || zone === 'Z'
+      ? '+0000 UTC'
+      : `${zone.replace(':', '')} ${zone.replace(':', '')}`
   return string(
     `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}${shortFraction} ${offset}`,
   )

@@ -34,7 +34,9 @@ function walk(
 ): SourceTree {
   switch (node.kind) {
     case 'mapping':
-      return mapValues(node, (value, { key }) => walk(value, [...path, key], casts?.below(key), interpolation))
+      return mapValues(node, (value, { key }) =>
+        walk(value, [...path, key], casts?.below(key), interpolation),
+      )
     case 'sequence':
       return {
         ...node,
@@ -76,8 +78,11 @@ function evaluateScalar(
       span: node.span,
     })
   }
-  const evaluated = result.text === template ? node : { ...node, value: result.text, text: result.text }
-  return cast === undefined ? evaluated : castScalar(evaluated, template, { path, cast }, diagnostics)
+  const evaluated =
+    result.text === template ? node : { ...node, value: result.text, text: result.text }
+  return cast === undefined
+    ? evaluated
+    : castScalar(evaluated, template, { path, cast }, diagnostics)
 }
 
 const castNames: Readonly<Record<CastType, string>> = {

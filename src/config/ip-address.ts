@@ -1,7 +1,10 @@
 /** Whether a text is an IPv4 address in four decimal parts. */
 export function isIpv4(text: string): boolean {
   const parts = text.split('.')
-  return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)
+  return (
+    parts.length === 4 &&
+    parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)
+  )
 }
 
 /** Whether a text is an IPv6 address, without brackets and zone. */
@@ -30,7 +33,8 @@ export interface Subnet {
 export function parseIpv4Subnet(text: string): Subnet | undefined {
   const [address = '', prefix = '', ...rest] = text.split('/')
   const prefixLength = Number(prefix)
-  const isFormed = rest.length === 0 && isIpv4(address) && /^\d{1,2}$/.test(prefix) && prefixLength <= 32
+  const isFormed =
+    rest.length === 0 && isIpv4(address) && /^\d{1,2}$/.test(prefix) && prefixLength <= 32
   if (!isFormed || (ipv4Number(address) & ~ipv4Mask(prefixLength)) !== 0) return undefined
   return { address, prefixLength }
 }

@@ -49,17 +49,23 @@ export type LoadResult =
       readonly warnings: readonly Diagnostic[]
       readonly sources: SourceTexts
     }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[]; readonly sources: SourceTexts }
+  | {
+      readonly ok: false
+      readonly diagnostics: readonly Diagnostic[]
+      readonly sources: SourceTexts
+    }
 
 /** Loads stack files into a project, or tells everything that is wrong with them. */
 export async function loadProject(options: LoadOptions): Promise<LoadResult> {
   const diagnostics = new DiagnosticList()
   const opened = await openSources(options, diagnostics)
   const selection = opened === undefined ? undefined : selectServices(opened, options, diagnostics)
-  if (opened === undefined || selection === undefined) return refused(diagnostics, opened?.sources ?? new Map())
+  if (opened === undefined || selection === undefined)
+    return refused(diagnostics, opened?.sources ?? new Map())
   const { environment, reader, sources } = opened
   const resolved = await resolveEnvironment(selection.tree, environment.lookup, reader, diagnostics)
-  if (diagnostics.hasErrors() || opened.projectName === undefined) return refused(diagnostics, sources)
+  if (diagnostics.hasErrors() || opened.projectName === undefined)
+    return refused(diagnostics, sources)
   const tree = pruneResources(resolved)
   const project = bindProject(tree, {
     name: opened.projectName,
@@ -68,7 +74,13 @@ export async function loadProject(options: LoadOptions): Promise<LoadResult> {
     disabledServices: selection.disabledServices,
   })
   const model = { name: project.name, content: contentOf(tree) }
-  return { ok: true, project, model, warnings: sortDiagnostics(diagnostics.warnings(), sources), sources }
+  return {
+    ok: true,
+    project,
+    model,
+    warnings: sortDiagnostics(diagnostics.warnings(), sources),
+    sources,
+  }
 }
 
 /** All phases between reading and resolving; `undefined` when there is nothing to go on with. */
@@ -105,7 +117,10 @@ function withoutVersion(tree: SourceMapping, diagnostics: DiagnosticList): Sourc
 
 function activeProfiles(given: readonly string[], variable: string | undefined): readonly string[] {
   if (given.length > 0) return given
-  return (variable ?? '').split(',').map((profile) => profile.trim()).filter((profile) => profile !== '')
+  return (variable ?? '')
+    .split(',')
+    .map((profile) => profile.trim())
+    .filter((profile) => profile !== '')
 }
 
 function contentOf(tree: SourceMapping): ComposeModel['content'] {

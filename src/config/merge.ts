@@ -27,7 +27,8 @@ function withoutResets(tree: SourceTree, index: number): SourceTree | undefined 
 
 function dropResets(node: SourceTree): SourceTree | undefined {
   if (node.tag === 'reset') return undefined
-  if (node.kind === 'sequence') return { ...node, items: node.items.flatMap((item) => dropResets(item) ?? []) }
+  if (node.kind === 'sequence')
+    return { ...node, items: node.items.flatMap((item) => dropResets(item) ?? []) }
   if (node.kind === 'scalar') return node
   const kept = [...node.entries.values()].flatMap((entry) => {
     const value = dropResets(entry.value)
@@ -94,9 +95,16 @@ function mergeMappings(
   const entries = new Map(base.entries)
   for (const entry of next.entries.values()) {
     const known = entries.get(entry.key)
-    const value = known === undefined
-      ? dropResets(entry.value)
-      : mergeValue(known.value, entry.value, rules?.below(entry.key), [...path, entry.key], diagnostics)
+    const value =
+      known === undefined
+        ? dropResets(entry.value)
+        : mergeValue(
+            known.value,
+            entry.value,
+            rules?.below(entry.key),
+            [...path, entry.key],
+            diagnostics,
+          )
     if (value === undefined) entries.delete(entry.key)
     else entries.set(entry.key, mergedEntry(known, entry, value))
   }
@@ -104,7 +112,11 @@ function mergeMappings(
 }
 
 /** The key that the user must edit is that of the file whose value counts. */
-function mergedEntry(known: SourceEntry | undefined, entry: SourceEntry, value: SourceTree): SourceEntry {
+function mergedEntry(
+  known: SourceEntry | undefined,
+  entry: SourceEntry,
+  value: SourceTree,
+): SourceEntry {
   return known !== undefined && value === known.value ? known : { ...entry, value }
 }
 

@@ -3,7 +3,7 @@
  * everything else, and directly after a digit before it.
  */
 export function naturalOrder(a: string, b: string): number {
-  const [left, right] = [[...a], [...b]]
+  const [left, right] = [Array.from(a), Array.from(b)]
   const length = Math.min(left.length, right.length)
   for (let index = 0; index < length; index += 1) {
     const [x = '', y = ''] = [left[index], right[index]]

@@ -3,7 +3,11 @@ import type { SourceMapping, SourceTree } from './source-tree.ts'
 
 /** Makes explicit what Compose implies: the network `default`, and the names of networks and volumes. */
 export function normalise(tree: SourceMapping, projectName: string): SourceMapping {
-  return withNames(withNames(withDefaultNetwork(tree), 'networks', projectName), 'volumes', projectName)
+  return withNames(
+    withNames(withDefaultNetwork(tree), 'networks', projectName),
+    'volumes',
+    projectName,
+  )
 }
 
 function withDefaultNetwork(tree: SourceMapping): SourceMapping {
@@ -16,7 +20,9 @@ function withDefaultNetwork(tree: SourceMapping): SourceMapping {
     return withEntry(service, { key: 'networks', keySpan: service.span, value: networks })
   })
   const withServices = withEntry(tree, { ...services, value: joined })
-  const isUsed = entriesOf(joined).some(({ value }) => child(child(value, 'networks'), 'default') !== undefined)
+  const isUsed = entriesOf(joined).some(
+    ({ value }) => child(child(value, 'networks'), 'default') !== undefined,
+  )
   return isUsed ? withNetwork(withServices, 'default') : withServices
 }
 
@@ -28,7 +34,11 @@ function withNetwork(tree: SourceMapping, key: string): SourceMapping {
   return withEntry(tree, { key: 'networks', keySpan: networks.span, value })
 }
 
-function withNames(tree: SourceMapping, section: 'networks' | 'volumes', projectName: string): SourceMapping {
+function withNames(
+  tree: SourceMapping,
+  section: 'networks' | 'volumes',
+  projectName: string,
+): SourceMapping {
   return mapValues(tree, (resources, entry) => {
     if (entry.key !== section || resources.kind !== 'mapping') return resources
     return mapValues(resources, (resource, { key }) => named(resource, key, projectName))
@@ -38,5 +48,9 @@ function withNames(tree: SourceMapping, section: 'networks' | 'volumes', project
 function named(resource: SourceTree, key: string, projectName: string): SourceTree {
   if (resource.kind !== 'mapping' || resource.entries.has('name')) return resource
   const name = isTrue(child(resource, 'external')) ? key : `${projectName}_${key}`
-  return withEntry(resource, { key: 'name', keySpan: resource.span, value: scalar(name, resource.span) })
+  return withEntry(resource, {
+    key: 'name',
+    keySpan: resource.span,
+    value: scalar(name, resource.span),
+  })
 }

@@ -34,13 +34,19 @@ export async function openSources(
   const surroundings = await openEnvironment(options, diagnostics)
   const { environment, reader, directory } = surroundings
   const found = await findFiles(options, surroundings, diagnostics)
-  const projectDirectory = options.projectDirectory === undefined ? directoryOfFiles(found, directory) : directory
+  const projectDirectory =
+    options.projectDirectory === undefined ? directoryOfFiles(found, directory) : directory
   if (projectDirectory !== directory && surroundings.readsDotEnv) {
     await addDotEnv(environment, projectDirectory, reader, diagnostics)
   }
   const texts = new Map<string, string>()
   const trees = found.flatMap((file) => parseSource(file, texts, diagnostics))
-  const sources = { option: options.projectName, lookup: environment.lookup, trees, projectDirectory }
+  const sources = {
+    option: options.projectName,
+    lookup: environment.lookup,
+    trees,
+    projectDirectory,
+  }
   const projectName = resolveProjectName(sources, diagnostics)
   if (projectName !== undefined) environment.add([['COMPOSE_PROJECT_NAME', projectName]])
   const files = found.flatMap(({ path }) => (path === '-' ? [] : [path]))
@@ -53,9 +59,15 @@ export async function findProjectName(
   diagnostics: DiagnosticList,
 ): Promise<{ readonly name: string | undefined; readonly sources: SourceTexts }> {
   const { environment, directory } = await openEnvironment(options, diagnostics)
-  const isGiven = options.projectName !== undefined || (environment.lookup('COMPOSE_PROJECT_NAME') ?? '') !== ''
+  const isGiven =
+    options.projectName !== undefined || (environment.lookup('COMPOSE_PROJECT_NAME') ?? '') !== ''
   if (isGiven) {
-    const given = { option: options.projectName, lookup: environment.lookup, trees: [], projectDirectory: directory }
+    const given = {
+      option: options.projectName,
+      lookup: environment.lookup,
+      trees: [],
+      projectDirectory: directory,
+    }
     return { name: resolveProjectName(given, diagnostics), sources: new Map() }
   }
   const { projectName, sources } = await openSources(options, diagnostics)
@@ -70,13 +82,19 @@ interface Surroundings {
   readonly readsDotEnv: boolean
 }
 
-async function openEnvironment(options: LoadOptions, diagnostics: DiagnosticList): Promise<Surroundings> {
+async function openEnvironment(
+  options: LoadOptions,
+  diagnostics: DiagnosticList,
+): Promise<Surroundings> {
   const reader = createSourceReader(options)
   const environment = createProjectEnvironment(options.environment, options.workingDirectory)
   const directory = startDirectory(options)
   const listed = environment.lookup('COMPOSE_ENV_FILES') ?? ''
-  const envFiles = options.envFiles.length > 0 ? options.envFiles : listed.split(',').filter((file) => file !== '')
-  const isDisabled = ['1', 'true'].includes(environment.lookup('COMPOSE_DISABLE_ENV_FILE')?.toLowerCase() ?? '')
+  const envFiles =
+    options.envFiles.length > 0 ? options.envFiles : listed.split(',').filter((file) => file !== '')
+  const isDisabled = ['1', 'true'].includes(
+    environment.lookup('COMPOSE_DISABLE_ENV_FILE')?.toLowerCase() ?? '',
+  )
   const readsDotEnv = envFiles.length === 0 && !isDisabled
   if (readsDotEnv) await addDotEnv(environment, directory, reader, diagnostics)
   else await addNamedEnvFiles(environment, envFiles, options.workingDirectory, reader, diagnostics)
@@ -86,7 +104,9 @@ async function openEnvironment(options: LoadOptions, diagnostics: DiagnosticList
 function startDirectory({ projectDirectory, files, workingDirectory }: LoadOptions): string {
   if (projectDirectory !== undefined) return resolvePath(workingDirectory, projectDirectory)
   const file = files.find((path) => path !== '-')
-  return file === undefined ? cleanPath(workingDirectory) : directoryOf(resolvePath(workingDirectory, file))
+  return file === undefined
+    ? cleanPath(workingDirectory)
+    : directoryOf(resolvePath(workingDirectory, file))
 }
 
 async function findFiles(
@@ -95,9 +115,15 @@ async function findFiles(
   diagnostics: DiagnosticList,
 ): Promise<readonly StackFileSource[]> {
   const separator = environment.lookup('COMPOSE_PATH_SEPARATOR') ?? ':'
-  const listed = (environment.lookup('COMPOSE_FILE') ?? '').split(separator).filter((file) => file !== '')
+  const listed = (environment.lookup('COMPOSE_FILE') ?? '')
+    .split(separator)
+    .filter((file) => file !== '')
   const named = options.files.length > 0 ? options.files : listed
-  const search: FileSearch = { workingDirectory: options.workingDirectory, reader, readStdin: options.readStdin }
+  const search: FileSearch = {
+    workingDirectory: options.workingDirectory,
+    reader,
+    readStdin: options.readStdin,
+  }
   if (named.length > 0) return readNamedFiles(named, search)
   const found = await discoverFiles({ ...search, workingDirectory: directory }, diagnostics)
   if (found.length > 0) return found
@@ -121,8 +147,12 @@ function parseSource(
   diagnostics: DiagnosticList,
 ): readonly SourceMapping[] {
   if (source.type !== 'text') {
-    const [code, what] = source.type === 'missing' ? (['SF0001', 'does not exist'] as const) : (['SF0002', source.reason] as const)
-    const hint = source.type === 'missing' ? 'correct the path that -f or COMPOSE_FILE gives' : undefined
+    const [code, what] =
+      source.type === 'missing'
+        ? (['SF0001', 'does not exist'] as const)
+        : (['SF0002', source.reason] as const)
+    const hint =
+      source.type === 'missing' ? 'correct the path that -f or COMPOSE_FILE gives' : undefined
     diagnostics.error({ code, message: `stack file '${display}' ${what}`, hint, span: undefined })
     return []
   }
@@ -131,7 +161,12 @@ function parseSource(
   const trees = parseYaml(display, source.text, diagnostics).filter((tree) => !isNull(tree))
   if (trees.length === 0 && diagnostics.all().length === errorsBefore) {
     const hint = "write at least 'services:' with one service"
-    diagnostics.error({ code: 'SF0007', message: `stack file '${display}' is empty`, hint, span: undefined })
+    diagnostics.error({
+      code: 'SF0007',
+      message: `stack file '${display}' is empty`,
+      hint,
+      span: undefined,
+    })
   }
   return trees.flatMap((tree) => asMapping(tree, diagnostics))
 }

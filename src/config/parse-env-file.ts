@@ -25,13 +25,17 @@ export function parseEnvFile(text: string, lookup: VariableLookup): EnvFileResul
 export function parseRawEnvFile(text: string, lookup: VariableLookup): EnvFileResult {
   const values = new Map<string, string>()
   const problems: EnvFileProblem[] = []
-  for (const [index, line] of text.replace(/^\u{feff}/u, '').split(/\r?\n/).entries()) {
+  for (const [index, line] of text
+    .replace(/^\u{feff}/u, '')
+    .split(/\r?\n/)
+    .entries()) {
     const content = line.trimStart()
     if (content === '' || content.startsWith('#')) continue
     const equals = content.indexOf('=')
     const key = equals < 0 ? content.trimEnd() : content.slice(0, equals)
     const value = equals < 0 ? lookup(key) : content.slice(equals + 1)
-    if (key === '' || /\s/.test(key)) problems.push({ line: index + 1, reason: 'the variable has no valid name' })
+    if (key === '' || /\s/.test(key))
+      problems.push({ line: index + 1, reason: 'the variable has no valid name' })
     else if (value !== undefined) values.set(key, value)
   }
   return { values, problems }
@@ -62,7 +66,8 @@ class EnvFileReader {
     keyPattern.lastIndex = this.#position
     const key = keyPattern.exec(this.#text)?.[1]
     const after = this.#text[keyPattern.lastIndex]
-    if (key === undefined || (after !== undefined && !/[=:\n#]/.test(after))) return this.#fail('the variable has no valid name')
+    if (key === undefined || (after !== undefined && !/[=:\n#]/.test(after)))
+      return this.#fail('the variable has no valid name')
     this.#position = keyPattern.lastIndex
     if (after !== '=' && after !== ':') {
       this.#inherit(key)
@@ -89,23 +94,29 @@ class EnvFileReader {
   #readQuoted(key: string, quote: string): void {
     const start = this.#position
     let end = start
-    while (end < this.#text.length && this.#text[end] !== quote) end += this.#text[end] === '\\' ? 2 : 1
+    while (end < this.#text.length && this.#text[end] !== quote)
+      end += this.#text[end] === '\\' ? 2 : 1
     if (end >= this.#text.length) return this.#fail('a quote is not closed')
     const content = this.#text.slice(start, end)
     if (quote === '"') this.#set(key, unescapeDouble(content))
     else this.#values.set(key, content.replaceAll("\\'", "'"))
     this.#position = end + 1
     const rest = this.#restOfLine().trim()
-    if (rest !== '' && !rest.startsWith('#')) return this.#fail('there is text after the closing quote')
+    if (rest !== '' && !rest.startsWith('#'))
+      return this.#fail('there is text after the closing quote')
     this.#skipLine()
   }
 
   #set(key: string, template: string): void {
-    const result = evaluateTemplate(template, (name) => this.#lookup(name) ?? this.#values.get(name))
+    const result = evaluateTemplate(
+      template,
+      (name) => this.#lookup(name) ?? this.#values.get(name),
+    )
     if (result.ok) this.#values.set(key, result.text)
     else {
       const { type, name } = result.problem
-      const reason = type === 'required' ? `required variable '${name}' is not set` : 'invalid interpolation'
+      const reason =
+        type === 'required' ? `required variable '${name}' is not set` : 'invalid interpolation'
       this.#problems.push({ line: this.#line(), reason })
     }
   }
@@ -151,6 +162,8 @@ const escapes: Readonly<Record<string, string>> = {
 
 function unescapeDouble(content: string): string {
   return content.replace(/\\(0[0-7]{1,3}|[\s\S])/g, (whole, escape: string) =>
-    escape.length > 1 ? String.fromCharCode(Number.parseInt(escape, 8)) : (escapes[escape] ?? whole),
+    escape.length > 1
+      ? String.fromCharCode(Number.parseInt(escape, 8))
+      : (escapes[escape] ?? whole),
   )
 }

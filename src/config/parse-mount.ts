@@ -25,7 +25,8 @@ export function parseMount(text: string): MountResult {
     return text === '' ? failure('it is empty') : { ok: true, mount: mountOf('', text) }
   }
   const sections = splitSections(text)
-  if (sections.some((section) => section.trim() === '')) return failure('there is nothing between two colons')
+  if (sections.some((section) => section.trim() === ''))
+    return failure('there is nothing between two colons')
   if (sections.length > 3) return failure('it has too many colons')
   const [first = '', second, third = ''] = sections
   if (second === undefined) return { ok: true, mount: mountOf('', first) }
@@ -39,7 +40,8 @@ function splitSections(text: string): readonly string[] {
   for (let index = 0; index < parts.length; index += 1) {
     const part = parts[index] ?? ''
     const next = parts[index + 1]
-    const isDrive = /^[a-zA-Z]$/.test(part) && next !== undefined && next.startsWith('\\') && index === 0
+    const isDrive =
+      /^[a-zA-Z]$/.test(part) && next !== undefined && next.startsWith('\\') && index === 0
     sections.push(isDrive ? `${part}:${next}` : part)
     if (isDrive) index += 1
   }

@@ -5,7 +5,14 @@ import type { DiagnosticList } from './diagnostic-list.ts'
 import { resolvePlainScalar, string } from './go-scalar.ts'
 import type { ResolvedScalar } from './go-scalar.ts'
 import { isNull } from './source-tree.ts'
-import type { MergeTag, SourceEntry, SourceMapping, SourceScalar, SourceTree } from './source-tree.ts'
+import { describeSyntaxError } from './yaml-syntax-errors.ts'
+import type {
+  MergeTag,
+  SourceEntry,
+  SourceMapping,
+  SourceScalar,
+  SourceTree,
+} from './source-tree.ts'
 
 /** Values of all files together after aliases are followed; real files have a few thousand. */
 const mostNodes = 100_000
@@ -45,23 +52,14 @@ function parseDocuments(text: string, lines: LineCounter): readonly Document.Par
       prettyErrors: false,
       logLevel: 'silent',
     })
-    const tooDeep = documents.some(({ errors }) => errors.some(({ message }) => /call stack/.test(message)))
+    const tooDeep = documents.some(({ errors }) =>
+      errors.some(({ message }) => /call stack/.test(message)),
+    )
     return tooDeep ? undefined : documents
   } catch (error) {
     if (error instanceof RangeError) return undefined // The parser's own stack overflow.
     throw error
   }
-}
-
-const syntaxHints: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: 'indent with spaces: YAML allows no tabs there',
-  BAD_INDENT: 'line up the keys of one mapping in the same column',
-  BLOCK_AS_IMPLICIT_KEY: "put a value that holds ': ' in quotes",
-  MULTILINE_IMPLICIT_KEY: "end the key with ':'",
-  MISSING_CHAR: 'close the quote or bracket, or add the missing character',
-  UNEXPECTED_TOKEN: 'put a value that holds any of { } [ ] , : # in quotes',
-  BAD_SCALAR_START: 'put the value in quotes',
-  BAD_DQ_ESCAPE: "write a backslash twice, or use 'single quotes'",
 }
 
 function reportSyntaxError(
@@ -70,16 +68,8 @@ function reportSyntaxError(
   lines: LineCounter,
   diagnostics: DiagnosticList,
 ): void {
-  const sentence = error.message.split('\n')[0]?.replace(/\.$/, '') ?? ''
-  const isOpenBracket = error.code === 'BAD_INDENT' && sentence.startsWith('Flow')
-  diagnostics.error({
-    code: 'SF0003',
-    message: isOpenBracket
-      ? 'invalid YAML: a bracket is not closed, or its content is not indented'
-      : `invalid YAML: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`,
-    hint: isOpenBracket ? 'close the bracket' : syntaxHints[error.code],
-    span: spanOf(file, lines, error.pos[0], error.pos[1]),
-  })
+  const span = spanOf(file, lines, error.pos[0], error.pos[1])
+  diagnostics.error({ ...describeSyntaxError(error), span })
 }
 
 interface Built {
@@ -112,7 +102,8 @@ class TreeBuilder {
     if (this.#refused) return undefined
     const before = this.#nodes
     this.#nodes += 1
-    if (this.#nodes > mostNodes) return this.#refuse(node, 'has too many values, counted after aliases')
+    if (this.#nodes > mostNodes)
+      return this.#refuse(node, 'has too many values, counted after aliases')
     if (depth > deepestNesting) return this.#refuse(node, 'is nested too deeply')
     if (isAlias(node)) return this.#follow(node.source, node)
     const anchor = 'anchor' in node ? node.anchor : undefined
@@ -132,7 +123,8 @@ class TreeBuilder {
       const items = node.items.flatMap((item) => this.#build(item as ParsedNode, depth + 1) ?? [])
       return { kind: 'sequence', items, span, tag }
     }
-    if (isMap(node)) return this.#buildMapping(node as YAMLMap<ParsedNode, ParsedNode | null>, span, tag, depth)
+    if (isMap(node))
+      return this.#buildMapping(node as YAMLMap<ParsedNode, ParsedNode | null>, span, tag, depth)
     return undefined
   }
 
@@ -188,7 +180,8 @@ class TreeBuilder {
     if (merged.length === 0) return own
     const entries = new Map<string, SourceEntry>()
     for (const source of [...merged].reverse()) {
-      if (source.kind === 'mapping') for (const entry of source.entries.values()) entries.set(entry.key, entry)
+      if (source.kind === 'mapping')
+        for (const entry of source.entries.values()) entries.set(entry.key, entry)
       else
         this.#diagnostics.error({
           code: 'SF0003',
@@ -200,16 +193,21 @@ class TreeBuilder {
     return entries
   }
 
-  #key(pair: Pair<ParsedNode, ParsedNode | null>): { name: string; span: SourceSpan; merge: boolean } | undefined {
+  #key(
+    pair: Pair<ParsedNode, ParsedNode | null>,
+  ): { name: string; span: SourceSpan; merge: boolean } | undefined {
     const node = isAlias(pair.key) ? undefined : pair.key
     const span = this.#span(pair.key)
     if (isScalar(node)) {
       const { value } = resolveScalar(node)
-      if (typeof value === 'string') return { name: value, span, merge: value === '<<' && node.type === 'PLAIN' }
+      if (typeof value === 'string')
+        return { name: value, span, merge: value === '<<' && node.type === 'PLAIN' }
     }
     this.#diagnostics.error({
       code: 'SF0006',
-      message: isScalar(node) ? `key '${String(node.source ?? '')}' is not a string` : 'a key must be a plain string',
+      message: isScalar(node)
+        ? `key '${String(node.source ?? '')}' is not a string`
+        : 'a key must be a plain string',
       hint: 'put the key in quotes',
       span,
     })
@@ -219,7 +217,10 @@ class TreeBuilder {
   #follow(name: string, node: Node): SourceTree | undefined {
     const target = this.#anchors.get(name)
     if (target === undefined || target === 'open') {
-      const message = target === 'open' ? `alias '*${name}' stands inside its own anchor` : `alias '*${name}' has no anchor before it`
+      const message =
+        target === 'open'
+          ? `alias '*${name}' stands inside its own anchor`
+          : `alias '*${name}' has no anchor before it`
       this.#diagnostics.error({ code: 'SF0003', message, span: this.#span(node) })
       return undefined
     }
@@ -243,7 +244,9 @@ function resolveScalar(node: Scalar): ResolvedScalar {
   const source = typeof node.value === 'string' ? node.value : ''
   const isPlain = node.type === 'PLAIN' || node.type === undefined
   if (node.tag === 'tag:yaml.org,2002:str' || node.tag === '!') return string(source)
-  return isPlain || node.tag?.startsWith('tag:yaml.org') === true ? resolvePlainScalar(source) : string(source)
+  return isPlain || node.tag?.startsWith('tag:yaml.org') === true
+    ? resolvePlainScalar(source)
+    : string(source)
 }
 
 function emptyValue(after: SourceSpan): SourceScalar {
@@ -254,8 +257,16 @@ function mergeTag(tag: string | undefined): MergeTag | undefined {
   return tag === '!reset' ? 'reset' : tag === '!override' ? 'override' : undefined
 }
 
-function tooComplex(span: SourceSpan, what: string): { code: 'SF0018'; message: string; hint: string; span: SourceSpan } {
-  return { code: 'SF0018', message: `the stack file ${what}`, hint: 'split it or simplify it', span }
+function tooComplex(
+  span: SourceSpan,
+  what: string,
+): { code: 'SF0018'; message: string; hint: string; span: SourceSpan } {
+  return {
+    code: 'SF0018',
+    message: `the stack file ${what}`,
+    hint: 'split it or simplify it',
+    span,
+  }
 }
 
 function wholeFile(file: string): SourceSpan {

@@ -10,10 +10,15 @@ type PlainMapping = { readonly [key: string]: PlainValue }
 
 /** Prints a model as `docker compose config` does: fixed key order, amounts as strings, `$` escaped. */
 export function printConfig(model: ComposeModel, format: 'yaml' | 'json'): string {
-  const content = orderMapping(model.content, keyOrders, format === 'yaml' ? naturalOrder : byteOrder)
-  const text = format === 'yaml'
-    ? writeYaml(compose({ name: model.name }, content, ['services', 'networks', 'volumes']))
-    : `${JSON.stringify(jsonShape(model.name, content), undefined, 2)}\n`
+  const content = orderMapping(
+    model.content,
+    keyOrders,
+    format === 'yaml' ? naturalOrder : byteOrder,
+  )
+  const text =
+    format === 'yaml'
+      ? writeYaml(compose({ name: model.name }, content, ['services', 'networks', 'volumes']))
+      : `${JSON.stringify(jsonShape(model.name, content), undefined, 2)}\n`
   return text.replaceAll('$', '$$$$') // Two dollar signs for one.
 }
 
@@ -24,19 +29,36 @@ function byteOrder(a: string, b: string): number {
 }
 
 /** Puts sections into an order; extensions come last. */
-function compose(head: PlainMapping, content: PlainMapping, sections: readonly string[]): PlainMapping {
-  const extensions = Object.keys(content).filter((key) => !sections.includes(key)).toSorted(naturalOrder)
+function compose(
+  head: PlainMapping,
+  content: PlainMapping,
+  sections: readonly string[],
+): PlainMapping {
+  const extensions = Object.keys(content)
+    .filter((key) => !sections.includes(key))
+    .toSorted(naturalOrder)
   const entries = [...sections, ...extensions].flatMap((key) => {
     const value = content[key]
-    return value === undefined || (key !== 'services' && isEmpty(value)) ? [] : [[key, value] as const]
+    return value === undefined || (key !== 'services' && isEmpty(value))
+      ? []
+      : [[key, value] as const]
   })
   return { ...head, ...Object.fromEntries(entries) }
 }
 
-function orderValue(value: PlainValue, orders: PathTable<KeyOrder> | undefined, compare: Compare): PlainValue {
-  if (Array.isArray(value)) return value.map((item: PlainValue, index) => orderValue(item, orders?.below(String(index)), compare))
+function orderValue(
+  value: PlainValue,
+  orders: PathTable<KeyOrder> | undefined,
+  compare: Compare,
+): PlainValue {
+  if (Array.isArray(value))
+    return value.map((item: PlainValue, index) =>
+      orderValue(item, orders?.below(String(index)), compare),
+    )
   if (!isMapping(value)) return value
-  return orders?.value === undefined ? orderMapping(value, orders, compare) : orderFixed(value, orders, compare)
+  return orders?.value === undefined
+    ? orderMapping(value, orders, compare)
+    : orderFixed(value, orders, compare)
 }
 
 /** A mapping whose keys the user chose. */
@@ -46,12 +68,20 @@ function orderMapping(
   compare: Compare,
 ): PlainMapping {
   const keys = Object.keys(value).toSorted(compare)
-  return Object.fromEntries(keys.map((key) => [key, orderValue(value[key] ?? null, orders?.below(key), compare)]))
+  return Object.fromEntries(
+    keys.map((key) => [key, orderValue(value[key] ?? null, orders?.below(key), compare)]),
+  )
 }
 
-function orderFixed(value: PlainMapping, orders: PathTable<KeyOrder>, compare: Compare): PlainMapping {
+function orderFixed(
+  value: PlainMapping,
+  orders: PathTable<KeyOrder>,
+  compare: Compare,
+): PlainMapping {
   const { keys, kept } = orders.value ?? { keys: [], kept: new Set<string>() }
-  const others = Object.keys(value).filter((key) => !keys.includes(key)).toSorted(compare)
+  const others = Object.keys(value)
+    .filter((key) => !keys.includes(key))
+    .toSorted(compare)
   const entries = [...keys, ...others].flatMap((key) => {
     const present = value[key]
     if (present === undefined || present === null) return []
@@ -66,7 +96,9 @@ const amountKeys = new Set(['mem_limit', 'mem_reservation', 'memory', 'size'])
 /** Amounts of memory are strings, hosts are sorted. */
 function printed(key: string, value: PlainValue): PlainValue {
   if (amountKeys.has(key) && typeof value === 'number') return value === 0 ? '' : String(value)
-  return key === 'extra_hosts' && Array.isArray(value) ? value.toSorted() : value
+  return key === 'extra_hosts' && Array.isArray(value)
+    ? value.map(String).toSorted(byteOrder)
+    : value
 }
 
 function isEmpty(value: PlainValue): boolean {
@@ -83,9 +115,15 @@ function isMapping(value: PlainValue): value is PlainMapping {
 function jsonShape(name: string, content: PlainMapping): PlainMapping {
   const shaped: PlainMapping = {
     ...content,
-    ...(isMapping(content['services'] ?? null) ? { services: mapEntries(content['services'], jsonService) } : {}),
+    ...(isMapping(content['services'] ?? null)
+      ? { services: mapEntries(content['services'], jsonService) }
+      : {}),
     ...(isMapping(content['networks'] ?? null)
-      ? { networks: mapEntries(content['networks'], (network) => withDefaults('networks.*', network, { ipam: {} })) }
+      ? {
+          networks: mapEntries(content['networks'], (network) =>
+            withDefaults('networks.*', network, { ipam: {} }),
+          ),
+        }
       : {}),
   }
   return compose({}, { name, ...shaped }, ['name', ...Object.keys(shaped).toSorted()])
@@ -94,7 +132,10 @@ function jsonShape(name: string, content: PlainMapping): PlainMapping {
 function jsonService(service: PlainMapping): PlainMapping {
   const deploy = service['deploy'] ?? null
   const whole = isMapping(deploy)
-    ? { ...service, deploy: withDefaults('services.*.deploy', deploy, { resources: {}, placement: {} }) }
+    ? {
+        ...service,
+        deploy: withDefaults('services.*.deploy', deploy, { resources: {}, placement: {} }),
+      }
     : service
   return withDefaults('services.*', whole, { command: null, entrypoint: null })
 }
@@ -107,7 +148,12 @@ function withDefaults(path: string, value: PlainMapping, defaults: PlainMapping)
   return { ...Object.fromEntries(keys.map((key) => [key, whole[key] ?? null])), ...whole }
 }
 
-function mapEntries(value: PlainValue | undefined, change: (value: PlainMapping) => PlainMapping): PlainMapping {
+function mapEntries(
+  value: PlainValue | undefined,
+  change: (value: PlainMapping) => PlainMapping,
+): PlainMapping {
   if (value === undefined || !isMapping(value)) return {}
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, isMapping(inner) ? change(inner) : inner]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, isMapping(inner) ? change(inner) : inner]),
+  )
 }

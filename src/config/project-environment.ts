@@ -17,7 +17,8 @@ export function createProjectEnvironment(
   workingDirectory: string,
 ): ProjectEnvironment {
   const values = new Map<string, string>()
-  for (const [name, value] of Object.entries(environment)) if (value !== undefined) values.set(name, value)
+  for (const [name, value] of Object.entries(environment))
+    if (value !== undefined) values.set(name, value)
   if (!values.has('PWD')) values.set('PWD', workingDirectory)
   return {
     lookup: (name) => values.get(name),
@@ -60,7 +61,12 @@ export async function addDotEnv(
   reader: SourceReader,
   diagnostics: DiagnosticList,
 ): Promise<void> {
-  const values = await readEnvFile(resolvePath(directory, '.env'), environment.lookup, reader, diagnostics)
+  const values = await readEnvFile(
+    resolvePath(directory, '.env'),
+    environment.lookup,
+    reader,
+    diagnostics,
+  )
   environment.add(values ?? [])
 }
 
@@ -75,7 +81,11 @@ async function readEnvFile(
   if (source.type === 'unreadable') {
     // A directory named .env is somebody's virtual environment.
     if (source.reason !== 'is a directory') {
-      diagnostics.error({ code: 'SF0014', message: `environment file '${reader.display(path)}' ${source.reason}`, span: undefined })
+      diagnostics.error({
+        code: 'SF0014',
+        message: `environment file '${reader.display(path)}' ${source.reason}`,
+        span: undefined,
+      })
     }
     return new Map()
   }

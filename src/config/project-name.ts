@@ -6,7 +6,11 @@ import { findProjectName } from './open-sources.ts'
 
 export type ProjectNameResult =
   | { readonly ok: true; readonly name: string }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[]; readonly sources: SourceTexts }
+  | {
+      readonly ok: false
+      readonly diagnostics: readonly Diagnostic[]
+      readonly sources: SourceTexts
+    }
 
 /**
  * Finds the project's name for commands that need no stack file. A file is read only when neither

@@ -5,7 +5,9 @@ import type { SourceMapping } from './source-tree.ts'
 export function pruneResources(tree: SourceMapping): SourceMapping {
   const services = entriesOf(child(tree, 'services')).map(({ value }) => value)
   const used = {
-    networks: new Set(services.flatMap((service) => entriesOf(child(service, 'networks')).map(({ key }) => key))),
+    networks: new Set(
+      services.flatMap((service) => entriesOf(child(service, 'networks')).map(({ key }) => key)),
+    ),
     volumes: new Set(
       services.flatMap((service) =>
         itemsOf(child(service, 'volumes')).flatMap((mount) =>
@@ -16,7 +18,9 @@ export function pruneResources(tree: SourceMapping): SourceMapping {
   }
   return mapValues(tree, (section, { key }) => {
     if ((key !== 'networks' && key !== 'volumes') || section.kind !== 'mapping') return section
-    const kept = mapValues(section, (resource, entry) => (used[key].has(entry.key) ? resource : undefined))
+    const kept = mapValues(section, (resource, entry) =>
+      used[key].has(entry.key) ? resource : undefined,
+    )
     return kept.entries.size === 0 ? undefined : kept
   })
 }

@@ -1,4 +1,13 @@
-import { scalar, child, entriesOf, isNull, isTrue, itemsOf, mapValues, textOf } from './source-tree.ts'
+import {
+  scalar,
+  child,
+  entriesOf,
+  isNull,
+  isTrue,
+  itemsOf,
+  mapValues,
+  textOf,
+} from './source-tree.ts'
 import type { SourceEntry, SourceMapping, SourceTree } from './source-tree.ts'
 import type { VariableLookup } from './evaluate-template.ts'
 import { parseEnvFile, parseRawEnvFile } from './parse-env-file.ts'
@@ -25,7 +34,9 @@ export async function resolveEnvironment(
   )
   return mapValues(tree, (services, { key }) => {
     if (key !== 'services' || services.kind !== 'mapping') return services
-    return mapValues(services, (service, entry) => withEnvironment(service, environments.get(entry.key)))
+    return mapValues(services, (service, entry) =>
+      withEnvironment(service, environments.get(entry.key)),
+    )
   })
 }
 
@@ -33,7 +44,12 @@ function withEnvironment(service: SourceTree, environment: SourceTree | undefine
   if (service.kind !== 'mapping') return service
   const entries = new Map(service.entries)
   entries.delete('env_file')
-  if (environment !== undefined) entries.set('environment', { key: 'environment', keySpan: environment.span, value: environment })
+  if (environment !== undefined)
+    entries.set('environment', {
+      key: 'environment',
+      keySpan: environment.span,
+      value: environment,
+    })
   return { ...service, entries }
 }
 
@@ -53,7 +69,8 @@ async function environmentOf(
     const lookup: VariableLookup = (name) =>
       projectLookup(name) ?? ownValues.get(name) ?? textOf(entries.get(name)?.value)
     const result = await readFileOf(file, lookup, reader, diagnostics)
-    for (const [key, value] of result?.values ?? []) entries.set(key, { key, keySpan: file.span, value: scalar(value, file.span) })
+    for (const [key, value] of result?.values ?? [])
+      entries.set(key, { key, keySpan: file.span, value: scalar(value, file.span) })
   }
   for (const entry of ownEntries) entries.set(entry.key, entry)
   return { kind: 'mapping', entries, span: own?.span ?? service.span, tag: undefined }
@@ -75,12 +92,21 @@ async function readFileOf(
   const source = await reader.read(path)
   if (source.type === 'missing') {
     if (!isTrue(child(file, 'required'))) return undefined
-    const hint = "create it, or write it as {path: …, required: false}"
-    diagnostics.error({ code: 'SF0014', message: `environment file '${reader.display(path)}' does not exist`, hint, span })
+    const hint = 'create it, or write it as {path: …, required: false}'
+    diagnostics.error({
+      code: 'SF0014',
+      message: `environment file '${reader.display(path)}' does not exist`,
+      hint,
+      span,
+    })
     return undefined
   }
   if (source.type === 'unreadable') {
-    diagnostics.error({ code: 'SF0014', message: `environment file '${reader.display(path)}' ${source.reason}`, span })
+    diagnostics.error({
+      code: 'SF0014',
+      message: `environment file '${reader.display(path)}' ${source.reason}`,
+      span,
+    })
     return undefined
   }
   const isRaw = textOf(child(file, 'format')) === 'raw'
@@ -90,7 +116,11 @@ async function readFileOf(
 }
 
 /** Lines of the file are named, never shown: they hold secrets. */
-export function reportEnvFileProblems(result: EnvFileResult, file: string, diagnostics: DiagnosticList): void {
+export function reportEnvFileProblems(
+  result: EnvFileResult,
+  file: string,
+  diagnostics: DiagnosticList,
+): void {
   for (const { line, reason } of result.problems) {
     diagnostics.error({
       code: 'SF0014',

@@ -14,7 +14,9 @@ export function resolvePaths(tree: SourceMapping, base: PathBase): SourceMapping
   return mapValues(tree, (services, { key }) => {
     if (key !== 'services' || services.kind !== 'mapping') return services
     return mapValues(services, (service) =>
-      service.kind === 'mapping' ? mapValues(service, (value, entry) => resolveAttribute(entry.key, value, base)) : service,
+      service.kind === 'mapping'
+        ? mapValues(service, (value, entry) => resolveAttribute(entry.key, value, base))
+        : service,
     )
   })
 }
@@ -22,9 +24,12 @@ export function resolvePaths(tree: SourceMapping, base: PathBase): SourceMapping
 function resolveAttribute(attribute: string, value: SourceTree, base: PathBase): SourceTree {
   if (attribute === 'rootfs') return textOf(value) === 'host' ? value : resolveScalar(value, base)
   if (value.kind !== 'sequence') return value
-  if (attribute === 'env_file') return { ...value, items: value.items.map((item) => resolveKey(item, 'path', base)) }
+  if (attribute === 'env_file')
+    return { ...value, items: value.items.map((item) => resolveKey(item, 'path', base)) }
   if (attribute !== 'volumes') return value
-  const items = value.items.map((item) => (textOf(child(item, 'type')) === 'bind' ? resolveKey(item, 'source', base) : item))
+  const items = value.items.map((item) =>
+    textOf(child(item, 'type')) === 'bind' ? resolveKey(item, 'source', base) : item,
+  )
   return { ...value, items }
 }
 

@@ -18,7 +18,10 @@ export interface NameSources {
  * The project's name: the option, COMPOSE_PROJECT_NAME, the last `name:` of the files, else the
  * directory. The first two are taken as they are, the others made to fit.
  */
-export function resolveProjectName(sources: NameSources, diagnostics: DiagnosticList): string | undefined {
+export function resolveProjectName(
+  sources: NameSources,
+  diagnostics: DiagnosticList,
+): string | undefined {
   const fromVariable = sources.lookup('COMPOSE_PROJECT_NAME')
   if (sources.option !== undefined) return checkedName(sources.option, '-p', diagnostics)
   if (fromVariable !== undefined && fromVariable !== '') {
@@ -31,9 +34,10 @@ export function resolveProjectName(sources: NameSources, diagnostics: Diagnostic
   if (fromDirectory !== '' && fromFiles === undefined) return fromDirectory
   diagnostics.error({
     code: 'SF0013',
-    message: fromFiles === undefined
-      ? `no project name can be made from the directory '${sources.projectDirectory}'`
-      : 'the project name holds no letter or digit',
+    message:
+      fromFiles === undefined
+        ? `no project name can be made from the directory '${sources.projectDirectory}'`
+        : 'the project name holds no letter or digit',
     hint: "set 'name:' in the stack file, or use -p",
     span: fromFiles?.tree.span,
   })
@@ -44,7 +48,11 @@ export function isProjectName(name: string): boolean {
   return /^[a-z0-9][a-z0-9_-]*$/.test(name)
 }
 
-function checkedName(name: string, origin: string, diagnostics: DiagnosticList): string | undefined {
+function checkedName(
+  name: string,
+  origin: string,
+  diagnostics: DiagnosticList,
+): string | undefined {
   if (isProjectName(name)) return name
   const suggestion = normaliseName(name)
   diagnostics.error({
@@ -59,7 +67,10 @@ function checkedName(name: string, origin: string, diagnostics: DiagnosticList):
 }
 
 function normaliseName(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9_-]/g, '').replace(/^[_-]+/, '')
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]/g, '')
+    .replace(/^[_-]+/, '')
 }
 
 function nameOfFiles(

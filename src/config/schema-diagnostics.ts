@@ -27,52 +27,92 @@ export function describeSchemaErrors(
     const path = parsePointer(error.instancePath)
     if (error.keyword !== 'type') return describe(tree, error, path)
     const others = reasons.filter((other) => other !== error && concerns(other, error.instancePath))
-    if (others.some(({ keyword, instancePath }) => keyword !== 'type' || instancePath !== error.instancePath)) return []
-    const isRepeated = reasons.findIndex(({ instancePath }) => instancePath === error.instancePath) < index
+    if (
+      others.some(
+        ({ keyword, instancePath }) => keyword !== 'type' || instancePath !== error.instancePath,
+      )
+    )
+      return []
+    const isRepeated =
+      reasons.findIndex(({ instancePath }) => instancePath === error.instancePath) < index
     return isRepeated ? [] : wrongType(tree, path, [error, ...others])
   })
 }
-
 
 function concerns(error: SchemaError, pointer: string): boolean {
   return error.instancePath === pointer || error.instancePath.startsWith(`${pointer}/`)
 }
 
-function describe(tree: SourceMapping, error: SchemaError, path: TreePath): readonly SchemaProblem[] {
-  const subject = describePath(path)
-  const node = nodeAt(tree, path)
-  const span = node?.span
-  switch (error.keyword) {
-    case 'additionalProperties':
-      return [unknownKey(tree, path, String(error.params['additionalProperty']))]
-    case 'required': {
-      const key = String(error.params['missingProperty'])
-      return [{ path, problem: { code: 'SF0007', message: `${subject} lacks the key '${key}'`, span: keySpanOf(tree, path) ?? span } }]
-    }
-    case 'propertyNames': {
-      const key = String(error.params['propertyName'])
-      const message = `'${key}' is no valid name ${path.length === 1 ? `in ${subject}` : `for ${subject}`}`
-      const hint = 'use letters, digits, dots, hyphens and underscores'
-      return [{ path: [...path, key], problem: { code: 'SF0017', message, hint, span: keySpanOf(tree, [...path, key]) } }]
-    }
-    case 'pattern':
-      // The pattern of a key comes with a `propertyNames` error of its own.
-      return error.schemaPath.includes('propertyNames') || error.schemaPath.includes('resource_name')
-        ? []
-        : [{ path, problem: { code: 'SF0017', message: `${subject} is no valid name`, hint: 'use letters, digits, dots, hyphens and underscores', span } }]
-    case 'enum': {
-      const allowed = Array.isArray(error.params['allowedValues']) ? error.params['allowedValues'].map(String) : []
-      const nearest = node?.kind === 'scalar' ? nearestName(node.text, allowed) : undefined
-      const hint = nearest === undefined ? undefined : `did you mean '${nearest}'?`
-      return [{ path, problem: { code: 'SF0006', message: `${subject} must be ${alternatives(allowed)}`, hint, span } }]
-    }
-    case 'minimum':
-    case 'maximum': {
-      const bound = `at ${error.keyword === 'minimum' ? 'least' : 'most'} ${String(error.params['limit'])}`
-      return [{ path, problem: { code: 'SF0006', message: `${subject} must be ${bound}`, span } }]
-    }
-    default:
-      return [{ path, problem: { code: 'SF0006', message: `${subject} must not be empty`, span } }]
+interface Complaint {
+  readonly tree: SourceMapping
+  readonly error: SchemaError
+  readonly path: TreePath
+  /** How messages name the value. */
+  readonly subject: string
+  readonly node: SourceTree | undefined
+}
+
+function describe(
+  tree: SourceMapping,
+  error: SchemaError,
+  path: TreePath,
+): readonly SchemaProblem[] {
+  const describer = Object.hasOwn(describers, error.keyword) ? describers[error.keyword] : undefined
+  const complaint = { tree, error, path, subject: describePath(path), node: nodeAt(tree, path) }
+  return describer === undefined
+    ? [wrongValue(complaint, 'must not be empty')]
+    : describer(complaint)
+}
+
+const nameHint = 'use letters, digits, dots, hyphens and underscores'
+
+const describers: Readonly<Record<string, (complaint: Complaint) => readonly SchemaProblem[]>> = {
+  additionalProperties: ({ tree, path, error }) => [
+    unknownKey(tree, path, String(error.params['additionalProperty'])),
+  ],
+  required: ({ tree, path, subject, node, error }) => {
+    const message = `${subject} lacks the key '${String(error.params['missingProperty'])}'`
+    return [
+      { path, problem: { code: 'SF0007', message, span: keySpanOf(tree, path) ?? node?.span } },
+    ]
+  },
+  propertyNames: ({ tree, path, subject, error }) => {
+    const key = String(error.params['propertyName'])
+    const message = `'${key}' is no valid name ${path.length === 1 ? `in ${subject}` : `for ${subject}`}`
+    const keyPath = [...path, key]
+    const span = keySpanOf(tree, keyPath)
+    return [{ path: keyPath, problem: { code: 'SF0017', message, hint: nameHint, span } }]
+  },
+  pattern: ({ path, subject, node, error }) => {
+    // The pattern of a key comes with a `propertyNames` error of its own.
+    if (/propertyNames|resource_name/.test(error.schemaPath)) return []
+    const message = `${subject} is no valid name`
+    return [{ path, problem: { code: 'SF0017', message, hint: nameHint, span: node?.span } }]
+  },
+  enum: (complaint) => {
+    const { error, node } = complaint
+    const values = error.params['allowedValues']
+    const allowed = Array.isArray(values) ? values.map(String) : []
+    const nearest = node?.kind === 'scalar' ? nearestName(node.text, allowed) : undefined
+    const hint = nearest === undefined ? undefined : `did you mean '${nearest}'?`
+    return [wrongValue(complaint, `must be ${alternatives(allowed)}`, hint)]
+  },
+  minimum: (complaint) => [
+    wrongValue(complaint, `must be at least ${String(complaint.error.params['limit'])}`),
+  ],
+  maximum: (complaint) => [
+    wrongValue(complaint, `must be at most ${String(complaint.error.params['limit'])}`),
+  ],
+}
+
+function wrongValue(
+  { path, subject, node }: Complaint,
+  what: string,
+  hint?: string,
+): SchemaProblem {
+  return {
+    path,
+    problem: { code: 'SF0006', message: `${subject} ${what}`, hint, span: node?.span },
   }
 }
 
@@ -85,12 +125,20 @@ function unknownKey(tree: SourceMapping, path: TreePath, key: string): SchemaPro
   const unsupported = unsupportedAttribute(keyPath)
   if (unsupported !== undefined) {
     const message = `attribute '${key}' ${place} is not supported`
-    return { path: keyPath, problem: { code: 'SF0016', message, hint: unsupported.hint ?? 'remove it', span } }
+    return {
+      path: keyPath,
+      problem: { code: 'SF0016', message, hint: unsupported.hint ?? 'remove it', span },
+    }
   }
   const known = path.length === 0 ? keysByPath[''] : lookUp(knownKeys, path)
   return {
     path: keyPath,
-    problem: { code: 'SF0005', message: `unknown key '${key}' ${place}`, hint: hintForName(key, known ?? []), span },
+    problem: {
+      code: 'SF0005',
+      message: `unknown key '${key}' ${place}`,
+      hint: hintForName(key, known ?? []),
+      span,
+    },
   }
 }
 
@@ -103,12 +151,21 @@ const typeNames: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 }
 
-function wrongType(tree: SourceMapping, path: TreePath, errors: readonly SchemaError[]): readonly SchemaProblem[] {
+function wrongType(
+  tree: SourceMapping,
+  path: TreePath,
+  errors: readonly SchemaError[],
+): readonly SchemaProblem[] {
   const expected = new Set(errors.flatMap(({ params }) => [params['type']].flat().map(String)))
   const names = [...expected].flatMap((type) => typeNames[type] ?? [])
   const node = nodeAt(tree, path)
   const message = `${describePath(path)} must be ${alternatives([...new Set(names)])}, not ${describeValue(node)}`
-  return [{ path, problem: { code: 'SF0006', message, hint: typeHint(path, node, expected), span: node?.span } }]
+  return [
+    {
+      path,
+      problem: { code: 'SF0006', message, hint: typeHint(path, node, expected), span: node?.span },
+    },
+  ]
 }
 
 const durationKeys = ['interval', 'timeout', 'start_period', 'start_interval', 'stop_grace_period']
@@ -126,9 +183,11 @@ function typeHint(
   if (node?.kind !== 'scalar') return undefined
   if (node.value === null) return 'give it a value, or remove the key'
   if (key === 'restart' && node.value === false) return 'write no'
-  if (typeof node.value === 'number' && durationKeys.includes(key)) return `add a unit: ${node.text}s`
+  if (typeof node.value === 'number' && durationKeys.includes(key))
+    return `add a unit: ${node.text}s`
   if (typeof node.value === 'number' && expected.has('integer')) return 'write a whole number'
-  if (typeof node.value !== 'string' && expected.has('string')) return `put it in quotes: "${node.text}"`
+  if (typeof node.value !== 'string' && expected.has('string'))
+    return `put it in quotes: "${node.text}"`
   if (expected.has('array') && !expected.has('string')) return `write a list: [${node.text}]`
   return undefined
 }
@@ -137,7 +196,11 @@ function describeValue(node: SourceTree | undefined): string {
   if (node?.kind === 'mapping') return 'a mapping'
   if (node?.kind === 'sequence') return 'a list'
   if (node === undefined || node.value === null) return 'nothing'
-  return typeof node.value === 'string' ? 'a string' : typeof node.value === 'number' ? 'a number' : String(node.value)
+  return typeof node.value === 'string'
+    ? 'a string'
+    : typeof node.value === 'number'
+      ? 'a number'
+      : String(node.value)
 }
 
 function alternatives(words: readonly string[]): string {
@@ -154,5 +217,8 @@ export function keySpanOf(tree: SourceTree, path: TreePath): SourceSpan | undefi
 
 function parsePointer(pointer: string): TreePath {
   if (pointer === '') return []
-  return pointer.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 }

@@ -25,7 +25,10 @@ export function selectProfiles(
     diagnostics.error({
       code: 'SF0015',
       message: `no such service: '${target}'`,
-      hint: hintForName(target, services.map(({ key }) => key)),
+      hint: hintForName(
+        target,
+        services.map(({ key }) => key),
+      ),
       span: undefined,
     })
   }
@@ -35,13 +38,20 @@ export function selectProfiles(
     const own = profilesOf(service)
     return own.length === 0 || active.has('*') || own.some((profile) => active.has(profile))
   }
-  const disabled = new Map(services.filter(({ value }) => !isEnabled(value)).map(({ key, value }) => [key, value]))
+  const disabled = new Map(
+    services.filter(({ value }) => !isEnabled(value)).map(({ key, value }) => [key, value]),
+  )
   const entry = tree.entries.get('services')
   if (entry?.value.kind !== 'mapping') return { tree, disabledServices: [] }
   const enabled = mapValues(entry.value, (service, { key }) =>
-    disabled.has(key) ? undefined : withoutDisabledDependencies(service, key, disabled, diagnostics),
+    disabled.has(key)
+      ? undefined
+      : withoutDisabledDependencies(service, key, disabled, diagnostics),
   )
-  return { tree: withEntry(tree, { ...entry, value: enabled }), disabledServices: [...disabled.keys()] }
+  return {
+    tree: withEntry(tree, { ...entry, value: enabled }),
+    disabledServices: [...disabled.keys()],
+  }
 }
 
 function withoutDisabledDependencies(

@@ -9,7 +9,8 @@ export function listOfPairs(node: SourceTree): SourceTree {
 }
 
 function pairItems({ key, keySpan, value }: SourceEntry): readonly SourceTree[] {
-  if (value.kind === 'sequence') return value.items.map((item) => scalar(`${key}=${textOf(item) ?? ''}`, item.span))
+  if (value.kind === 'sequence')
+    return value.items.map((item) => scalar(`${key}=${textOf(item) ?? ''}`, item.span))
   if (value.kind === 'mapping') return [value] // Wrong; validation tells so.
   return [scalar(isNull(value) ? key : `${key}=${value.text}`, keySpan)]
 }
@@ -39,7 +40,9 @@ export function mappingOfLabels(node: SourceTree): SourceTree {
 export function mappingOfTexts(node: SourceTree): SourceTree {
   const pairs = mappingOfPairs(node)
   if (pairs.kind !== 'mapping') return pairs
-  return mapValues(pairs, (value) => (value.kind === 'scalar' && !isNull(value) ? { ...value, value: value.text } : value))
+  return mapValues(pairs, (value) =>
+    value.kind === 'scalar' && !isNull(value) ? { ...value, value: value.text } : value,
+  )
 }
 
 /** A string as a list of one. */
@@ -51,7 +54,10 @@ export function listOfStrings(node: SourceTree): SourceTree {
 export function listOfDependencies(node: SourceTree): SourceTree {
   if (node.kind !== 'sequence') return node
   return keyed(node.items, node, (item) =>
-    mapping({ condition: scalar('service_started', item.span), required: scalar(true, item.span) }, item.span),
+    mapping(
+      { condition: scalar('service_started', item.span), required: scalar(true, item.span) },
+      item.span,
+    ),
   )
 }
 

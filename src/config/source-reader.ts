@@ -39,7 +39,8 @@ export function decodeSource(bytes: Uint8Array): SourceFile {
   try {
     return { type: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
   } catch (error) {
-    if (error instanceof TypeError) return { type: 'unreadable', reason: 'is not a text file in UTF-8' }
+    if (error instanceof TypeError)
+      return { type: 'unreadable', reason: 'is not a text file in UTF-8' }
     throw error
   }
 }

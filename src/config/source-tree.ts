@@ -110,7 +110,8 @@ export function mapValues(
   const entries = new Map<string, SourceEntry>()
   for (const entry of node.entries.values()) {
     const value = change(entry.value, entry)
-    if (value !== undefined) entries.set(entry.key, value === entry.value ? entry : { ...entry, value })
+    if (value !== undefined)
+      entries.set(entry.key, value === entry.value ? entry : { ...entry, value })
   }
   return { ...node, entries }
 }

@@ -49,14 +49,20 @@ export function splitCommand(command: string): SplitResult {
     }
   }
   if (escaped) return { ok: false, reason: 'a backslash at the end' }
-  if (quote !== undefined) return { ok: false, reason: `an unclosed ${quote === '$(' ? "'$('" : `${quote} quote`}` }
+  if (quote !== undefined)
+    return { ok: false, reason: `an unclosed ${quote === '$(' ? "'$('" : `${quote} quote`}` }
   if (word !== undefined) words.push(word)
   return { ok: true, words, cutAt: undefined }
 }
 
 type Step = 'take' | 'escape' | 'separate' | 'open' | 'close' | 'cut' | 'fail'
 
-function nextStep(character: string, quote: Quote | undefined, escaped: boolean, word: string): Step {
+function nextStep(
+  character: string,
+  quote: Quote | undefined,
+  escaped: boolean,
+  word: string,
+): Step {
   if (escaped) return 'take'
   if (character === '\\') return quote === "'" ? 'take' : 'escape'
   if (quote !== undefined) return character === (quote === '$(' ? ')' : quote) ? 'close' : 'take'

@@ -21,7 +21,9 @@ const identities: PathTable<KeyOf> = pathTable<KeyOf>({
   'services.*.env_file': (item) => byText(child(item, 'path') ?? item),
   'services.*.volumes': (item) => byText(child(item, 'target') ?? item),
   'services.*.ports': (item) =>
-    ['host_ip', 'published', 'target', 'protocol'].map((key) => textOf(child(item, key)) ?? '').join(':'),
+    ['host_ip', 'published', 'target', 'protocol']
+      .map((key) => textOf(child(item, key)) ?? '')
+      .join(':'),
 })
 
 /** Keeps one item of each identity, at the place of the first. */
@@ -38,7 +40,8 @@ function walkMapping(
   return mapValues(node, (value, { key }) => {
     const below = keys.below(key)
     if (value.kind === 'mapping') return walkMapping(value, below, diagnostics)
-    if (value.kind === 'sequence' && below?.value !== undefined) return uniqueItems(value, below.value, key, diagnostics)
+    if (value.kind === 'sequence' && below?.value !== undefined)
+      return uniqueItems(value, below.value, key, diagnostics)
     return value
   })
 }
@@ -53,14 +56,20 @@ function uniqueItems(
   for (const item of list.items) {
     const key = keyOf(item)
     const earlier = items.get(key)
-    if (attribute === 'volumes' && earlier !== undefined) reportSameTarget(earlier, item, key, diagnostics)
+    if (attribute === 'volumes' && earlier !== undefined)
+      reportSameTarget(earlier, item, key, diagnostics)
     items.set(key, item)
   }
   return { ...list, items: [...items.values()] }
 }
 
 /** Replacing the mount of an earlier file is what override files are for; within one file it is a slip. */
-function reportSameTarget(earlier: SourceTree, later: SourceTree, target: string, diagnostics: DiagnosticList): void {
+function reportSameTarget(
+  earlier: SourceTree,
+  later: SourceTree,
+  target: string,
+  diagnostics: DiagnosticList,
+): void {
   const isSlip = earlier.span.file === later.span.file
   if (!isSlip || JSON.stringify(toPlain(earlier)) === JSON.stringify(toPlain(later))) return
   diagnostics.error({

@@ -6,7 +6,10 @@ export function writeYaml(value: { readonly [key: string]: PlainValue }): string
   return `${mappingLines(value, '').join('\n')}\n`
 }
 
-function mappingLines(value: { readonly [key: string]: PlainValue }, indent: string): readonly string[] {
+function mappingLines(
+  value: { readonly [key: string]: PlainValue },
+  indent: string,
+): readonly string[] {
   return Object.entries(value).flatMap(([key, inner]) => {
     const name = `${indent}${stringText(key, undefined)}:`
     const below = nestedLines(inner, `${indent}  `)
@@ -38,7 +41,8 @@ function leafText(value: PlainValue, indent: string): string {
   if (value === null) return 'null'
   if (typeof value === 'object') return isList(value) ? '[]' : '{}'
   if (typeof value === 'string') return stringText(value, indent)
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : formatGoFloat(value)
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? String(value) : formatGoFloat(value)
   return String(value)
 }
 
@@ -54,12 +58,14 @@ function stringText(text: string, indent: string | undefined): string {
   }
   const resolved = resolvePlainScalar(text)
   const isString = resolved.value === text && text !== '<<'
-  if (!isString || oldBooleans.test(text) || base60.test(text) || unprintable.test(text)) return doubleQuoted(text)
+  if (!isString || oldBooleans.test(text) || base60.test(text) || unprintable.test(text))
+    return doubleQuoted(text)
   return canBePlain(text) ? text : `'${text.replaceAll("'", "''")}'`
 }
 
 function canBePlain(text: string): boolean {
-  const isIndicator = /^[#,[\]{}&*!|>'"%@`]/.test(text) || /^[-?:](\s|$)/.test(text) || /^(---|\.\.\.)/.test(text)
+  const isIndicator =
+    /^[#,[\]{}&*!|>'"%@`]/.test(text) || /^[-?:](\s|$)/.test(text) || /^(---|\.\.\.)/.test(text)
   return !isIndicator && !/:(\s|$)|\s#/.test(text) && text.trim() === text
 }
 
@@ -68,7 +74,10 @@ function literalText(text: string, indent: string): string {
   const ends = text.length - body.length
   const chomping = ends === 0 ? '-' : ends === 1 && body !== '' ? '' : '+'
   const hint = /^[ \n]/.test(text) ? '2' : ''
-  const lines = text.replace(/\n$/, '').split('\n').map((line) => (line === '' ? '' : `${indent}  ${line}`))
+  const lines = text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => (line === '' ? '' : `${indent}  ${line}`))
   return [`|${hint}${chomping}`, ...lines].join('\n')
 }
 
@@ -90,7 +99,7 @@ const shortEscapes: Readonly<Record<string, string>> = {
 }
 
 function doubleQuoted(text: string): string {
-  const escaped = [...text].map((character) => {
+  const escaped = Array.from(text, (character) => {
     const short = shortEscapes[character]
     if (short !== undefined) return short
     if (!unprintable.test(character)) return character

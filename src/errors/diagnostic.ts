@@ -39,9 +39,14 @@ const widestLine = 160
  * Renders a diagnostic for people: `path:line:column: error[CODE]: message`, then the lines of
  * the file with a caret below the place, then the hint. Without a line end at its end.
  */
-export function formatDiagnostic(diagnostic: Diagnostic, sources: SourceTexts, paint: Paint): string {
+export function formatDiagnostic(
+  diagnostic: Diagnostic,
+  sources: SourceTexts,
+  paint: Paint,
+): string {
   const { code, severity, message, hint, span } = diagnostic
-  const place = span === undefined ? '' : paint.strong(`${span.file}:${span.line}:${span.column}:`) + ' '
+  const place =
+    span === undefined ? '' : paint.strong(`${span.file}:${span.line}:${span.column}:`) + ' '
   const text = span === undefined ? undefined : sources.get(span.file)
   return [
     `${place}${paint[severity](`${severity}[${code}]`)}: ${paint.strong(message)}`,
@@ -85,7 +90,9 @@ function codeFrame(
     return `  ${paint.faint(`${number} |`)} ${printable(content)}`.trimEnd()
   })
   if (span.column > widestLine) return shown
-  const indent = printable(line).slice(0, span.column - 1).replace(/[^\t]/g, ' ')
+  const indent = printable(line)
+    .slice(0, span.column - 1)
+    .replace(/[^\t]/g, ' ')
   return [
     ...shown,
     `  ${paint.faint(`${' '.repeat(width)} |`)} ${indent}${paint[severity]('^'.repeat(caretLength(span, line)))}`,

@@ -3,7 +3,8 @@
  * Distance is counted in insertions, deletions, replacements and swaps of neighbours.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
-  const longer = name.length < 3 ? [] : [...candidates].filter((candidate) => candidate.includes(name))
+  const longer =
+    name.length < 3 ? [] : [...candidates].filter((candidate) => candidate.includes(name))
   if (longer.length === 1) return longer[0]
   const allowed = name.length <= 3 ? 1 : Math.ceil(name.length / 3)
   let nearest: string | undefined

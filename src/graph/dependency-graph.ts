@@ -38,12 +38,18 @@ export function dependentsOf(graph: DependencyGraph, name: string): readonly str
 }
 
 /** The targets and all that they depend on, in dependency order. */
-export function transitiveDependencies(graph: DependencyGraph, targets: readonly string[]): readonly string[] {
+export function transitiveDependencies(
+  graph: DependencyGraph,
+  targets: readonly string[],
+): readonly string[] {
   return closure(graph, targets, dependenciesOf)
 }
 
 /** The targets and all that depends on them, in dependency order. */
-export function transitiveDependents(graph: DependencyGraph, targets: readonly string[]): readonly string[] {
+export function transitiveDependents(
+  graph: DependencyGraph,
+  targets: readonly string[],
+): readonly string[] {
   return closure(graph, targets, dependentsOf)
 }
 

@@ -22,9 +22,12 @@ describe('parseDuration', () => {
     expect(formatDuration(parseDuration(text) ?? -1n)).toBe(printed)
   })
 
-  it.each(['', '5', '5 s', 's', 'abc5s', '1h bogus 3m', '1x', '-5s', '.5s', '1e3s', '999999999h'])('refuses %j', (text) => {
-    expect(parseDuration(text)).toBeUndefined()
-  })
+  it.each(['', '5', '5 s', 's', 'abc5s', '1h bogus 3m', '1x', '-5s', '.5s', '1e3s', '999999999h'])(
+    'refuses %j',
+    (text) => {
+      expect(parseDuration(text)).toBeUndefined()
+    },
+  )
 
   it('reads back every duration that it prints', () => {
     fc.assert(

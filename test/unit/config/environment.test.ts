@@ -40,7 +40,10 @@ describe('variables of the stack file', () => {
   })
 
   it('hold the project name and the working directory', async () => {
-    const files = { 'stack.yaml': 'name: my-${X:-Shop}\nservices: {web: {image: x, environment: {N: $COMPOSE_PROJECT_NAME, D: $PWD}}}' }
+    const files = {
+      'stack.yaml':
+        'name: my-${X:-Shop}\nservices: {web: {image: x, environment: {N: $COMPOSE_PROJECT_NAME, D: $PWD}}}',
+    }
     expect((await loadService(files)).environment).toEqual({ N: 'my-shop', D: '/work/shop' })
   })
 
@@ -50,9 +53,16 @@ describe('variables of the stack file', () => {
   })
 
   it('turn into numbers and booleans where those are meant', async () => {
-    const file = 'services: {web: {image: x, scale: "${N}", tty: "${T}", ports: [{target: "${P}"}]}}'
-    const { replicas, tty, ports } = await loadService(file, 'web', { environment: { N: '2', T: 'True', P: '80' } })
-    expect({ replicas, tty, port: ports[0]?.containerPort }).toEqual({ replicas: 2, tty: true, port: 80 })
+    const file =
+      'services: {web: {image: x, scale: "${N}", tty: "${T}", ports: [{target: "${P}"}]}}'
+    const { replicas, tty, ports } = await loadService(file, 'web', {
+      environment: { N: '2', T: 'True', P: '80' },
+    })
+    expect({ replicas, tty, port: ports[0]?.containerPort }).toEqual({
+      replicas: 2,
+      tty: true,
+      port: 80,
+    })
   })
 
   it('never show in complaints about their values', async () => {
@@ -76,7 +86,9 @@ services:
       'one.env': 'ONE=1\nSHARED=one\nBOTH=one\nREF=${OWN}-${OUTER}-${ONE}\n',
       'two.env': 'BOTH=two\nLATER=${ONE}\n',
     }
-    const { environment } = await loadService(files, 'web', { environment: { FROM_PROJECT: 'project', OUTER: 'outer' } })
+    const { environment } = await loadService(files, 'web', {
+      environment: { FROM_PROJECT: 'project', OUTER: 'outer' },
+    })
     expect(environment).toEqual({
       ONE: '1',
       SHARED: 'own',
@@ -97,12 +109,23 @@ services:
   })
 
   it('print values as Go does', async () => {
-    const { environment } = await loadService('services: {web: {image: x, environment: {A: 1.10, B: 017, C: 1e6, D: yes, E: True, F: 2024-01-02}}}')
-    expect(environment).toEqual({ A: '1.1', B: '15', C: '1e+06', D: 'yes', E: 'true', F: '2024-01-02 00:00:00 +0000 UTC' })
+    const { environment } = await loadService(
+      'services: {web: {image: x, environment: {A: 1.10, B: 017, C: 1e6, D: yes, E: True, F: 2024-01-02}}}',
+    )
+    expect(environment).toEqual({
+      A: '1.1',
+      B: '15',
+      C: '1e+06',
+      D: 'yes',
+      E: 'true',
+      F: '2024-01-02 00:00:00 +0000 UTC',
+    })
   })
 
   it('are not looked for where a service is disabled', async () => {
-    const result = await load('services: {a: {image: x}, b: {image: x, profiles: [p], env_file: gone.env}}')
+    const result = await load(
+      'services: {a: {image: x}, b: {image: x, profiles: [p], env_file: gone.env}}',
+    )
     expect(result.ok).toBe(true)
   })
 })
@@ -115,7 +138,10 @@ describe('an environment file', () => {
   })
 
   it('is not shown when a line of it is wrong', async () => {
-    const files = { 'stack.yaml': 'services: {web: {image: x}}', '.env': 'A=1\nSECRET KEY=hunter2\n' }
+    const files = {
+      'stack.yaml': 'services: {web: {image: x}}',
+      '.env': 'A=1\nSECRET KEY=hunter2\n',
+    }
     expect(await complaints(files)).toEqual([
       '.env:2:1: error[SF0014]: invalid line in an environment file: the variable has no valid name',
     ])

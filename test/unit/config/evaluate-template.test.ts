@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { evaluateTemplate } from '../../../src/config/evaluate-template.ts'
 
-const variables: Readonly<Record<string, string>> = { A: 'a', EMPTY: '', NESTED: 'deep', _x1: 'under' }
+const variables: Readonly<Record<string, string>> = {
+  A: 'a',
+  EMPTY: '',
+  NESTED: 'deep',
+  _x1: 'under',
+}
 
 function evaluate(template: string): string {
   const result = evaluateTemplate(template, (name) => variables[name])
-  return result.ok ? result.text : `${result.problem.type} at ${result.problem.offset}+${result.problem.length}`
+  return result.ok
+    ? result.text
+    : `${result.problem.type} at ${result.problem.offset}+${result.problem.length}`
 }
 
 describe('evaluateTemplate', () => {
@@ -65,7 +72,10 @@ describe('evaluateTemplate', () => {
   })
 
   it('tells which variables are not set and have no default, each once', () => {
-    const result = evaluateTemplate('$X $X ${Y} ${Z:-d} ${A:+$W} ${V+$U}', (name) => variables[name])
+    const result = evaluateTemplate(
+      '$X $X ${Y} ${Z:-d} ${A:+$W} ${V+$U}',
+      (name) => variables[name],
+    )
     expect(result).toMatchObject({ ok: true, unset: ['X', 'Y', 'W'] })
   })
 

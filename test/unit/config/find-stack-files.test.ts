@@ -37,13 +37,23 @@ describe('finding stack files', () => {
   })
 
   it('looks through the parents, and takes their directory as that of the project', async () => {
-    const project = await loadRight({ '/work/compose.yaml': text }, { workingDirectory: '/work/shop/src/deep' })
-    expect(project).toMatchObject({ files: ['/work/compose.yaml'], workingDirectory: '/work', name: 'work' })
+    const project = await loadRight(
+      { '/work/compose.yaml': text },
+      { workingDirectory: '/work/shop/src/deep' },
+    )
+    expect(project).toMatchObject({
+      files: ['/work/compose.yaml'],
+      workingDirectory: '/work',
+      name: 'work',
+    })
   })
 
   it('takes the files that are named, in their order, and relative paths from the first', async () => {
     const project = await loadRight(
-      { '/work/a/one.yaml': 'services: {web: {image: x, volumes: ["./d:/d"]}}', '/work/b/two.yaml': 'services: {web: {tty: true}}' },
+      {
+        '/work/a/one.yaml': 'services: {web: {image: x, volumes: ["./d:/d"]}}',
+        '/work/b/two.yaml': 'services: {web: {tty: true}}',
+      },
       { files: ['../a/one.yaml', '../b/two.yaml'] },
     )
     expect(project.files).toEqual(['/work/a/one.yaml', '/work/b/two.yaml'])
@@ -52,29 +62,48 @@ describe('finding stack files', () => {
   })
 
   it('takes the files of COMPOSE_FILE, also from .env', async () => {
-    const files = { 'a.yaml': text, 'b.yaml': 'services: {web: {tty: true}}', '.env': 'COMPOSE_FILE=a.yaml:b.yaml' }
+    const files = {
+      'a.yaml': text,
+      'b.yaml': 'services: {web: {tty: true}}',
+      '.env': 'COMPOSE_FILE=a.yaml:b.yaml',
+    }
     expect((await loadRight(files)).files).toEqual(['/work/shop/a.yaml', '/work/shop/b.yaml'])
     const environment = { COMPOSE_FILE: 'a.yaml,b.yaml', COMPOSE_PATH_SEPARATOR: ',' }
     expect((await loadRight(files, { environment })).files).toHaveLength(2)
   })
 
   it('reads standard input for -', async () => {
-    const readStdin = async (): Promise<Uint8Array> => new TextEncoder().encode('services: {web: {image: x, restart: maybe}}')
+    const readStdin = async (): Promise<Uint8Array> =>
+      new TextEncoder().encode('services: {web: {image: x, restart: maybe}}')
     expect(await complaints({}, { files: ['-'], readStdin })).toEqual([
       "<stdin>:1:37: error[SF0006]: 'restart' of service 'web' is not valid: 'maybe'",
     ])
-    const project = await loadRight({}, { files: ['-'], readStdin: async () => new TextEncoder().encode(text) })
+    const project = await loadRight(
+      {},
+      { files: ['-'], readStdin: async () => new TextEncoder().encode(text) },
+    )
     expect(project).toMatchObject({ files: [], workingDirectory: '/work/shop', name: 'shop' })
   })
 
   it('uses the project directory that is given', async () => {
-    const project = await loadRight({ 'stack.yaml': 'services: {web: {image: x, env_file: v.env}}', '/else/v.env': 'A=1' }, { files: ['stack.yaml'], projectDirectory: '/else' })
-    expect(project).toMatchObject({ workingDirectory: '/else', name: 'else', services: { web: { environment: { A: '1' } } } })
+    const project = await loadRight(
+      { 'stack.yaml': 'services: {web: {image: x, env_file: v.env}}', '/else/v.env': 'A=1' },
+      { files: ['stack.yaml'], projectDirectory: '/else' },
+    )
+    expect(project).toMatchObject({
+      workingDirectory: '/else',
+      name: 'else',
+      services: { web: { environment: { A: '1' } } },
+    })
   })
 
   it('tells when there is none', async () => {
-    expect(await complaints({})).toEqual(["error[SF0001]: no stack file found in '/work/shop' or a directory above it"])
-    expect(await complaints({}, { files: ['gone.yaml'] })).toEqual(["error[SF0001]: stack file 'gone.yaml' does not exist"])
+    expect(await complaints({})).toEqual([
+      "error[SF0001]: no stack file found in '/work/shop' or a directory above it",
+    ])
+    expect(await complaints({}, { files: ['gone.yaml'] })).toEqual([
+      "error[SF0001]: stack file 'gone.yaml' does not exist",
+    ])
   })
 })
 
@@ -85,7 +114,10 @@ describe('reading stack files', () => {
     ['tabs between tokens', 'services:\n  web:\n    image:\tx\n'],
     ['directives and document marks', '%YAML 1.2\n---\nservices: {web: {image: x}}\n...\n'],
   ])('takes %s', async (_, content) => {
-    expect((await loadRight(content)).services['web']?.rootfs).toEqual({ type: 'image', reference: 'x' })
+    expect((await loadRight(content)).services['web']?.rootfs).toEqual({
+      type: 'image',
+      reference: 'x',
+    })
   })
 
   it.each([

@@ -23,12 +23,26 @@ describe('resolvePlainScalar', () => {
     expect(resolvePlainScalar(source).value).toBe(value)
   })
 
-  it.each(['yes', 'no', 'on', 'off', 'y', 'n', '22:22', '1.2.3', '+', '-', '.', '0x', '12a', '1e', 'tRUE', '2024-13-01'])(
-    'reads %j as a string',
-    (source) => {
-      expect(resolvePlainScalar(source)).toEqual({ value: source, text: source })
-    },
-  )
+  it.each([
+    'yes',
+    'no',
+    'on',
+    'off',
+    'y',
+    'n',
+    '22:22',
+    '1.2.3',
+    '+',
+    '-',
+    '.',
+    '0x',
+    '12a',
+    '1e',
+    'tRUE',
+    '2024-13-01',
+  ])('reads %j as a string', (source) => {
+    expect(resolvePlainScalar(source)).toEqual({ value: source, text: source })
+  })
 
   it.each([
     ['1.10', '1.1'],

@@ -32,23 +32,69 @@ volumes: {data: {labels: [a=b]}}
 networks: {back: {internal: true, ipam: {config: [{subnet: 10.1.0.0/16}]}}}
 `
 
+const codesWithoutPlace = ['SF0001', 'SF0002', 'SF0007', 'SF0013', 'SF0018']
+
 /** Every complaint has a code, words, and a place unless it is about a file as a whole. */
-function expectSound(result: LoadResult): void {
+function unsoundComplaints(result: LoadResult): readonly string[] {
   const diagnostics = result.ok ? result.warnings : result.diagnostics
-  if (!result.ok) expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(true)
-  for (const diagnostic of diagnostics) {
-    expect(Object.keys(errorCodes)).toContain(diagnostic.code)
-    expect(diagnostic.message).toMatch(/\S/)
-    expect(formatDiagnostic(diagnostic, result.sources, plainPaint)).toContain(`[${diagnostic.code}]`)
-    if (diagnostic.span === undefined) expect(['SF0001', 'SF0002', 'SF0007', 'SF0013', 'SF0018']).toContain(diagnostic.code)
-    else expect(Math.min(diagnostic.span.line, diagnostic.span.column)).toBeGreaterThan(0)
-  }
+  const hasReason = result.ok || diagnostics.some(({ severity }) => severity === 'error')
+  const unsound = diagnostics.filter(({ code, message, span }) => {
+    const hasPlace =
+      span === undefined ? codesWithoutPlace.includes(code) : span.line > 0 && span.column > 0
+    return !(code in errorCodes) || message.trim() === '' || !hasPlace
+  })
+  const shown = unsound.map((diagnostic) =>
+    formatDiagnostic(diagnostic, result.sources, plainPaint),
+  )
+  return hasReason ? shown : [...shown, 'refused without a reason']
 }
 
 const snippets = fc.constantFrom(
-  '', ' ', '\n', '\t', ':', '- ', '[', ']', '{', '}', '"', "'", '&a ', '*a', '*env', '<<: ', '!reset ', '!override ', '!!int ',
-  '${', '${X:?m}', '$$', 'null', '~', 'true', '-1', '0', '1e999', '999999999999999999999', '.nan', '#', '|', '>', '? ', '---\n',
-  '\u{feff}', '\u0000', '\r', 'é', '__proto__', 'constructor', '[[[[', '{}', '[]', 'x: y',
+  '',
+  ' ',
+  '\n',
+  '\t',
+  ':',
+  '- ',
+  '[',
+  ']',
+  '{',
+  '}',
+  '"',
+  "'",
+  '&a ',
+  '*a',
+  '*env',
+  '<<: ',
+  '!reset ',
+  '!override ',
+  '!!int ',
+  '${',
+  '${X:?m}',
+  '$$',
+  'null',
+  '~',
+  'true',
+  '-1',
+  '0',
+  '1e999',
+  '999999999999999999999',
+  '.nan',
+  '#',
+  '|',
+  '>',
+  '? ',
+  '---\n',
+  '\u{feff}',
+  '\u0000',
+  '\r',
+  'é',
+  '__proto__',
+  'constructor',
+  '[[[[',
+  '{}',
+  '[]',
+  'x: y',
 )
 
 describe('a file that was damaged', () => {
@@ -60,29 +106,80 @@ describe('a file that was damaged', () => {
     await fc.assert(
       fc.asyncProperty(edits, async (changes) => {
         let text = good
-        for (const { at, remove, insert } of changes) text = text.slice(0, at) + insert + text.slice(at + remove)
-        expectSound(await load(text))
+        for (const { at, remove, insert } of changes)
+          text = text.slice(0, at) + insert + text.slice(at + remove)
+        expect(unsoundComplaints(await load(text))).toEqual([])
       }),
       { numRuns: 400 },
     )
   })
 
   it('never crashes the loader with a value of another kind at any place', async () => {
-    const values = fc.constantFrom<unknown>(null, true, 0, -1, 1.5, '', 'x', '${Y', [], {}, [null], [[]], { a: null }, [{ a: {} }])
+    const values = fc.constantFrom<unknown>(
+      null,
+      true,
+      0,
+      -1,
+      1.5,
+      '',
+      'x',
+      '${Y',
+      [],
+      {},
+      [null],
+      [[]],
+      { a: null },
+      [{ a: {} }],
+    )
     const keys = fc.constantFrom(
-      'image', 'rootfs', 'command', 'entrypoint', 'environment', 'env_file', 'ports', 'volumes', 'networks', 'depends_on',
-      'healthcheck', 'restart', 'labels', 'deploy', 'ulimits', 'sysctls', 'extra_hosts', 'dns', 'tmpfs', 'expose', 'profiles',
-      'scale', 'mem_limit', 'cpus', 'init', 'user', 'stop_grace_period', 'container_name', '__proto__',
+      'image',
+      'rootfs',
+      'command',
+      'entrypoint',
+      'environment',
+      'env_file',
+      'ports',
+      'volumes',
+      'networks',
+      'depends_on',
+      'healthcheck',
+      'restart',
+      'labels',
+      'deploy',
+      'ulimits',
+      'sysctls',
+      'extra_hosts',
+      'dns',
+      'tmpfs',
+      'expose',
+      'profiles',
+      'scale',
+      'mem_limit',
+      'cpus',
+      'init',
+      'user',
+      'stop_grace_period',
+      'container_name',
+      '__proto__',
     )
     const web = fc.dictionary(keys, values)
     const file = fc.record(
-      { name: values, services: fc.oneof(values, fc.record({ web: fc.oneof(values, web), db: web })), networks: fc.oneof(values, fc.record({ n: values })), volumes: values },
+      {
+        name: values,
+        services: fc.oneof(values, fc.record({ web: fc.oneof(values, web), db: web })),
+        networks: fc.oneof(values, fc.record({ n: values })),
+        volumes: values,
+      },
       { requiredKeys: [] },
     )
     await fc.assert(
       fc.asyncProperty(file, async (content) => {
-        expectSound(await load(JSON.stringify(content)))
-        expectSound(await load({ 'stack.yaml': good, 'stack.override.yaml': JSON.stringify(content) }))
+        expect(unsoundComplaints(await load(JSON.stringify(content)))).toEqual([])
+        expect(
+          unsoundComplaints(
+            await load({ 'stack.yaml': good, 'stack.override.yaml': JSON.stringify(content) }),
+          ),
+        ).toEqual([])
       }),
       { numRuns: 200 },
     )
@@ -91,26 +188,40 @@ describe('a file that was damaged', () => {
 
 describe('a file that was made to harm', () => {
   it('cannot make aliases explode', async () => {
-    const levels = Array.from({ length: 12 }, (_, index) => `a${index + 1}: &a${index + 1} [${`*a${index}, `.repeat(9)}*a${index}]`)
+    const levels = Array.from(
+      { length: 12 },
+      (_, index) => `a${index + 1}: &a${index + 1} [${`*a${index}, `.repeat(9)}*a${index}]`,
+    )
     const [complaint] = await complaints(`x-a: &a0 [lol]\n${levels.join('\n')}\n`)
-    expect(complaint).toMatch(/error\[SF0018\]: the stack file has too many values, counted after aliases$/)
+    expect(complaint).toMatch(
+      /error\[SF0018\]: the stack file has too many values, counted after aliases$/,
+    )
   })
 
   it('may merge one anchor very often', async () => {
     const services = Array.from({ length: 300 }, (_, index) => `  s${index}: {<<: *base}`)
-    const result = await load(`x-base: &base {image: x, environment: {A: 1}}\nservices:\n${services.join('\n')}\n`)
+    const result = await load(
+      `x-base: &base {image: x, environment: {A: 1}}\nservices:\n${services.join('\n')}\n`,
+    )
     expect(result.ok && Object.keys(result.project.services)).toHaveLength(300)
   })
 
   it.each([
     ['flow brackets', `a: ${'['.repeat(5000)}`],
     ['closed flow brackets', `a: ${'['.repeat(200)}${']'.repeat(200)}`],
-    ['block mappings', Array.from({ length: 200 }, (_, index) => `${' '.repeat(index)}a:`).join('\n')],
+    [
+      'block mappings',
+      Array.from({ length: 200 }, (_, index) => `${' '.repeat(index)}a:`).join('\n'),
+    ],
   ])('cannot exhaust the stack with %s', async (_, text) => {
-    expect((await complaints(text)).join('\n')).toContain('error[SF0018]: the stack file is nested too deeply')
+    expect((await complaints(text)).join('\n')).toContain(
+      'error[SF0018]: the stack file is nested too deeply',
+    )
   })
 
   it('cannot ask for more ports than there are', async () => {
-    expect(await complaints('services: {w: {image: x, ports: ["1-99999:1-99999"]}}')).toHaveLength(1)
+    expect(await complaints('services: {w: {image: x, ports: ["1-99999:1-99999"]}}')).toHaveLength(
+      1,
+    )
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { complaints, load, loadRight, loadService, loadWeb } from '../../support/load-text.ts'
+import { complaints, load, loadRight, loadWeb } from '../../support/load-text.ts'
 
 describe('a service with nothing but an image', () => {
   it('has every default decided', async () => {
@@ -37,7 +37,12 @@ describe('a service with nothing but an image', () => {
       tty: false,
       stdinOpen: false,
       profiles: [],
-      resources: { cpus: undefined, memory: undefined, memoryReservation: undefined, pids: undefined },
+      resources: {
+        cpus: undefined,
+        memory: undefined,
+        memoryReservation: undefined,
+        pids: undefined,
+      },
     })
   })
 })
@@ -68,117 +73,53 @@ describe('attributes of a service', () => {
     ['labels: {a: 1.10, b: true, c: }', { labels: { a: '1.1', b: 'true', c: '' } }],
     ['read_only: true', { readOnly: true }],
     ['read_only: "true"', { readOnly: true }],
-    ['cap_add: [NET_ADMIN, NET_ADMIN]\ncap_drop: [ALL]', { capAdd: ['NET_ADMIN'], capDrop: ['ALL'] }],
+    [
+      'cap_add: [NET_ADMIN, NET_ADMIN]\ncap_drop: [ALL]',
+      { capAdd: ['NET_ADMIN'], capDrop: ['ALL'] },
+    ],
     ['security_opt: [no-new-privileges]', { securityOpt: ['no-new-privileges'] }],
     ['privileged: true', { privileged: true }],
-    ['ulimits: {nproc: 65535, nofile: {soft: 1, hard: 2}}', { ulimits: { nproc: { soft: 65535, hard: 65535 }, nofile: { soft: 1, hard: 2 } } }],
+    [
+      'ulimits: {nproc: 65535, nofile: {soft: 1, hard: 2}}',
+      { ulimits: { nproc: { soft: 65535, hard: 65535 }, nofile: { soft: 1, hard: 2 } } },
+    ],
     ['sysctls: {net.core.somaxconn: 1024}', { sysctls: { 'net.core.somaxconn': '1024' } }],
     ['sysctls: [net.core.somaxconn=1024]', { sysctls: { 'net.core.somaxconn': '1024' } }],
-    ['extra_hosts: ["a=1.2.3.4", "a:5.6.7.8", "b=[::1]", "h:host-gateway"]', { extraHosts: { a: ['1.2.3.4', '5.6.7.8'], b: ['::1'], h: ['host-gateway'] } }],
-    ['extra_hosts: {a: 1.2.3.4, b: [1.1.1.1, "::2"]}', { extraHosts: { a: ['1.2.3.4'], b: ['1.1.1.1', '::2'] } }],
+    [
+      'extra_hosts: ["a=1.2.3.4", "a:5.6.7.8", "b=[::1]", "h:host-gateway"]',
+      { extraHosts: { a: ['1.2.3.4', '5.6.7.8'], b: ['::1'], h: ['host-gateway'] } },
+    ],
+    [
+      'extra_hosts: {a: 1.2.3.4, b: [1.1.1.1, "::2"]}',
+      { extraHosts: { a: ['1.2.3.4'], b: ['1.1.1.1', '::2'] } },
+    ],
     ['dns: 9.9.9.9', { dns: ['9.9.9.9'] }],
     ['dns: [9.9.9.9, 8.8.8.8]', { dns: ['9.9.9.9', '8.8.8.8'] }],
     ['tty: true\nstdin_open: true', { tty: true, stdinOpen: true }],
     ['scale: 3', { replicas: 3 }],
     ['deploy: {replicas: 0}', { replicas: 0 }],
-    ['mem_limit: 512m\ncpus: "0.5"\npids_limit: 100\nmem_reservation: 1k', { resources: { cpus: 0.5, memory: 536_870_912, memoryReservation: 1024, pids: 100 } }],
-    ['mem_limit: -1\ncpus: 0\npids_limit: -1', { resources: { cpus: undefined, memory: undefined, memoryReservation: undefined, pids: undefined } }],
-    ['deploy: {resources: {limits: {cpus: 2, memory: 1g, pids: 5}, reservations: {memory: 1m}}}', { resources: { cpus: 2, memory: 1_073_741_824, memoryReservation: 1_048_576, pids: 5 } }],
+    [
+      'mem_limit: 512m\ncpus: "0.5"\npids_limit: 100\nmem_reservation: 1k',
+      { resources: { cpus: 0.5, memory: 536_870_912, memoryReservation: 1024, pids: 100 } },
+    ],
+    [
+      'mem_limit: -1\ncpus: 0\npids_limit: -1',
+      {
+        resources: {
+          cpus: undefined,
+          memory: undefined,
+          memoryReservation: undefined,
+          pids: undefined,
+        },
+      },
+    ],
+    [
+      'deploy: {resources: {limits: {cpus: 2, memory: 1g, pids: 5}, reservations: {memory: 1m}}}',
+      { resources: { cpus: 2, memory: 1_073_741_824, memoryReservation: 1_048_576, pids: 5 } },
+    ],
   ])('reads %j', async (lines, expected) => {
     const withRootfs = lines.startsWith('rootfs') ? lines : `image: x\n${lines}`
     expect(await loadWeb(withRootfs)).toMatchObject(expected)
-  })
-})
-
-describe('ports', () => {
-  it('reads short and long forms', async () => {
-    const { ports } = await loadWeb(
-      'image: x\nports: ["127.0.0.1:8080:80", 3000, "5000-5010:9/udp", {target: 80, published: 90, host_ip: "::1", protocol: UDP}]',
-    )
-    expect(ports).toEqual([
-      { hostAddress: '127.0.0.1', hostPorts: { first: 8080, last: 8080 }, containerPort: 80, protocol: 'tcp' },
-      { hostAddress: '0.0.0.0', hostPorts: { first: 0, last: 0 }, containerPort: 3000, protocol: 'tcp' },
-      { hostAddress: '0.0.0.0', hostPorts: { first: 5000, last: 5010 }, containerPort: 9, protocol: 'udp' },
-      { hostAddress: '::1', hostPorts: { first: 90, last: 90 }, containerPort: 80, protocol: 'udp' },
-    ])
-  })
-
-  it('keeps one of two equal mappings', async () => {
-    const { ports } = await loadWeb('image: x\nports: ["80:80", {target: 80, published: "80"}, "80:80/udp"]')
-    expect(ports.map(({ containerPort, protocol }) => `${containerPort}/${protocol}`)).toEqual(['80/tcp', '80/udp'])
-  })
-})
-
-describe('mounts', () => {
-  it('reads short and long forms of all kinds', async () => {
-    const service = await loadService(
-      `
-services:
-  web:
-    image: x
-    volumes:
-      - data:/data:ro,nocopy
-      - ./src:/app
-      - ~/x:/home
-      - /anon
-      - {type: bind, source: ../up, target: /up/, read_only: true, bind: {create_host_path: false, propagation: rshared, recursive: disabled}}
-      - {type: bind, source: /abs, target: /abs}
-      - {type: volume, source: data, target: /sub, volume: {nocopy: true, subpath: a/b}}
-      - {type: volume, target: /anon2}
-      - {type: tmpfs, target: /tmp, tmpfs: {size: 64m, mode: 01777}}
-      - {type: tmpfs, target: /tmp2, read_only: true, tmpfs: {mode: "755"}}
-    tmpfs: ["/run:size=1k,mode=700,uid=70", "/var/tmp:size=50%"]
-volumes: {data: }
-`,
-      'web',
-      { environment: { HOME: '/home/me' } },
-    )
-    const bind = { type: 'bind', readOnly: false, createHostPath: true, propagation: 'rprivate', recursive: true }
-    const volume = { type: 'volume', readOnly: false, noCopy: false, subpath: undefined }
-    expect(service.mounts).toEqual([
-      { ...volume, volume: 'data', target: '/data', readOnly: true, noCopy: true },
-      { ...bind, source: '/work/shop/src', target: '/app' },
-      { ...bind, source: '/home/me/x', target: '/home' },
-      { ...volume, volume: undefined, target: '/anon' },
-      { ...bind, source: '/work/up', target: '/up', readOnly: true, createHostPath: false, propagation: 'rshared', recursive: false },
-      { ...bind, source: '/abs', target: '/abs' },
-      { ...volume, volume: 'data', target: '/sub', noCopy: true, subpath: 'a/b' },
-      { ...volume, volume: undefined, target: '/anon2' },
-      { type: 'tmpfs', target: '/tmp', size: 67_108_864, mode: 0o1777, options: [] },
-      { type: 'tmpfs', target: '/tmp2', size: undefined, mode: 0o755, options: ['ro'] },
-      { type: 'tmpfs', target: '/run', size: 1024, mode: 0o700, options: ['uid=70'] },
-      { type: 'tmpfs', target: '/var/tmp', size: undefined, mode: undefined, options: ['size=50%'] },
-    ])
-  })
-})
-
-describe('healthcheck', () => {
-  it.each([
-    ['test: curl -f x', ['/bin/sh', '-c', 'curl -f x']],
-    ['test: [CMD-SHELL, "curl x || exit 1"]', ['/bin/sh', '-c', 'curl x || exit 1']],
-    ['test: [CMD, curl, x]', ['curl', 'x']],
-  ])('reads %s', async (test, command) => {
-    expect((await loadWeb(`image: x\nhealthcheck:\n  ${test}`)).healthcheck).toEqual({
-      command,
-      interval: 30_000,
-      timeout: 30_000,
-      retries: 3,
-      startPeriod: 0,
-      startInterval: 5000,
-    })
-  })
-
-  it('takes times and retries as given, zero as the default', async () => {
-    const given = await loadWeb(
-      'image: x\nhealthcheck: {test: a, interval: 1s, timeout: 500ms, retries: 9, start_period: 1m, start_interval: 2s}',
-    )
-    expect(given.healthcheck).toMatchObject({ interval: 1000, timeout: 500, retries: 9, startPeriod: 60_000, startInterval: 2000 })
-    const zero = await loadWeb('image: x\nhealthcheck: {test: a, interval: 0s, retries: 0}')
-    expect(zero.healthcheck).toMatchObject({ interval: 30_000, retries: 3 })
-  })
-
-  it.each(['{test: [NONE]}', '{disable: true}', '{interval: 5s}'])('has no probe for %s', async (healthcheck) => {
-    expect((await loadWeb(`image: x\nhealthcheck: ${healthcheck}`)).healthcheck).toBeUndefined()
   })
 })
 
@@ -197,8 +138,24 @@ volumes:
   unused:
 `)
     expect(project.networks).toEqual({
-      back: { key: 'back', name: 'shop_back', external: false, internal: true, subnet: '172.28.0.0/16', gateway: '172.28.0.1', labels: { a: 'b' } },
-      default: { key: 'default', name: 'shop_default', external: false, internal: false, subnet: undefined, gateway: undefined, labels: {} },
+      back: {
+        key: 'back',
+        name: 'shop_back',
+        external: false,
+        internal: true,
+        subnet: '172.28.0.0/16',
+        gateway: '172.28.0.1',
+        labels: { a: 'b' },
+      },
+      default: {
+        key: 'default',
+        name: 'shop_default',
+        external: false,
+        internal: false,
+        subnet: undefined,
+        gateway: undefined,
+        labels: {},
+      },
     })
     expect(project.volumes).toEqual({
       data: { key: 'data', name: 'shop_data', external: false, labels: { a: '1' } },
@@ -207,19 +164,26 @@ volumes:
   })
 
   it('lets the file shape the network default', async () => {
-    const { networks } = await loadRight('services: {web: {image: x}}\nnetworks: {default: {name: outside, external: true}}')
+    const { networks } = await loadRight(
+      'services: {web: {image: x}}\nnetworks: {default: {name: outside, external: true}}',
+    )
     expect(networks['default']).toMatchObject({ name: 'outside', external: true })
   })
 
   it('makes no network default when nobody joins it', async () => {
-    const { networks } = await loadRight('services: {web: {image: x, networks: {n: {aliases: [a, b]}}}}\nnetworks: {n: }')
+    const { networks } = await loadRight(
+      'services: {web: {image: x, networks: {n: {aliases: [a, b]}}}}\nnetworks: {n: }',
+    )
     expect(Object.keys(networks)).toEqual(['n'])
   })
 
   it('reads the old form of an external name, with a warning', async () => {
-    const file = 'services: {web: {image: x, networks: [n]}}\nnetworks: {n: {external: {name: real}}}'
+    const file =
+      'services: {web: {image: x, networks: [n]}}\nnetworks: {n: {external: {name: real}}}'
     expect((await loadRight(file)).networks['n']).toMatchObject({ external: true, name: 'real' })
-    expect(await complaints(file)).toEqual(["stack.yaml:2:16: warning[SF0020]: 'external.name' of 'n' is obsolete"])
+    expect(await complaints(file)).toEqual([
+      "stack.yaml:2:16: warning[SF0020]: 'external.name' of 'n' is obsolete",
+    ])
   })
 })
 
@@ -232,7 +196,9 @@ services:
   c: {image: x, depends_on: {a: {condition: service_healthy, restart: true, required: false}, b: {condition: service_completed_successfully}}}
   d: {image: x, depends_on: {gone: {condition: service_started, required: false}}}
 `)
-    expect(services['b']?.dependsOn).toEqual({ a: { condition: 'service_started', restart: false, required: true } })
+    expect(services['b']?.dependsOn).toEqual({
+      a: { condition: 'service_started', restart: false, required: true },
+    })
     expect(services['c']?.dependsOn).toEqual({
       a: { condition: 'service_healthy', restart: true, required: false },
       b: { condition: 'service_completed_successfully', restart: false, required: true },
@@ -252,13 +218,21 @@ services:
     environment: {<<: *env, B: own}
   three: {<<: [{tty: true, init: true}, {tty: false}], image: x, x-note: anything}
 `)
-    expect(services['one']).toMatchObject({ restart: { name: 'always' }, environment: { A: 'a', B: 'b' } })
-    expect(services['two']).toMatchObject({ restart: { name: 'no' }, environment: { A: 'a', B: 'own' } })
+    expect(services['one']).toMatchObject({
+      restart: { name: 'always' },
+      environment: { A: 'a', B: 'b' },
+    })
+    expect(services['two']).toMatchObject({
+      restart: { name: 'no' },
+      environment: { A: 'a', B: 'own' },
+    })
     expect(services['three']).toMatchObject({ tty: true, init: true })
   })
 
   it('merges the documents of one file', async () => {
-    const { services } = await loadRight('services: {web: {image: x}}\n---\nservices: {web: {image: y, tty: true}}\n')
+    const { services } = await loadRight(
+      'services: {web: {image: x}}\n---\nservices: {web: {image: y, tty: true}}\n',
+    )
     expect(services['web']).toMatchObject({ rootfs: { reference: 'y' }, tty: true })
   })
 })
@@ -284,12 +258,15 @@ services:
   })
 
   it('drops optional dependencies on services that are disabled', async () => {
-    const optional = 'services: {a: {image: x, depends_on: {b: {condition: service_started, required: false}}}, b: {image: x, profiles: [p]}}'
+    const optional =
+      'services: {a: {image: x, depends_on: {b: {condition: service_started, required: false}}}, b: {image: x, profiles: [p]}}'
     expect((await loadRight(optional)).services['a']?.dependsOn).toEqual({})
   })
 
   it('does not look for mistakes between services that are disabled', async () => {
-    const result = await load('services: {a: {image: x, profiles: [p], networks: [gone], ports: ["80:80"]}, b: {image: x, ports: ["80:80"]}}')
+    const result = await load(
+      'services: {a: {image: x, profiles: [p], networks: [gone], ports: ["80:80"]}, b: {image: x, ports: ["80:80"]}}',
+    )
     expect(result.ok).toBe(true)
   })
 })

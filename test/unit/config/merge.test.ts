@@ -5,7 +5,10 @@ import type { Service } from '../../../src/model/service.ts'
 /** The service `web` of a base and an override file, given without indentation. */
 async function merged(base: string, override: string): Promise<Service> {
   const file = (lines: string): string => `services:\n  web:\n${lines.replace(/^/gm, '    ')}\n`
-  const project = await loadRight({ 'stack.yaml': file(`image: x\n${base}`), 'stack.override.yaml': file(override) })
+  const project = await loadRight({
+    'stack.yaml': file(`image: x\n${base}`),
+    'stack.override.yaml': file(override),
+  })
   const service = project.services['web']
   if (service === undefined) throw new Error('the service is gone')
   return service
@@ -18,28 +21,49 @@ describe('a later file', () => {
     ['command: [a]', 'command:', { command: undefined }],
     ['user: "1"', 'user:', { user: '1' }],
     ['entrypoint: a b', 'entrypoint: [c]', { entrypoint: ['c'] }],
-    ['environment: {A: a, B: b}', 'environment: [B=2, C=3]', { environment: { A: 'a', B: '2', C: '3' } }],
+    [
+      'environment: {A: a, B: b}',
+      'environment: [B=2, C=3]',
+      { environment: { A: 'a', B: '2', C: '3' } },
+    ],
     ['environment: [A=a]', 'environment: {A: }', { environment: {} }],
     ['labels: [a=1]', 'labels: {b: 2}', { labels: { a: '1', b: '2' } }],
     ['dns: 1.1.1.1', 'dns: [1.1.1.1, 2.2.2.2]', { dns: ['1.1.1.1', '2.2.2.2'] }],
     ['cap_add: [A]', 'cap_add: [B, A]', { capAdd: ['A', 'B'] }],
     ['security_opt: [a]', 'security_opt: [a]', { securityOpt: ['a', 'a'] }],
-    ['extra_hosts: ["a=1.1.1.1"]', 'extra_hosts: {a: 1.1.1.1, b: 2.2.2.2}', { extraHosts: { a: ['1.1.1.1'], b: ['2.2.2.2'] } }],
-    ['ulimits: {nofile: {soft: 1, hard: 2}}', 'ulimits: {nofile: 5}', { ulimits: { nofile: { soft: 5, hard: 5 } } }],
-    ['healthcheck: {test: a, retries: 7}', 'healthcheck: {test: [CMD, b]}', { healthcheck: { command: ['b'], retries: 7 } }],
-    ['deploy: {replicas: 2}', 'deploy: {resources: {limits: {pids: 5}}}', { replicas: 2, resources: { pids: 5 } }],
+    [
+      'extra_hosts: ["a=1.1.1.1"]',
+      'extra_hosts: {a: 1.1.1.1, b: 2.2.2.2}',
+      { extraHosts: { a: ['1.1.1.1'], b: ['2.2.2.2'] } },
+    ],
+    [
+      'ulimits: {nofile: {soft: 1, hard: 2}}',
+      'ulimits: {nofile: 5}',
+      { ulimits: { nofile: { soft: 5, hard: 5 } } },
+    ],
+    [
+      'healthcheck: {test: a, retries: 7}',
+      'healthcheck: {test: [CMD, b]}',
+      { healthcheck: { command: ['b'], retries: 7 } },
+    ],
+    [
+      'deploy: {replicas: 2}',
+      'deploy: {resources: {limits: {pids: 5}}}',
+      { replicas: 2, resources: { pids: 5 } },
+    ],
     ['profiles: []', 'init: true', { init: true }],
   ])('turns %j with %j into the merged value', async (base, override, expected) => {
     expect(await merged(base, override)).toMatchObject(expected)
   })
 
   it('replaces a mount with the same target and keeps its place', async () => {
-    const { mounts } = await merged('volumes: ["./a:/a", "./b:/b"]', 'volumes: ["./c:/a:ro", "./d:/d"]')
-    expect(mounts.map((mount) => (mount.type === 'bind' ? `${mount.source}:${mount.target}` : ''))).toEqual([
-      '/work/shop/c:/a',
-      '/work/shop/b:/b',
-      '/work/shop/d:/d',
-    ])
+    const { mounts } = await merged(
+      'volumes: ["./a:/a", "./b:/b"]',
+      'volumes: ["./c:/a:ro", "./d:/d"]',
+    )
+    expect(
+      mounts.map((mount) => (mount.type === 'bind' ? `${mount.source}:${mount.target}` : '')),
+    ).toEqual(['/work/shop/c:/a', '/work/shop/b:/b', '/work/shop/d:/d'])
   })
 
   it('adds ports and does not repeat equal ones', async () => {
@@ -49,17 +73,24 @@ describe('a later file', () => {
 
   it('adds to dependencies and networks in whatever form they are', async () => {
     const { services } = await loadRight({
-      'stack.yaml': 'services: {web: {image: x, depends_on: [a], networks: [n]}, a: {image: x}, b: {image: x}}\nnetworks: {n: , m: }',
-      'stack.override.yaml': 'services: {web: {depends_on: {b: {condition: service_healthy}}, networks: {m: {aliases: [z]}}}}',
+      'stack.yaml':
+        'services: {web: {image: x, depends_on: [a], networks: [n]}, a: {image: x}, b: {image: x}}\nnetworks: {n: , m: }',
+      'stack.override.yaml':
+        'services: {web: {depends_on: {b: {condition: service_healthy}}, networks: {m: {aliases: [z]}}}}',
     })
-    expect(services['web']?.dependsOn).toMatchObject({ a: { condition: 'service_started' }, b: { condition: 'service_healthy' } })
+    expect(services['web']?.dependsOn).toMatchObject({
+      a: { condition: 'service_started' },
+      b: { condition: 'service_healthy' },
+    })
     expect(services['web']?.networks).toEqual({ n: { aliases: [] }, m: { aliases: ['z'] } })
   })
 
   it('merges address ranges by their subnet', async () => {
     const { networks } = await loadRight({
-      'stack.yaml': 'services: {web: {image: x}}\nnetworks: {default: {ipam: {config: [{subnet: 10.0.0.0/8}]}}}',
-      'stack.override.yaml': 'networks: {default: {ipam: {config: [{subnet: 10.0.0.0/8, gateway: 10.0.0.9}]}}}',
+      'stack.yaml':
+        'services: {web: {image: x}}\nnetworks: {default: {ipam: {config: [{subnet: 10.0.0.0/8}]}}}',
+      'stack.override.yaml':
+        'networks: {default: {ipam: {config: [{subnet: 10.0.0.0/8, gateway: 10.0.0.9}]}}}',
     })
     expect(networks['default']).toMatchObject({ subnet: '10.0.0.0/8', gateway: '10.0.0.9' })
   })

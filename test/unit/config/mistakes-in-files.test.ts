@@ -17,12 +17,7 @@ describe('mistakes in a whole file', () => {
         "hint: write at least 'services:' with one service",
       ],
     ],
-    [
-      'services:\n',
-      [
-
-      ],
-    ],
+    ['services:\n', []],
     [
       'a',
       [
@@ -37,12 +32,7 @@ describe('mistakes in a whole file', () => {
         "hint: begin with 'services:'",
       ],
     ],
-    [
-      'services: []',
-      [
-        "stack.yaml:1:11: error[SF0006]: 'services' must be a mapping, not a list",
-      ],
-    ],
+    ['services: []', ["stack.yaml:1:11: error[SF0006]: 'services' must be a mapping, not a list"]],
     [
       'services: {web: }',
       [
@@ -52,9 +42,7 @@ describe('mistakes in a whole file', () => {
     ],
     [
       'services: {web: x}',
-      [
-        "stack.yaml:1:17: error[SF0006]: service 'web' must be a mapping, not a string",
-      ],
+      ["stack.yaml:1:17: error[SF0006]: service 'web' must be a mapping, not a string"],
     ],
     [
       'services: {"a b": {image: x}}',
@@ -65,10 +53,7 @@ describe('mistakes in a whole file', () => {
     ],
     [
       'services: {1: {image: x}}',
-      [
-        "stack.yaml:1:12: error[SF0006]: key '1' is not a string",
-        'hint: put the key in quotes',
-      ],
+      ["stack.yaml:1:12: error[SF0006]: key '1' is not a string", 'hint: put the key in quotes'],
     ],
     [
       'services: {constructor: {image: x}}',
@@ -147,12 +132,7 @@ describe('mistakes in a whole file', () => {
         'hint: close the quote or bracket, or add the missing character',
       ],
     ],
-    [
-      'services: *gone',
-      [
-        "stack.yaml:1:11: error[SF0003]: alias '*gone' has no anchor before it",
-      ],
-    ],
+    ['services: *gone', ["stack.yaml:1:11: error[SF0003]: alias '*gone' has no anchor before it"]],
     [
       'a: &a [*a]',
       [
@@ -163,9 +143,7 @@ describe('mistakes in a whole file', () => {
     ],
     [
       'services: {w: {<<: 5, image: x}}',
-      [
-        "stack.yaml:1:20: error[SF0003]: '<<' takes a mapping, an alias of one, or a list of them",
-      ],
+      ["stack.yaml:1:20: error[SF0003]: '<<' takes a mapping, an alias of one, or a list of them"],
     ],
     [
       '? [a]\n: b',
@@ -262,9 +240,7 @@ describe('mistakes in a whole file', () => {
     ],
     [
       'services: {w: {image: x}}\nvolumes: [a]',
-      [
-        "stack.yaml:2:10: error[SF0006]: 'volumes' must be a mapping, not a list",
-      ],
+      ["stack.yaml:2:10: error[SF0006]: 'volumes' must be a mapping, not a list"],
     ],
     [
       'services: {a: &t {imge: x}, b: *t}',

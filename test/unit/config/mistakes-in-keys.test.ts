@@ -40,9 +40,7 @@ describe('mistakes in keys', () => {
     ],
     [
       'image: x\nx-any: 1\nfoo: 2',
-      [
-        "stack.yaml:5:5: error[SF0005]: unknown key 'foo' in service 'web'",
-      ],
+      ["stack.yaml:5:5: error[SF0005]: unknown key 'foo' in service 'web'"],
     ],
     [
       'image: x\nnetworks: {back: {ipv4_address: 1.2.3.4}}',
@@ -206,9 +204,7 @@ describe('mistakes in healthcheck', () => {
     ],
     [
       'image: x\nhealthcheck: {test: a, retries: -1}',
-      [
-        "stack.yaml:4:37: error[SF0006]: 'healthcheck.retries' of service 'web' must be at least 0",
-      ],
+      ["stack.yaml:4:37: error[SF0006]: 'healthcheck.retries' of service 'web' must be at least 0"],
     ],
   ])('%j', async (lines, expected) => {
     expect(await complaintsOfWeb(lines)).toEqual(expected)

@@ -54,9 +54,7 @@ describe('mistakes in mounts', () => {
     ],
     [
       'image: x\nvolumes: [{type: bind, target: /b}]',
-      [
-        "stack.yaml:4:15: error[SF0007]: a bind mount in 'volumes' of service 'web' lacks a source",
-      ],
+      ["stack.yaml:4:15: error[SF0007]: a bind mount in 'volumes' of service 'web' lacks a source"],
     ],
     [
       'image: x\nvolumes: [{type: bind, source: ., target: /b, tmpfs: {size: 1}}]',
@@ -67,9 +65,7 @@ describe('mistakes in mounts', () => {
     ],
     [
       'image: x\nvolumes: [{target: /b}]',
-      [
-        "stack.yaml:4:15: error[SF0007]: 'volumes[0]' of service 'web' lacks the key 'type'",
-      ],
+      ["stack.yaml:4:15: error[SF0007]: 'volumes[0]' of service 'web' lacks the key 'type'"],
     ],
     [
       'image: x\nvolumes: [{type: bind, source: ., target: /b, bind: {propagation: none}}]',
@@ -163,15 +159,11 @@ describe('mistakes in ports', () => {
     ],
     [
       'image: x\nports: [{published: 80}]',
-      [
-        "stack.yaml:4:13: error[SF0007]: 'ports[0]' of service 'web' lacks the key 'target'",
-      ],
+      ["stack.yaml:4:13: error[SF0007]: 'ports[0]' of service 'web' lacks the key 'target'"],
     ],
     [
       'image: x\nports: [{target: 99999}]',
-      [
-        "stack.yaml:4:22: error[SF0006]: 'ports[0].target' of service 'web' must be at most 65535",
-      ],
+      ["stack.yaml:4:22: error[SF0006]: 'ports[0].target' of service 'web' must be at most 65535"],
     ],
     [
       'image: x\nports: ["80/sctp"]',
@@ -196,9 +188,7 @@ describe('mistakes in ports', () => {
     ],
     [
       'image: x\nports: [{target: 80, mode: swarm}]',
-      [
-        "stack.yaml:4:32: error[SF0006]: 'ports[0].mode' of service 'web' must be host or ingress",
-      ],
+      ["stack.yaml:4:32: error[SF0006]: 'ports[0].mode' of service 'web' must be host or ingress"],
     ],
     [
       'image: x\nscale: 2\nports: ["8080:80"]',

@@ -12,15 +12,11 @@ describe('mistakes in amounts and contradictions', () => {
     ],
     [
       'image: x\nscale: many',
-      [
-        "stack.yaml:4:12: error[SF0006]: 'scale' of service 'web' must be an integer, not 'many'",
-      ],
+      ["stack.yaml:4:12: error[SF0006]: 'scale' of service 'web' must be an integer, not 'many'"],
     ],
     [
       'image: x\nscale: -1',
-      [
-        "stack.yaml:4:12: error[SF0006]: 'scale' of service 'web' must be at least 0",
-      ],
+      ["stack.yaml:4:12: error[SF0006]: 'scale' of service 'web' must be at least 0"],
     ],
     [
       'image: x\nscale: 100000',
@@ -73,9 +69,7 @@ describe('mistakes in amounts and contradictions', () => {
     ],
     [
       'image: x\nulimits: {nofile: {soft: 2}}',
-      [
-        "stack.yaml:4:15: error[SF0007]: 'ulimits.nofile' of service 'web' lacks the key 'hard'",
-      ],
+      ["stack.yaml:4:15: error[SF0007]: 'ulimits.nofile' of service 'web' lacks the key 'hard'"],
     ],
     [
       'image: x\nrootfs: host',
@@ -126,9 +120,7 @@ describe('mistakes in variables', () => {
     ],
     [
       'image: x\nenv_file: [{required: true}]',
-      [
-        "stack.yaml:4:16: error[SF0007]: 'env_file[0]' of service 'web' lacks the key 'path'",
-      ],
+      ["stack.yaml:4:16: error[SF0007]: 'env_file[0]' of service 'web' lacks the key 'path'"],
     ],
     [
       'image: x\nenv_file: broken.env',
@@ -174,9 +166,7 @@ describe('mistakes in forms', () => {
     ],
     [
       'image: [x]',
-      [
-        "stack.yaml:3:12: error[SF0006]: 'image' of service 'web' must be a string, not a list",
-      ],
+      ["stack.yaml:3:12: error[SF0006]: 'image' of service 'web' must be a string, not a list"],
     ],
     [
       'image: ""',

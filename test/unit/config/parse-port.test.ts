@@ -5,7 +5,8 @@ function shown(text: string): readonly string[] | string {
   const result = parsePort(text)
   if (!result.ok) return result.reason
   return result.ports.map(
-    ({ hostAddress, published, target, protocol }) => `[${hostAddress}] ${published} -> ${target}/${protocol}`,
+    ({ hostAddress, published, target, protocol }) =>
+      `[${hostAddress}] ${published} -> ${target}/${protocol}`,
   )
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { baseName, cleanPath, directoryOf, displayPath, resolvePath } from '../../../src/config/posix-path.ts'
+import {
+  baseName,
+  cleanPath,
+  directoryOf,
+  displayPath,
+  resolvePath,
+} from '../../../src/config/posix-path.ts'
 
 describe('paths', () => {
   it.each([

@@ -169,7 +169,10 @@ x-team:
   })
 
   it('prints JSON with what Go cannot leave out', async () => {
-    const text = await printed('services: {web: {image: x, deploy: {replicas: 1}, command: "a $$b"}}', 'json')
+    const text = await printed(
+      'services: {web: {image: x, deploy: {replicas: 1}, command: "a $$b"}}',
+      'json',
+    )
     expect(text).toBe(`{
   "name": "shop",
   "networks": {

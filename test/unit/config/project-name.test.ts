@@ -6,7 +6,11 @@ const services = '\nservices: {web: {image: x}}'
 
 describe('the project name', () => {
   it.each([
-    ['the option', { projectName: 'given', environment: { COMPOSE_PROJECT_NAME: 'variable' } }, 'given'],
+    [
+      'the option',
+      { projectName: 'given', environment: { COMPOSE_PROJECT_NAME: 'variable' } },
+      'given',
+    ],
     ['COMPOSE_PROJECT_NAME', { environment: { COMPOSE_PROJECT_NAME: 'variable' } }, 'variable'],
     ['the file', {}, 'named'],
   ])('is taken from %s', async (_, options, name) => {
@@ -14,7 +18,10 @@ describe('the project name', () => {
   })
 
   it('is that of the last file which has one, made to fit', async () => {
-    const files = { 'stack.yaml': `name: first${services}`, 'stack.override.yaml': 'name: _My.${S} ' }
+    const files = {
+      'stack.yaml': `name: first${services}`,
+      'stack.override.yaml': 'name: _My.${S} ',
+    }
     expect((await loadRight(files, { environment: { S: 'Shop' } })).name).toBe('myshop')
   })
 
@@ -25,7 +32,9 @@ describe('the project name', () => {
 
   it('is made from the directory otherwise', async () => {
     const options = { workingDirectory: '/work/-My Shop.2/' }
-    expect((await loadRight({ '/work/-My Shop.2/stack.yaml': services }, options)).name).toBe('myshop2')
+    expect((await loadRight({ '/work/-My Shop.2/stack.yaml': services }, options)).name).toBe(
+      'myshop2',
+    )
   })
 
   it('must be in its final form where it is given', async () => {
@@ -46,12 +55,21 @@ describe('the project name', () => {
 
 describe('loadProjectName', () => {
   it('needs no file when the name is given', async () => {
-    expect(await loadProjectName(optionsFor({}, { projectName: 'given' }))).toEqual({ ok: true, name: 'given' })
-    expect(await loadProjectName(optionsFor({ '.env': 'COMPOSE_PROJECT_NAME=dotted' }))).toEqual({ ok: true, name: 'dotted' })
+    expect(await loadProjectName(optionsFor({}, { projectName: 'given' }))).toEqual({
+      ok: true,
+      name: 'given',
+    })
+    expect(await loadProjectName(optionsFor({ '.env': 'COMPOSE_PROJECT_NAME=dotted' }))).toEqual({
+      ok: true,
+      name: 'dotted',
+    })
   })
 
   it('reads the name of a file whose services are wrong', async () => {
-    expect(await loadProjectName(optionsFor('name: named\nservices: {web: {imge: x}}'))).toEqual({ ok: true, name: 'named' })
+    expect(await loadProjectName(optionsFor('name: named\nservices: {web: {imge: x}}'))).toEqual({
+      ok: true,
+      name: 'named',
+    })
   })
 
   it('tells what is wrong when it cannot be known', async () => {

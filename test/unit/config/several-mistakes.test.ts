@@ -34,7 +34,10 @@ foo: 1
 
   it('of several files are told file by file', async () => {
     expect(
-      await complaints({ 'stack.yaml': 'services: {web: {image: x, a: 1}}', 'stack.override.yaml': 'services: {web: {b: 1}}\nc: {' }),
+      await complaints({
+        'stack.yaml': 'services: {web: {image: x, a: 1}}',
+        'stack.override.yaml': 'services: {web: {b: 1}}\nc: {',
+      }),
     ).toEqual([
       "stack.yaml:1:28: error[SF0005]: unknown key 'a' in service 'web'",
       'stack.override.yaml:2:5: error[SF0003]: invalid YAML: a bracket is not closed, or its content is not indented',
@@ -42,13 +45,14 @@ foo: 1
   })
 
   it('in an anchor are told once', async () => {
-    expect(await complaints('x-b: &b {imge: x}\nservices: {a: *b, b: *b, c: {<<: *b, image: y}}')).toEqual([
-      "stack.yaml:1:10: error[SF0005]: unknown key 'imge' in service 'a'",
-    ])
+    expect(
+      await complaints('x-b: &b {imge: x}\nservices: {a: *b, b: *b, c: {<<: *b, image: y}}'),
+    ).toEqual(["stack.yaml:1:10: error[SF0005]: unknown key 'imge' in service 'a'"])
   })
 
   it('are shown with the lines around them', async () => {
-    const file = 'services:\n  api:\n    image: api:dev\n    depend_on: [db]\n  db:\n    image: "${"\n'
+    const file =
+      'services:\n  api:\n    image: api:dev\n    depend_on: [db]\n  db:\n    image: "${"\n'
     expect(await complaintText(file)).toBe(
       [
         "stack.yaml:4:5: error[SF0005]: unknown key 'depend_on' in service 'api'",

@@ -53,13 +53,15 @@ describe('writeYaml', () => {
   })
 
   it('writes nested collections', () => {
-    expect(writeYaml({ a: [{ b: 1, c: [true, null] }, [], {}, [['x']]], 'yes': 0.5 })).toBe(
+    expect(writeYaml({ a: [{ b: 1, c: [true, null] }, [], {}, [['x']]], yes: 0.5 })).toBe(
       'a:\n  - b: 1\n    c:\n      - true\n      - null\n  - []\n  - {}\n  - - - x\n"yes": 0.5\n',
     )
   })
 
   it('writes what reads back as the same strings', () => {
-    const characters = fc.constantFrom(...'ab19 \n\t:#-?[]{},&*!|>\'"%@`~.=<_é\u0000\u0085\u2028\u{1f600}\\')
+    const characters = fc.constantFrom(
+      ...Array.from('ab19 \n\t:#-?[]{},&*!|>\'"%@`~.=<_é\u0000\u0085\u2028\u{1f600}\\'),
+    )
     const text = fc.array(characters, { maxLength: 12 }).map((parts) => parts.join(''))
     fc.assert(
       fc.property(fc.array(text, { maxLength: 4 }), text, (items, value) => {
@@ -67,7 +69,9 @@ describe('writeYaml', () => {
         const diagnostics = new DiagnosticList()
         const [tree] = parseYaml('f', writeYaml(model), diagnostics)
         expect(diagnostics.all()).toEqual([])
-        expect(tree === undefined ? undefined : JSON.parse(JSON.stringify(toPlain(tree)))).toEqual(model)
+        expect(tree === undefined ? undefined : JSON.parse(JSON.stringify(toPlain(tree)))).toEqual(
+          model,
+        )
       }),
       { numRuns: 500 },
     )
@@ -77,7 +81,20 @@ describe('writeYaml', () => {
 describe('naturalOrder', () => {
   it('sorts numbers by value and letters after everything else', () => {
     const keys = ['web10', 'web2', 'Web', 'a_b', 'ab', 'a-b', 'a1b', 'a01', 'a1', '9', '10', 'b']
-    expect(keys.toSorted(naturalOrder)).toEqual(['9', '10', 'Web', 'a-b', 'a_b', 'a1', 'a1b', 'a01', 'ab', 'b', 'web2', 'web10'])
+    expect(keys.toSorted(naturalOrder)).toEqual([
+      '9',
+      '10',
+      'Web',
+      'a-b',
+      'a_b',
+      'a1',
+      'a1b',
+      'a01',
+      'ab',
+      'b',
+      'web2',
+      'web10',
+    ])
   })
 
   it('is a consistent order', () => {

@@ -3,7 +3,15 @@ import { formatDiagnostic, plainPaint, sortDiagnostics } from '../../../src/erro
 import type { Diagnostic } from '../../../src/errors/diagnostic.ts'
 import type { SourceSpan } from '../../../src/errors/stack-error.ts'
 
-const text = ['services:', '  web:', '    imge: nginx', '\tport: 80', 'x: \u001b[31mred', 'last: "a', '  b"'].join('\n')
+const text = [
+  'services:',
+  '  web:',
+  '    imge: nginx',
+  '\tport: 80',
+  'x: \u001b[31mred',
+  'last: "a',
+  '  b"',
+].join('\n')
 const sources = new Map([['stack.yaml', text]])
 
 function span(line: number, column: number, endLine = line, endColumn = column + 1): SourceSpan {
@@ -11,7 +19,14 @@ function span(line: number, column: number, endLine = line, endColumn = column +
 }
 
 function diagnostic(overrides: Partial<Diagnostic>): Diagnostic {
-  return { code: 'SF0005', severity: 'error', message: "unknown key 'imge'", hint: undefined, span: undefined, ...overrides }
+  return {
+    code: 'SF0005',
+    severity: 'error',
+    message: "unknown key 'imge'",
+    hint: undefined,
+    span: undefined,
+    ...overrides,
+  }
 }
 
 describe('formatDiagnostic', () => {
@@ -74,7 +89,11 @@ describe('formatDiagnostic', () => {
       strong: (part: string) => `<s>${part}</s>`,
       hint: (part: string) => `<h>${part}</h>`,
     }
-    const shown = formatDiagnostic(diagnostic({ span: span(1, 1), hint: 'mend it' }), sources, paint)
+    const shown = formatDiagnostic(
+      diagnostic({ span: span(1, 1), hint: 'mend it' }),
+      sources,
+      paint,
+    )
     expect(shown).toBe(
       [
         "<s>stack.yaml:1:1:</s> <e>error[SF0005]</e>: <s>unknown key 'imge'</s>",
@@ -88,13 +107,31 @@ describe('formatDiagnostic', () => {
 
 describe('sortDiagnostics', () => {
   it('orders by file as loaded, then by place, and puts what has no place last', () => {
-    const both = new Map([['b.yaml', ''], ['a.yaml', '']])
+    const both = new Map([
+      ['b.yaml', ''],
+      ['a.yaml', ''],
+    ])
     const at = (file: string, line: number, column: number): Diagnostic =>
-      diagnostic({ message: `${file} ${line} ${column}`, span: { file, line, column, endLine: line, endColumn: column } })
+      diagnostic({
+        message: `${file} ${line} ${column}`,
+        span: { file, line, column, endLine: line, endColumn: column },
+      })
     const sorted = sortDiagnostics(
-      [diagnostic({ message: 'nowhere' }), at('a.yaml', 1, 1), at('b.yaml', 10, 2), at('b.yaml', 9, 3), at('b.yaml', 10, 1)],
+      [
+        diagnostic({ message: 'nowhere' }),
+        at('a.yaml', 1, 1),
+        at('b.yaml', 10, 2),
+        at('b.yaml', 9, 3),
+        at('b.yaml', 10, 1),
+      ],
       both,
     )
-    expect(sorted.map(({ message }) => message)).toEqual(['b.yaml 9 3', 'b.yaml 10 1', 'b.yaml 10 2', 'a.yaml 1 1', 'nowhere'])
+    expect(sorted.map(({ message }) => message)).toEqual([
+      'b.yaml 9 3',
+      'b.yaml 10 1',
+      'b.yaml 10 2',
+      'a.yaml 1 1',
+      'nowhere',
+    ])
   })
 })

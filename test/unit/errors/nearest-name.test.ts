@@ -25,6 +25,11 @@ describe('hintForName', () => {
 
   it('lists what is known when it is not too much', () => {
     expect(hintForName('queue', ['db', 'web'])).toBe('known here: db, web')
-    expect(hintForName('queue', Array.from({ length: 13 }, (_, index) => `s${index}`))).toBeUndefined()
+    expect(
+      hintForName(
+        'queue',
+        Array.from({ length: 13 }, (_, index) => `s${index}`),
+      ),
+    ).toBeUndefined()
   })
 })

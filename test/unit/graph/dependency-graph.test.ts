@@ -53,7 +53,8 @@ describe('order', () => {
         expect(order.toSorted()).toEqual(Object.keys(edges).toSorted())
         expect(findCycle(graph(edges))).toBeUndefined()
         for (const [name, dependencies] of Object.entries(edges)) {
-          for (const dependency of dependencies) expect(order.indexOf(dependency)).toBeLessThan(order.indexOf(name))
+          for (const dependency of dependencies)
+            expect(order.indexOf(dependency)).toBeLessThan(order.indexOf(name))
         }
       }),
     )
