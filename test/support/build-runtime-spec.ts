@@ -16,6 +16,7 @@ export const plainMachine: Machine = {
   cgroups: 'v2',
   boundingCapabilities: capabilityNames,
   thermalThrottlePaths: ['/sys/devices/system/cpu/cpu0/thermal_throttle'],
+  recursiveReadOnly: true,
 }
 
 export const containerId = 'c0ffee'.padEnd(64, '0')

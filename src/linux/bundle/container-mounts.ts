@@ -2,6 +2,7 @@ import { StackError } from '../../errors/stack-error.ts'
 import type { TmpfsMount } from '../../model/mount.ts'
 import type { OverlayDirectories, WritableRootfs } from '../rootfs/rootfs-layers.ts'
 import { defaultMounts } from './default-mounts.ts'
+import type { Machine } from './machine.ts'
 import type { ReadyBind, ReadyMount } from './ready-mount.ts'
 import type { RuntimeMount } from './runtime-spec.ts'
 
@@ -15,6 +16,7 @@ export interface ContainerMountsInput {
     readonly resolvConf: string
   }
   readonly privileged: boolean
+  readonly machine: Pick<Machine, 'recursiveReadOnly'>
   /** Whether the root file system and with it the files above are read-only. */
   readonly readOnly: boolean
 }
@@ -24,9 +26,11 @@ export interface ContainerMountsInput {
  * mounts takes the place of what would be there otherwise, and of the file systems below that.
  */
 export function containerMounts(input: ContainerMountsInput): readonly RuntimeMount[] {
-  const { serviceName, rootfs, mounts, files, privileged, readOnly } = input
+  const { serviceName, rootfs, mounts, files, privileged, machine, readOnly } = input
   for (const { target } of mounts) refuseForbiddenTarget(target, serviceName)
-  const own = mounts.map(runtimeMount)
+  const own = mounts.map((mount) =>
+    mount.type === 'bind' ? bindMount(mount, machine.recursiveReadOnly) : tmpfsMount(mount),
+  )
   const trees = [
     ...rootfs.overlays.map((overlay) => overlayMount(overlay.target, overlay)),
     ...defaultMounts(privileged),
@@ -51,17 +55,15 @@ function refuseForbiddenTarget(target: string, serviceName: string): void {
   })
 }
 
-function runtimeMount(mount: ReadyMount): RuntimeMount {
-  return mount.type === 'bind' ? bindMount(mount) : tmpfsMount(mount)
-}
-
-function bindMount(bind: ReadyBind): RuntimeMount {
+/** What is mounted below a read-only source must not stay writable, where the kernel can do that. */
+function bindMount(bind: ReadyBind, canRecurse: boolean): RuntimeMount {
   const { source, target, readOnly, recursive, propagation } = bind
+  const readOnlyOption = recursive && canRecurse ? 'rro' : 'ro'
   return {
     destination: target,
     type: 'bind',
     source,
-    options: [recursive ? 'rbind' : 'bind', readOnly ? 'ro' : 'rw', propagation],
+    options: [recursive ? 'rbind' : 'bind', readOnly ? readOnlyOption : 'rw', propagation],
   }
 }
 

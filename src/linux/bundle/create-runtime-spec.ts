@@ -62,6 +62,7 @@ export function createRuntimeSpec(input: RuntimeSpecInput): RuntimeSpec {
       mounts,
       files,
       privileged,
+      machine,
       readOnly,
     }),
     annotations: containerAnnotations(input),

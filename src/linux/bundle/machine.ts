@@ -1,5 +1,6 @@
 import type { Stats } from 'node:fs'
 import { lstat, readdir, readFile } from 'node:fs/promises'
+import { release } from 'node:os'
 import { join } from 'node:path'
 import { isMissing, isPresent } from '../json-file.ts'
 import { capabilitiesInMask } from './capability-names.ts'
@@ -14,6 +15,8 @@ export interface Machine {
   readonly boundingCapabilities: readonly string[]
   /** Throttle counters of the processors, masked in containers. */
   readonly thermalThrottlePaths: readonly string[]
+  /** Whether mount_setattr(2) can make a mount read-only with all below it (Linux 5.12). */
+  readonly recursiveReadOnly: boolean
 }
 
 export interface HostDevice {
@@ -47,6 +50,7 @@ export async function readMachine(): Promise<Machine> {
     cgroups: isPresent('/sys/fs/cgroup/cgroup.controllers') ? 'v2' : 'v1',
     boundingCapabilities: capabilitiesInMask(/^CapBnd:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'),
     thermalThrottlePaths: throttles,
+    recursiveReadOnly: isKernelAtLeast(release(), 5, 12),
   }
 }
 
@@ -57,6 +61,11 @@ export async function readHostDevices(): Promise<readonly HostDevice[]> {
     entries.filter((name) => !leftOut.has(name)).map((name) => devicesAt(join('/dev', name))),
   )
   return found.flat()
+}
+
+function isKernelAtLeast(kernel: string, major: number, minor: number): boolean {
+  const [ownMajor = 0, ownMinor = 0] = kernel.split('.').map((part) => Number.parseInt(part, 10))
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor)
 }
 
 async function thermalThrottlePaths(): Promise<readonly string[]> {

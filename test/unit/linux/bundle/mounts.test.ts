@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ReadyMount } from '../../../../src/linux/bundle/ready-mount.ts'
 import { bytes } from '../../../../src/model/byte-size.ts'
-import { buildRuntimeSpec } from '../../../support/build-runtime-spec.ts'
+import { buildRuntimeSpec, plainMachine } from '../../../support/build-runtime-spec.ts'
 
 function bind(source: string, target: string, readOnly = false): ReadyMount {
   return { type: 'bind', source, target, readOnly, recursive: true, propagation: 'rprivate' }
@@ -70,11 +70,19 @@ describe('mounts', () => {
     })
     const options = (target: string): readonly string[] | undefined =>
       mounts.find(({ destination }) => destination === target)?.options
-    expect(options('/ro')).toEqual(['rbind', 'ro', 'rprivate'])
+    expect(options('/ro')).toEqual(['rbind', 'rro', 'rprivate'])
     expect(options('/single')).toEqual(['bind', 'rw', 'rslave'])
     expect(options('/scratch')).toEqual([
       ...['nosuid', 'nodev', 'noexec', 'mode=700', 'size=4096', 'uid=70', 'exec'],
     ])
+  })
+
+  it('are read-only at their top alone on a kernel that cannot do more', () => {
+    const { mounts } = buildRuntimeSpec({
+      machine: { ...plainMachine, recursiveReadOnly: false },
+      mounts: [bind('/a', '/ro', true)],
+    })
+    expect(mounts.find(({ destination }) => destination === '/ro')?.options).toContain('ro')
   })
 
   it.each(['/', '/proc', '/proc/sys'])('are refused at %s', (target) => {
