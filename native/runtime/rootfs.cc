@@ -67,7 +67,8 @@ Result<UniqueFd> mount_overlay(const Spec& spec, int target) {
     STACK_ATTEMPT(attach_mount(overlay.value().get(), target, spec.root));
     return overlay;
   }
-  const bool is_unknown_option = overlay.failure().subject.rfind("lowerdir+", 0) == 0;
+  const Failure& failure = overlay.failure();
+  const bool is_unknown_option = failure.error == EINVAL && failure.subject.rfind("lowerdir+", 0) == 0;
   if (!is_unknown_option) return overlay;
   return mount_overlay_by_path(spec, in_user_namespace ? ",userxattr" : "");
 }

@@ -28,7 +28,16 @@ describe('exec', () => {
 
   it('changes user, directory and environment as its flags say', () => {
     const bundle = startedBundle()
-    const flags = ['--user', '1000:1001', '--cwd', '/tmp', '--env', 'A=b c', '--additional-gids', '7']
+    const flags = [
+      '--user',
+      '1000:1001',
+      '--cwd',
+      '/tmp',
+      '--env',
+      'A=b c',
+      '--additional-gids',
+      '7',
+    ]
     const script = 'id -u; id -G; pwd; echo "$A"; grep CapEff /proc/self/status'
     const run = bundle.call('exec', ...flags, bundle.id, 'sh', '-c', script)
     expect(run.stdout.split('\n')).toEqual([

@@ -59,7 +59,8 @@ describe('a container', () => {
 
   it('maps its root to an ordinary user of the host', () => {
     const bundle = prepareBundle({
-      script: 'id -u; cat /proc/self/uid_map | tr -s " "; touch /tmp/x && stat -c %u /tmp/x; sleep 0',
+      script:
+        'id -u; cat /proc/self/uid_map | tr -s " "; touch /tmp/x && stat -c %u /tmp/x; sleep 0',
       change: (config) => {
         const mappings = [{ containerID: 0, hostID: 100_000, size: 65_536 }]
         config.linux.namespaces.push({ type: 'user' })

@@ -90,7 +90,8 @@ describe('the life of a container', () => {
 
   it('sends signals by name and by number', async () => {
     for (const signal of ['SIGUSR1', 'usr1', '10']) {
-      const script = 'trap "echo got >> /tmp/mark; exit 3" USR1; touch /tmp/ready; sleep 1000 & wait'
+      const script =
+        'trap "echo got >> /tmp/mark; exit 3" USR1; touch /tmp/ready; sleep 1000 & wait'
       const bundle = prepareBundle({ script })
       bundle.start()
       await fileAppears(join(bundle.rootfs, 'tmp/ready'))

@@ -1,6 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { cgroupDirectories, prepareBundle, type RuntimeBundle } from '../../support/runtime-bundle.ts'
+import {
+  cgroupDirectories,
+  prepareBundle,
+  type RuntimeBundle,
+} from '../../support/runtime-bundle.ts'
 
 const mebibyte = 1024 * 1024
 

@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import {
+  cgroupDirectories,
+  prepareBundle,
+  type BundleOptions,
+} from '../../support/runtime-bundle.ts'
+
+/** Ways to fail, from the first step to the last. */
+const failures: Record<string, BundleOptions> = {
+  'a wrong mount': {
+    change: (config) => {
+      config.mounts.push({ destination: '/x', type: 'nofs', source: '', options: [] })
+    },
+  },
+  'a missing root': { change: (config) => (config.root.path = 'missing') },
+  'a wrong namespace': {
+    change: (config) => {
+      config.linux.namespaces = [{ type: 'mount' }, { type: 'network', path: '/does/not/exist' }]
+    },
+  },
+  'a limit that the kernel refuses': {
+    change: (config) => (config.linux.resources = { cpu: { cpus: '4000-5000' } }),
+  },
+  'a missing program': { args: ['nothing'] },
+  'a hook that fails': {
+    change: (config) => {
+      config.hooks = { createRuntime: [{ path: '/bin/false', args: ['false'] }] }
+    },
+  },
+  'a hook that hangs': {
+    change: (config) => {
+      config.hooks = {
+        createContainer: [{ path: '/bin/sleep', args: ['sleep', '1000'], timeout: 1 }],
+      }
+    },
+  },
+  'a pid file that cannot be written': {},
+}
+
+describe('a failed create', () => {
+  it.each(Object.entries(failures))('leaves nothing after %s', (_, options) => {
+    const bundle = prepareBundle(options)
+    const pidFile = join(bundle.directory, 'missing/pid')
+    const flags = ['--bundle', bundle.directory, '--pid-file', pidFile]
+    const run = bundle.call('create', ...flags, bundle.id)
+    expect(run.exitCode).toBeGreaterThan(0)
+    expect(run.stderr).toMatch(/^stack-runtime: .+\n$/)
+    expect(cgroupDirectories(bundle.id)).toEqual([])
+    expect(existsSync(join(bundle.root, bundle.id))).toBe(false)
+    expect(processesWith(bundle.id)).toEqual([])
+  })
+
+  it('leaves the id free', () => {
+    const bundle = prepareBundle({ args: ['nothing'] })
+    bundle.run()
+    const first = bundle.run()
+    expect(first.stderr).toContain('executable file not found')
+  })
+
+  it('that was killed half-way is cleaned up by delete', () => {
+    const bundle = prepareBundle({})
+    const directory = join(bundle.root, bundle.id)
+    // What is there when the runtime is killed right after it took the id.
+    mkdirSync(directory, { recursive: true })
+    expect(bundle.call('delete', '--force', bundle.id)).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: '',
+    })
+    expect(existsSync(directory)).toBe(false)
+    mkdirSync(directory)
+    writeFileSync(
+      join(directory, 'state.json'),
+      JSON.stringify({ id: bundle.id, cgroup: `/${bundle.id}`, pid: 0 }),
+    )
+    expect(bundle.state().status).toBe('creating')
+    expect(bundle.call('delete', '--force', bundle.id).exitCode).toBe(0)
+  })
+
+  it('takes a pid that another process has got as stopped', () => {
+    const bundle = prepareBundle({})
+    const directory = join(bundle.root, bundle.id)
+    mkdirSync(directory, { recursive: true })
+    const state = { id: bundle.id, cgroup: `/${bundle.id}`, pid: process.pid, startTime: '1' }
+    writeFileSync(join(directory, 'state.json'), JSON.stringify(state))
+    expect(bundle.state().status).toBe('stopped')
+    expect(bundle.call('kill', bundle.id, 'KILL').stderr).toContain('container not running')
+    expect(bundle.call('delete', bundle.id).exitCode).toBe(0)
+  })
+})
+
+function processesWith(id: string): readonly string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && cgroupOf(name).includes(id))
+}
+
+/** Empty for a process that ends meanwhile. */
+function cgroupOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cgroup`, 'utf8')
+  } catch {
+    return ''
+  }
+}
