@@ -64,14 +64,21 @@ export class ProjectLoop {
   /** Resolves with what failed once the request is fulfilled or given up. */
   submit(request: ProjectRequest): Promise<readonly Failure[]> {
     return new Promise((settle, reject) => {
-      if (this.#current !== undefined && this.#current.directive.type !== 'converge') {
+      const waits = request.directive.type !== 'kill'
+      if (waits && this.#current !== undefined && this.#current.directive.type !== 'converge') {
         const message = `waiting for another command (${this.#current.directive.type}) on ${this.#name}`
         request.onProgress({ type: 'notice', message })
       }
-      this.#queue.push({ ...request, settle, reject })
       if (this.#current !== undefined && givesWay(this.#current.directive, request.directive)) {
         this.#current.interrupt.abort()
       }
+      const queued = { ...request, settle, reject }
+      if (request.directive.type === 'kill') {
+        // A signal does not wait for a stop that gives its containers time.
+        void this.#fulfil(queued, new AbortController())
+        return
+      }
+      this.#queue.push(queued)
       this.#proceed()
     })
   }
