@@ -168,7 +168,10 @@ export class ProjectLoop {
           signal,
         })
         this.#scheduleLook(plan)
-        if (failures.length > 0) return await this.#explainAll(failures)
+        if (failures.length > 0) {
+          const foreseen = await this.#foreseenFailures(directive)
+          return await this.#explainAll(distinctFailures([...failures, ...foreseen]))
+        }
         if (outcome !== 'unsettled') return []
       }
     } finally {
@@ -180,6 +183,16 @@ export class ProjectLoop {
     const observed = await this.#engine.observe(this.#name, imageReferences(desired?.project))
     const now = this.#engine.clock.now()
     return reconcile({ project: this.#name, desired, observed, directive, now })
+  }
+
+  /** What waited for something that can not come any more, besides what just failed. */
+  async #foreseenFailures(directive: Directive): Promise<OperationFailure[]> {
+    const { operations } = await this.#plan(directive, await this.#desired.read())
+    return operations.flatMap((operation) =>
+      operation.action.type === 'report'
+        ? [{ operation, error: plannedError(operation.action.failure) }]
+        : [],
+    )
   }
 
   #explainAll(failures: readonly OperationFailure[]): Promise<readonly Failure[]> {
@@ -194,6 +207,11 @@ export class ProjectLoop {
     const delay = milliseconds(Math.max(0, lookAgainAt - this.#engine.clock.now()))
     this.#cancelTimer = this.#engine.clock.schedule(delay, () => this.wake())
   }
+}
+
+/** A report may be in the plan that failed and in the one after it. */
+function distinctFailures(failures: readonly OperationFailure[]): OperationFailure[] {
+  return [...new Map(failures.map((failed) => [failed.operation.id, failed])).values()]
 }
 
 /** Ending something does not wait for a wait; other commands take their turn. */
