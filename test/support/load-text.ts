@@ -4,16 +4,16 @@ import { formatDiagnostic, plainPaint } from '../../src/errors/diagnostic.ts'
 import type { Project } from '../../src/model/project.ts'
 import type { Service } from '../../src/model/service.ts'
 
-/** Contents by path; relative ones are below the working directory `/work/shop`. */
+/** Contents by path; relative ones are below the working directory `/srv/shop`. */
 export type Files = Readonly<Record<string, string | Uint8Array>>
 
 /** Load options over files in memory. A text alone is `stack.yaml`. */
 export function optionsFor(files: Files | string, options: Partial<LoadOptions> = {}): LoadOptions {
-  const workingDirectory = options.workingDirectory ?? '/work/shop'
+  const workingDirectory = options.workingDirectory ?? '/srv/shop'
   const given = typeof files === 'string' ? { 'stack.yaml': files } : files
   const contents = new Map(
     Object.entries(given).map(([path, text]) => [
-      path.startsWith('/') ? path : `/work/shop/${path}`,
+      path.startsWith('/') ? path : `/srv/shop/${path}`,
       typeof text === 'string' ? new TextEncoder().encode(text) : text,
     ]),
   )

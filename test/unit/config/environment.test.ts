@@ -14,9 +14,9 @@ describe('variables of the stack file', () => {
     const files = {
       'stack.yaml': 'services: {web: {image: "${A}-${B}"}}',
       '.env': 'A=project\nB=project',
-      '/work/shop/sub/.env': 'A=working',
+      '/srv/shop/sub/.env': 'A=working',
     }
-    const { rootfs } = await loadService(files, 'web', { workingDirectory: '/work/shop/sub' })
+    const { rootfs } = await loadService(files, 'web', { workingDirectory: '/srv/shop/sub' })
     expect(rootfs).toEqual({ type: 'image', reference: 'working-project' })
   })
 
@@ -44,7 +44,7 @@ describe('variables of the stack file', () => {
       'stack.yaml':
         'name: my-${X:-Shop}\nservices: {web: {image: x, environment: {N: $COMPOSE_PROJECT_NAME, D: $PWD}}}',
     }
-    expect((await loadService(files)).environment).toEqual({ N: 'my-shop', D: '/work/shop' })
+    expect((await loadService(files)).environment).toEqual({ N: 'my-shop', D: '/srv/shop' })
   })
 
   it('are not replaced in keys', async () => {
@@ -152,7 +152,7 @@ describe('an environment file', () => {
     const text = new TextEncoder().encode('services: {web: {image: x}}')
     const readFile = async (path: string): Promise<Uint8Array | undefined> => {
       if (path.endsWith('/.env')) throw directory
-      return path === '/work/shop/stack.yaml' ? text : undefined
+      return path === '/srv/shop/stack.yaml' ? text : undefined
     }
     expect(Object.keys((await loadRight({}, { readFile })).services)).toEqual(['web'])
   })

@@ -17,7 +17,7 @@ describe('finding stack files', () => {
     [['docker-compose.yaml'], 'docker-compose.yaml'],
   ])('prefers of %j the file %s', async (names, chosen) => {
     const { files } = await loadRight(withNames(...names))
-    expect(files).toEqual([`/work/shop/${chosen}`])
+    expect(files).toEqual([`/srv/shop/${chosen}`])
   })
 
   it('warns when there are several', async () => {
@@ -33,32 +33,32 @@ describe('finding stack files', () => {
     [['docker-compose.yml', 'docker-compose.override.yml'], 'docker-compose.override.yml'],
   ])('adds of %j the override file %s', async (names, override) => {
     const { files } = await loadRight(withNames(...names))
-    expect(files[1]).toBe(`/work/shop/${override}`)
+    expect(files[1]).toBe(`/srv/shop/${override}`)
   })
 
   it('looks through the parents, and takes their directory as that of the project', async () => {
     const project = await loadRight(
-      { '/work/compose.yaml': text },
-      { workingDirectory: '/work/shop/src/deep' },
+      { '/srv/compose.yaml': text },
+      { workingDirectory: '/srv/shop/src/deep' },
     )
     expect(project).toMatchObject({
-      files: ['/work/compose.yaml'],
-      workingDirectory: '/work',
-      name: 'work',
+      files: ['/srv/compose.yaml'],
+      workingDirectory: '/srv',
+      name: 'srv',
     })
   })
 
   it('takes the files that are named, in their order, and relative paths from the first', async () => {
     const project = await loadRight(
       {
-        '/work/a/one.yaml': 'services: {web: {image: x, volumes: ["./d:/d"]}}',
-        '/work/b/two.yaml': 'services: {web: {tty: true}}',
+        '/srv/a/one.yaml': 'services: {web: {image: x, volumes: ["./d:/d"]}}',
+        '/srv/b/two.yaml': 'services: {web: {tty: true}}',
       },
       { files: ['../a/one.yaml', '../b/two.yaml'] },
     )
-    expect(project.files).toEqual(['/work/a/one.yaml', '/work/b/two.yaml'])
-    expect(project.workingDirectory).toBe('/work/a')
-    expect(project.services['web']).toMatchObject({ tty: true, mounts: [{ source: '/work/a/d' }] })
+    expect(project.files).toEqual(['/srv/a/one.yaml', '/srv/b/two.yaml'])
+    expect(project.workingDirectory).toBe('/srv/a')
+    expect(project.services['web']).toMatchObject({ tty: true, mounts: [{ source: '/srv/a/d' }] })
   })
 
   it('takes the files of COMPOSE_FILE, also from .env', async () => {
@@ -67,7 +67,7 @@ describe('finding stack files', () => {
       'b.yaml': 'services: {web: {tty: true}}',
       '.env': 'COMPOSE_FILE=a.yaml:b.yaml',
     }
-    expect((await loadRight(files)).files).toEqual(['/work/shop/a.yaml', '/work/shop/b.yaml'])
+    expect((await loadRight(files)).files).toEqual(['/srv/shop/a.yaml', '/srv/shop/b.yaml'])
     const environment = { COMPOSE_FILE: 'a.yaml,b.yaml', COMPOSE_PATH_SEPARATOR: ',' }
     expect((await loadRight(files, { environment })).files).toHaveLength(2)
   })
@@ -82,7 +82,7 @@ describe('finding stack files', () => {
       {},
       { files: ['-'], readStdin: async () => new TextEncoder().encode(text) },
     )
-    expect(project).toMatchObject({ files: [], workingDirectory: '/work/shop', name: 'shop' })
+    expect(project).toMatchObject({ files: [], workingDirectory: '/srv/shop', name: 'shop' })
   })
 
   it('uses the project directory that is given', async () => {
@@ -99,7 +99,7 @@ describe('finding stack files', () => {
 
   it('tells when there is none', async () => {
     expect(await complaints({})).toEqual([
-      "error[SF0001]: no stack file found in '/work/shop' or a directory above it",
+      "error[SF0001]: no stack file found in '/srv/shop' or a directory above it",
     ])
     expect(await complaints({}, { files: ['gone.yaml'] })).toEqual([
       "error[SF0001]: stack file 'gone.yaml' does not exist",

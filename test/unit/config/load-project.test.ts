@@ -50,7 +50,7 @@ describe('a service with nothing but an image', () => {
 describe('attributes of a service', () => {
   it.each([
     ['rootfs: host\ncommand: [a]', { rootfs: { type: 'host' } }],
-    ['rootfs: ./root\ncommand: [a]', { rootfs: { type: 'directory', path: '/work/shop/root' } }],
+    ['rootfs: ./root\ncommand: [a]', { rootfs: { type: 'directory', path: '/srv/shop/root' } }],
     ['command: run "a b" c', { command: ['run', 'a b', 'c'] }],
     ['command: ""', { command: [] }],
     ['command: []', { command: [] }],

@@ -63,7 +63,7 @@ describe('a later file', () => {
     )
     expect(
       mounts.map((mount) => (mount.type === 'bind' ? `${mount.source}:${mount.target}` : '')),
-    ).toEqual(['/work/shop/c:/a', '/work/shop/b:/b', '/work/shop/d:/d'])
+    ).toEqual(['/srv/shop/c:/a', '/srv/shop/b:/b', '/srv/shop/d:/d'])
   })
 
   it('adds ports and does not repeat equal ones', async () => {

@@ -79,12 +79,12 @@ volumes: {data: }
     const volume = { type: 'volume', readOnly: false, noCopy: false, subpath: undefined }
     expect(service.mounts).toEqual([
       { ...volume, volume: 'data', target: '/data', readOnly: true, noCopy: true },
-      { ...bind, source: '/work/shop/src', target: '/app' },
+      { ...bind, source: '/srv/shop/src', target: '/app' },
       { ...bind, source: '/home/me/x', target: '/home' },
       { ...volume, volume: undefined, target: '/anon' },
       {
         ...bind,
-        source: '/work/up',
+        source: '/srv/up',
         target: '/up',
         readOnly: true,
         createHostPath: false,

@@ -20,8 +20,8 @@ describe('paths', () => {
   })
 
   it('resolves from a directory', () => {
-    expect(resolvePath('/work/shop', '../data')).toBe('/work/data')
-    expect(resolvePath('/work/shop', '/abs/')).toBe('/abs')
+    expect(resolvePath('/srv/shop', '../data')).toBe('/srv/data')
+    expect(resolvePath('/srv/shop', '/abs/')).toBe('/abs')
   })
 
   it('takes paths apart', () => {
@@ -32,8 +32,8 @@ describe('paths', () => {
   })
 
   it('shows what is below the directory as relative', () => {
-    expect(displayPath('/work', '/work/stack.yaml')).toBe('stack.yaml')
-    expect(displayPath('/work', '/workshop/stack.yaml')).toBe('/workshop/stack.yaml')
+    expect(displayPath('/srv', '/srv/stack.yaml')).toBe('stack.yaml')
+    expect(displayPath('/srv', '/srvshop/stack.yaml')).toBe('/srvshop/stack.yaml')
     expect(displayPath('/', '/stack.yaml')).toBe('stack.yaml')
   })
 })

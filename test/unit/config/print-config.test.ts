@@ -132,7 +132,7 @@ services:
         target: /data
         volume: {}
       - type: bind
-        source: /work/shop/src
+        source: /srv/shop/src
         target: /app
         read_only: true
         bind:

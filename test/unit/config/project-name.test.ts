@@ -31,8 +31,8 @@ describe('the project name', () => {
   })
 
   it('is made from the directory otherwise', async () => {
-    const options = { workingDirectory: '/work/-My Shop.2/' }
-    expect((await loadRight({ '/work/-My Shop.2/stack.yaml': services }, options)).name).toBe(
+    const options = { workingDirectory: '/srv/-My Shop.2/' }
+    expect((await loadRight({ '/srv/-My Shop.2/stack.yaml': services }, options)).name).toBe(
       'myshop2',
     )
   })
