@@ -130,13 +130,11 @@ export class LinuxContainer {
     if (number === signalNumber('SIGKILL')) await this.#run.finished
   }
 
-  async remove({ removeAnonymousVolumes }: { removeAnonymousVolumes: boolean }): Promise<void> {
+  /** Ends it and takes its files away; its volumes stay. */
+  async remove(): Promise<void> {
     if (this.#run !== undefined) await this.kill('SIGKILL')
     await this.#tools.networks.release(this.id)
     await removeContainerFiles(this.#record, this.logFile, this.#tools)
-    if (!removeAnonymousVolumes) return
-    const anonymous = this.#record.observedMounts.filter((mount) => mount.anonymous)
-    for (const { source } of anonymous) await this.#tools.volumes.remove(source)
   }
 
   runCommand(command: readonly string[], timeout: Duration): Promise<ExecResult> {

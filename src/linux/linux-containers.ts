@@ -77,11 +77,15 @@ export class LinuxContainers implements Containers {
     return this.#get(id).kill(signal)
   }
 
-  async remove(id: string, options: { readonly removeAnonymousVolumes: boolean }): Promise<void> {
+  async remove(
+    id: string,
+    { removeAnonymousVolumes }: { readonly removeAnonymousVolumes: boolean },
+  ): Promise<void> {
     const container = this.#containers.get(id)
     if (container === undefined) return
-    await container.remove(options)
+    await container.remove()
     this.#containers.delete(id)
+    if (removeAnonymousVolumes) await this.#removeAnonymousVolumes(container)
     if (this.#containers.size === 0) await removeCgroupParent(this.#tools.instance)
     this.#emit({ type: 'container-removed', subject: container.subject })
   }
@@ -106,6 +110,11 @@ export class LinuxContainers implements Containers {
   /** Leaves everything running to the next supervisor. */
   release(): void {
     for (const container of this.#containers.values()) container.release()
+  }
+
+  async #removeAnonymousVolumes({ record }: LinuxContainer): Promise<void> {
+    const anonymous = record.observedMounts.filter((mount) => mount.anonymous)
+    for (const { source } of anonymous) await this.#tools.volumes.remove(source)
   }
 
   #get(id: string): LinuxContainer {

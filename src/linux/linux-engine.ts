@@ -15,6 +15,7 @@ import { openNetworks } from './network/open-networks.ts'
 import { openNameServer } from './network/name-server.ts'
 import { createNameTable } from './network/name-table.ts'
 import { openResolverSettings } from './network/resolver-settings.ts'
+import { removeUnusedSkeletons } from './rootfs/remove-unused-skeletons.ts'
 import { stateLayout } from './state-layout.ts'
 import { systemClock } from './system-clock.ts'
 import { openVolumes } from './volumes/open-volumes.ts'
@@ -97,6 +98,11 @@ export async function openLinuxEngine(options: LinuxEngineOptions): Promise<Linu
   const containers = new LinuxContainers(tools, emit)
   await containers.adopt()
   await tools.networks.repair()
+  await removeUnusedSkeletons({
+    directory: layout.hostRootfs,
+    used: containers.all().flatMap(({ record }) => record.rootfs.root.lowerDirectories),
+    binding,
+  })
 
   const subscribe = (listener: (event: ContainerEvent) => void): (() => void) => {
     listeners.add(listener)

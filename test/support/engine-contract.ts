@@ -198,6 +198,26 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
       expect(await volumes.list()).toEqual([])
     })
 
+    it('removes anonymous volumes with their container when asked', async () => {
+      const { containers, volumes } = machine.engine
+      const mount = {
+        type: 'volume',
+        volume: undefined,
+        target: '/rows',
+        readOnly: false,
+        noCopy: false,
+        subpath: undefined,
+      } as const
+      const service = machine.serviceThatRuns('db', { mounts: [mount] })
+      const kept = await containers.create(specOf(service))
+      expect(await volumes.list()).toMatchObject([{ anonymous: true }])
+      await containers.remove(kept, { removeAnonymousVolumes: false })
+      expect(await volumes.list()).toHaveLength(1)
+      const removed = await containers.create(specOf(service))
+      await containers.remove(removed, { removeAnonymousVolumes: true })
+      expect(await volumes.list()).toHaveLength(1)
+    })
+
     it('remembers what is asked until it is removed', async () => {
       const { desiredStates } = machine.engine
       const project = buildProject([machine.serviceThatRuns('web')])

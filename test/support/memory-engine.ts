@@ -83,7 +83,13 @@ export function createMemoryEngine(
         }
         created += 1
         const id = created.toString(16).padStart(64, '0')
-        containers.set(id, newContainer(id, spec, clock))
+        const container = newContainer(id, spec, clock)
+        containers.set(id, container)
+        for (const { source, anonymous } of container.mounts) {
+          if (!anonymous) continue
+          const volume = { name: source, project: spec.project, key: undefined, anonymous: true }
+          volumes.set(source, { ...volume, createdAt: clock.now(), mountpoint: '', labels: {} })
+        }
         return id
       },
       start: async (id, restart) => {
@@ -245,19 +251,13 @@ function newContainer(id: string, spec: ContainerSpec, clock: ManualClock): Obse
       aliases: [],
     })),
     ports: [],
-    mounts: service.mounts.flatMap((mount) =>
-      mount.type === 'volume' && mount.volume !== undefined
-        ? [
-            {
-              type: 'volume' as const,
-              source: spec.volumes[mount.volume] ?? mount.volume,
-              target: mount.target,
-              readOnly: mount.readOnly,
-              anonymous: false,
-            },
-          ]
-        : [],
-    ),
+    mounts: service.mounts.flatMap((mount) => {
+      if (mount.type !== 'volume') return []
+      const { target, readOnly, volume } = mount
+      const inherited = spec.inheritedVolumes[target] ?? `anonymous-${id}-${target}`
+      const source = volume === undefined ? inherited : (spec.volumes[volume] ?? volume)
+      return [{ type: 'volume' as const, source, target, readOnly, anonymous: volume === undefined }]
+    }),
   }
 }
 
