@@ -3,11 +3,15 @@ import type { ContainerEvent, ProgressEvent } from '../events/event.ts'
 import type { Instant } from '../model/instant.ts'
 import type { LogLine } from '../model/log-line.ts'
 import type { Project } from '../model/project.ts'
+import { followLogs } from './follow-logs.ts'
 import { followPersistently } from './follow-persistently.ts'
-import { readContainers } from './list-containers.ts'
+import { readContainers, type ListedContainer } from './list-containers.ts'
 import { affectedServices, upProject, type UpOptions, type UpStep } from './up-project.ts'
 
 type ContainerExit = Extract<ContainerEvent, { readonly type: 'container-exited' }>
+
+/** That a container of the run ended, and how. */
+export type ContainerEnd = Pick<ContainerExit, 'subject' | 'exit'>
 
 /** `up` in the foreground: what its caller follows until no service is left, or stops. */
 export class AttachedRun {
@@ -32,16 +36,9 @@ export class AttachedRun {
     return upProject(this.#client, this.project, this.#options, signal)
   }
 
-  /** Lines as they come, until the signal fires. After a break some may come again. */
-  async *output(signal: AbortSignal): AsyncGenerator<LogLine> {
-    let since = this.#startedAt
-    const open = (): AsyncGenerator<LogLine> =>
-      this.#client.logs(this.#logQuery(this.services, true, since), signal)
-    for await (const line of followPersistently(this.#client, open, signal)) {
-      if (line.type === 'reconnected') continue
-      since = line.value.time
-      yield line.value
-    }
+  /** Lines as they come, each once, until the signal fires. */
+  output(signal: AbortSignal): AsyncGenerator<LogLine> {
+    return followLogs(this.#client, this.#logQuery(this.services, true, this.#startedAt), signal)
   }
 
   /** What one service has logged by now since a moment. */
@@ -61,15 +58,21 @@ export class AttachedRun {
     }
   }
 
+  /** How containers ended since the run began, as far as they were not started again. */
+  async ends(): Promise<readonly ContainerEnd[]> {
+    return (await this.#containers()).flatMap(({ container }) => {
+      const { id, name, project, service, state } = container
+      if (state.status !== 'exited' || state.exit.finishedAt < this.#startedAt) return []
+      return [{ subject: { id, name, project, service }, exit: state.exit }]
+    })
+  }
+
   /** Whether no container of the run runs, and none will by its restart policy. */
   async isOver(): Promise<boolean> {
-    const containers = await readContainers(this.#client, this.project.name)
-    return containers
-      .filter(({ container }) => this.services.includes(container.service))
-      .every(
-        ({ container, restartsAt }) =>
-          container.state.status === 'exited' && restartsAt === undefined,
-      )
+    return (await this.#containers()).every(
+      ({ container, restartsAt }) =>
+        container.state.status === 'exited' && restartsAt === undefined,
+    )
   }
 
   /** Stops the services that were named, or all; what runs of others is left alone. */
@@ -81,6 +84,11 @@ export class AttachedRun {
   kill(): AsyncGenerator<ProgressEvent> {
     const { services } = this.#options
     return this.#client.request(this.project.name, { type: 'kill', services, signal: 'SIGKILL' })
+  }
+
+  async #containers(): Promise<readonly ListedContainer[]> {
+    const containers = await readContainers(this.#client, this.project.name)
+    return containers.filter(({ container }) => this.services.includes(container.service))
   }
 
   #isOurs({ subject }: ContainerEvent): boolean {

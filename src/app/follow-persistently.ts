@@ -11,8 +11,8 @@ const lookEveryMs = 50
 const looks = 400
 
 /**
- * Follows a stream until the signal fires, across a restart of the supervisor: containers outlive
- * it, and one of them starts it again. Throws DM0002 when it stays away.
+ * Follows a stream until it ends or the signal fires, across a restart of the supervisor: containers
+ * outlive it, and one of them starts it again. Throws DM0002 when it stays away.
  */
 export async function* followPersistently<T>(
   client: ControlClient,
@@ -22,11 +22,11 @@ export async function* followPersistently<T>(
   while (!signal.aborted) {
     try {
       for await (const value of open()) yield { type: 'value', value }
+      return
     } catch (error) {
       if (signal.aborted) return
       if (!isGone(error)) throw error
     }
-    if (signal.aborted) return
     await untilServed(client)
     yield { type: 'reconnected' }
   }

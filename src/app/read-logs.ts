@@ -1,6 +1,7 @@
 import type { LogLine, LogQuery } from '../model/log-line.ts'
 import { streamFromSupervisor, withSupervisor } from './connect.ts'
 import type { FoundProject } from './find-project.ts'
+import { followLogs } from './follow-logs.ts'
 import { checkServices, readContainers } from './list-containers.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -19,6 +20,10 @@ export function containersWithLogs(
   })
 }
 
+/** Lines that match. With `follow` it goes on until the project ends. */
 export function readLogs(query: LogQuery, surroundings: Surroundings): AsyncGenerator<LogLine> {
-  return streamFromSupervisor(surroundings, (client) => client.logs(query))
+  const never = new AbortController().signal
+  return streamFromSupervisor(surroundings, (client) =>
+    query.follow ? followLogs(client, query, never) : client.logs(query),
+  )
 }

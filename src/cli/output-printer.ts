@@ -1,4 +1,6 @@
-import type { AttachedRun } from '../app/attached-run.ts'
+import type { AttachedRun, ContainerEnd } from '../app/attached-run.ts'
+import { isAfter, PlaceCounter, type LinePlace } from '../app/line-place.ts'
+import type { Instant } from '../model/instant.ts'
 import type { LogLine } from '../model/log-line.ts'
 import type { Invocation } from './command.ts'
 import type { UpCommandOptions } from './commands/up.ts'
@@ -7,6 +9,11 @@ import { createColours } from './paint.ts'
 import type { LiveArea } from './render/live-area.ts'
 import { createLogFormatter, shortName } from './render/log-prefix.ts'
 import { wantsColour } from './terminal.ts'
+
+interface FollowedLine {
+  readonly line: LogLine
+  readonly place: LinePlace
+}
 
 /**
  * Prints what the services of an attached run write, and the end of each container after its last
@@ -17,8 +24,13 @@ export class OutputPrinter {
   readonly #invocation: Invocation<UpCommandOptions>
   readonly #area: LiveArea
   readonly #format: (line: LogLine) => string
-  /** The last line that was printed of each container: times have nanoseconds and equal length. */
-  readonly #last = new Map<string, LogLine>()
+  readonly #counter = new PlaceCounter()
+  /** How far the stream of lines has come, by container. */
+  readonly #followed = new Map<string, FollowedLine>()
+  /** Lines that were printed before the stream has come to them. */
+  readonly #ahead = new Set<string>()
+  /** Ends that were printed. */
+  readonly #ended = new Set<string>()
   readonly #closing = new AbortController()
   readonly #over = createDeferred<undefined>()
   readonly #streams: Promise<unknown>
@@ -52,9 +64,10 @@ export class OutputPrinter {
     if (!(await this.#run.isOver())) await Promise.race([this.#over.promise, this.#broken])
   }
 
-  /** Prints what was written and has not come yet, then ends the streams. */
+  /** Prints what was written and who has ended and has not come yet, then ends the streams. */
   async close(): Promise<void> {
     try {
+      for (const end of await this.#run.ends()) await this.#printEnd(end)
       for (const service of this.#run.services) await this.#printMissing(service)
     } finally {
       this.#closing.abort()
@@ -63,30 +76,48 @@ export class OutputPrinter {
   }
 
   async #printLines(): Promise<void> {
-    for await (const line of this.#run.output(this.#closing.signal)) this.#printLine(line)
+    for await (const line of this.#run.output(this.#closing.signal)) {
+      this.#printFollowed(line)
+    }
   }
 
   async #printEnds(): Promise<void> {
     for await (const event of this.#run.exits(this.#closing.signal)) {
-      if (event.type === 'container-exited') {
-        await this.#printMissing(event.subject.service)
-        const name = shortName(event.subject.name, this.#run.project.name)
-        this.#write('stdout', `${name} exited with code ${event.exit.exitCode}\n`)
-      }
+      if (event.type === 'container-exited') await this.#printEnd(event)
       if (this.#isUp && (await this.#run.isOver())) this.#over.resolve(undefined)
     }
   }
 
-  async #printMissing(service: string): Promise<void> {
-    const known = [...this.#last.values()].filter((line) => line.service === service)
-    const oldest = known.toSorted((a, b) => a.time - b.time)[0]
-    for await (const line of this.#run.outputSince(service, oldest?.time)) this.#printLine(line)
+  async #printEnd({ subject, exit }: ContainerEnd): Promise<void> {
+    const key = `${subject.id} ${exit.finishedAt}`
+    if (this.#ended.has(key)) return
+    this.#ended.add(key)
+    await this.#printMissing(subject.service)
+    const name = shortName(subject.name, this.#run.project.name)
+    this.#write('stdout', `${name} exited with code ${exit.exitCode}\n`)
   }
 
-  #printLine(line: LogLine): void {
-    const last = this.#last.get(line.containerId)
-    if (last !== undefined && line.timestamp <= last.timestamp) return
-    this.#last.set(line.containerId, line)
+  async #printMissing(service: string): Promise<void> {
+    const counter = new PlaceCounter()
+    for await (const line of this.#run.outputSince(service, this.#oldestOf(service))) {
+      const place = counter.placeOf(line)
+      const key = keyOf(line, place)
+      const isPrinted = !isAfter(place, this.#followed.get(line.containerId)?.place)
+      if (isPrinted || this.#ahead.has(key)) continue
+      this.#ahead.add(key)
+      this.#write(line.stream, this.#format(line))
+    }
+  }
+
+  #oldestOf(service: string): Instant | undefined {
+    const lines = [...this.#followed.values()].map(({ line }) => line)
+    return lines.filter((line) => line.service === service).toSorted(byTime)[0]?.time
+  }
+
+  #printFollowed(line: LogLine): void {
+    const place = this.#counter.placeOf(line)
+    this.#followed.set(line.containerId, { line, place })
+    if (this.#ahead.delete(keyOf(line, place))) return
     this.#write(line.stream, this.#format(line))
   }
 
@@ -102,4 +133,12 @@ function expectedNames({ project, services }: AttachedRun): readonly string[] {
     if (service.containerName !== undefined) return [service.containerName]
     return [`${project.name}-${name}-${service.replicas}`]
   })
+}
+
+function keyOf({ containerId }: LogLine, { timestamp, ordinal }: LinePlace): string {
+  return `${containerId} ${timestamp} ${ordinal}`
+}
+
+function byTime(a: LogLine, b: LogLine): number {
+  return a.time - b.time
 }
