@@ -6,11 +6,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <sstream>
-
 #include "base/attempt.h"
-#include "base/file.h"
 #include "runtime/mount_tree.h"
+#include "runtime/overlay.h"
 
 namespace stack {
 
@@ -23,54 +21,6 @@ uint64_t propagation_of(const std::string& name) {
   if (name == "private" || name == "rprivate") return MS_PRIVATE;
   if (name == "unbindable" || name == "runbindable") return MS_UNBINDABLE;
   return 0;
-}
-
-std::vector<std::string> layers_of(const std::string& list) {
-  std::vector<std::string> layers;
-  std::istringstream stream(list);
-  for (std::string layer; std::getline(stream, layer, ':');) {
-    if (!layer.empty()) layers.push_back(layer);
-  }
-  return layers;
-}
-
-/// Linux before 6.7 has no "lowerdir+", and takes the list as one value of mount(2), up to a page.
-Result<UniqueFd> mount_overlay_by_path(const Spec& spec, const std::string& extra) {
-  std::string data = "lowerdir=" + spec.stack.lower_directories;
-  if (!spec.stack.upper_directory.empty()) {
-    data += ",upperdir=" + spec.stack.upper_directory + ",workdir=" + spec.stack.work_directory;
-  }
-  data += extra;
-  if (mount("overlay", spec.root.c_str(), "overlay", 0, data.c_str()) != 0) {
-    return system_failure("mount overlay on", spec.root);
-  }
-  UniqueFd root(open(spec.root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!root) return system_failure("open", spec.root);
-  return root;
-}
-
-// Not `volatile`: it would drop fsync(2) of programs that keep data in the writable layer, which
-// outlives the container's runs, and the marker it leaves after a kill refuses the next mount.
-Result<UniqueFd> mount_overlay(const Spec& spec, int target) {
-  const bool in_user_namespace = spec.creates(CLONE_NEWUSER);
-  std::vector<std::string> options;
-  for (const std::string& layer : layers_of(spec.stack.lower_directories)) {
-    options.push_back("lowerdir+=" + layer);
-  }
-  if (!spec.stack.upper_directory.empty()) {
-    options.push_back("upperdir=" + spec.stack.upper_directory);
-    options.push_back("workdir=" + spec.stack.work_directory);
-  }
-  if (in_user_namespace) options.emplace_back("userxattr");
-  auto overlay = new_file_system("overlay", "overlay", options, 0);
-  if (overlay) {
-    STACK_ATTEMPT(attach_mount(overlay.value().get(), target, spec.root));
-    return overlay;
-  }
-  const Failure& failure = overlay.failure();
-  const bool is_unknown_option = failure.error == EINVAL && failure.subject.rfind("lowerdir+", 0) == 0;
-  if (!is_unknown_option) return overlay;
-  return mount_overlay_by_path(spec, in_user_namespace ? ",userxattr" : "");
 }
 
 Status detach_from_host(const Spec& spec) {
