@@ -97,6 +97,7 @@ function selectServices(
   const canonical = canonicalise(withoutVersion(validated.tree, diagnostics), diagnostics)
   const located = resolvePaths(canonical, { projectDirectory, home: environment.lookup('HOME') })
   const normal = normalise(removeRepetitions(located, diagnostics), opened.projectName ?? 'invalid')
+  if (!opened.isComplete) return undefined
   const profiles = activeProfiles(options.profiles, environment.lookup('COMPOSE_PROFILES'))
   const selection = selectProfiles(normal, profiles, options.services, diagnostics)
   checkConsistency({ ...selection, incompleteServices: validated.incompleteServices }, diagnostics)

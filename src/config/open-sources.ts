@@ -24,6 +24,8 @@ export interface OpenedSources {
   readonly projectDirectory: string
   /** `undefined` when it is invalid, which has been reported. */
   readonly projectName: string | undefined
+  /** Whether every file could be parsed; otherwise what seems to be missing may be in the others. */
+  readonly isComplete: boolean
 }
 
 /** Finds and parses the files, and gathers the variables they see. Reports and gives what there is. */
@@ -40,7 +42,8 @@ export async function openSources(
     await addDotEnv(environment, projectDirectory, reader, diagnostics)
   }
   const texts = new Map<string, string>()
-  const trees = found.flatMap((file) => parseSource(file, texts, diagnostics))
+  const parsed = found.map((file) => parseSource(file, texts, diagnostics))
+  const trees = parsed.flat()
   const sources = {
     option: options.projectName,
     lookup: environment.lookup,
@@ -50,7 +53,17 @@ export async function openSources(
   const projectName = resolveProjectName(sources, diagnostics)
   if (projectName !== undefined) environment.add([['COMPOSE_PROJECT_NAME', projectName]])
   const files = found.flatMap(({ path }) => (path === '-' ? [] : [path]))
-  return { trees, files, sources: texts, environment, reader, projectDirectory, projectName }
+  const isComplete = parsed.every(({ length }) => length > 0)
+  return {
+    trees,
+    files,
+    sources: texts,
+    environment,
+    reader,
+    projectDirectory,
+    projectName,
+    isComplete,
+  }
 }
 
 /** The name alone; no file is needed when it is given otherwise. */

@@ -3,7 +3,7 @@ const syntaxHints: Readonly<Record<string, string>> = {
   BAD_INDENT: 'line up the keys of one mapping in the same column',
   BLOCK_AS_IMPLICIT_KEY: "put a value that holds ': ' in quotes",
   MULTILINE_IMPLICIT_KEY: "end the key with ':'",
-  MISSING_CHAR: 'close the quote or bracket, or add the missing character',
+  MISSING_CHAR: 'add the missing character',
   UNEXPECTED_TOKEN: 'put a value that holds any of { } [ ] , : # in quotes',
   BAD_SCALAR_START: 'put the value in quotes',
   BAD_DQ_ESCAPE: "write a backslash twice, or use 'single quotes'",
@@ -19,6 +19,13 @@ export function describeSyntaxError(error: { readonly code: string; readonly mes
   if (error.code === 'BAD_INDENT' && sentence.startsWith('Flow')) {
     const message = 'invalid YAML: a bracket is not closed, or its content is not indented'
     return { code: 'SF0003', message, hint: 'close the bracket' }
+  }
+  if (/^Missing closing .quote/.test(sentence)) {
+    return {
+      code: 'SF0003',
+      message: 'invalid YAML: a quote is not closed',
+      hint: 'close the quote',
+    }
   }
   const words = sentence.charAt(0).toLowerCase() + sentence.slice(1)
   return { code: 'SF0003', message: `invalid YAML: ${words}`, hint: syntaxHints[error.code] }

@@ -128,8 +128,8 @@ describe('mistakes in a whole file', () => {
     [
       'a: "x',
       [
-        'stack.yaml:1:6: error[SF0003]: invalid YAML: missing closing "quote',
-        'hint: close the quote or bracket, or add the missing character',
+        'stack.yaml:1:6: error[SF0003]: invalid YAML: a quote is not closed',
+        'hint: close the quote',
       ],
     ],
     ['services: *gone', ["stack.yaml:1:11: error[SF0003]: alias '*gone' has no anchor before it"]],

@@ -44,6 +44,17 @@ foo: 1
     ])
   })
 
+  it('do not include what the file that cannot be parsed may have held', async () => {
+    const files = {
+      'stack.yaml': 'services: {web: {image: "x}}',
+      'stack.override.yaml': 'services: {web: {tty: true, depends_on: [db], foo: 1}}',
+    }
+    expect(await complaints(files)).toEqual([
+      'stack.yaml:1:29: error[SF0003]: invalid YAML: a quote is not closed',
+      "stack.override.yaml:1:47: error[SF0005]: unknown key 'foo' in service 'web'",
+    ])
+  })
+
   it('in an anchor are told once', async () => {
     expect(
       await complaints('x-b: &b {imge: x}\nservices: {a: *b, b: *b, c: {<<: *b, image: y}}'),
