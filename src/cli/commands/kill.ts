@@ -1,5 +1,6 @@
 import { changeServices } from '../change-services.ts'
 import type { CommandModule } from '../command.ts'
+import { parseSignal } from '../signal-name.ts'
 
 interface Options {
   readonly signal: string
@@ -9,7 +10,7 @@ export const killCommand: CommandModule = {
   configure: (command, define) => {
     command
       .argument('[services...]', 'services to signal; all when none is named')
-      .option('-s, --signal <signal>', 'name or number of the signal', 'SIGKILL')
+      .option('-s, --signal <signal>', 'name or number of the signal', parseSignal, 'SIGKILL')
       .addHelpText('after', '\nExample:\n  stack kill -s HUP web   have a service reload its files')
     define<Options>(command, (invocation) => {
       const { operands: services, options } = invocation
