@@ -72,7 +72,8 @@ class BridgeNetworks implements LinuxNetworks {
   }
 
   async remove(name: string): Promise<void> {
-    if (this.find(name) === undefined) return
+    const network = this.find(name)
+    if (network === undefined) return
     const users = this.#addresses.users(name)
     if (users.length > 0) {
       const ids = users.map((id) => id.slice(0, 12)).join(', ')
@@ -80,7 +81,7 @@ class BridgeNetworks implements LinuxNetworks {
         hint: 'remove these containers first',
       })
     }
-    await this.#tearDown(name)
+    await this.#tearDown(network)
   }
 
   allocate(containerId: string, memberships: readonly Membership[]): readonly ObservedEndpoint[] {
@@ -170,16 +171,21 @@ class BridgeNetworks implements LinuxNetworks {
     }
   }
 
-  async #tearDown(name: string): Promise<void> {
+  /** The record goes last, so that a removal that was cut short can be repeated. */
+  async #tearDown(network: ObservedNetwork): Promise<void> {
     const { binding, directory } = this.#options
-    try {
-      await binding.removeLink({ name: this.#bridge(name) })
-    } catch (error) {
-      throw networkFailure(name, error)
-    }
+    const { name } = network
     this.#networks.delete(name)
     this.#synced.delete(name)
-    await this.#firewall.sync(name)
+    try {
+      await Promise.all([
+        binding.removeLink({ name: this.#bridge(name) }),
+        this.#firewall.sync(name),
+      ])
+    } catch (error) {
+      this.#networks.set(name, network)
+      throw networkFailure(name, error)
+    }
     removeNetworkRecord(directory, name)
   }
 
@@ -196,10 +202,10 @@ class BridgeNetworks implements LinuxNetworks {
 
   async #networksWithoutTable(networks: readonly ObservedNetwork[]): Promise<ReadonlySet<string>> {
     const names = networks.map(({ name }) => name)
-    const { instance } = this.#options
-    if (await this.#firewall.hasTables(names.map((name) => tableName(instance, name)))) {
-      return new Set(names.filter((name) => !this.#synced.has(name)))
-    }
+    const unsynced = names.filter((name) => !this.#synced.has(name))
+    if (unsynced.length === names.length) return new Set(names)
+    const tables = names.map((name) => tableName(this.#options.instance, name))
+    if (await this.#firewall.hasTables(tables)) return new Set(unsynced)
     return new Set(names) // Who flushes tables flushes all of them; setting one again does no harm.
   }
 
