@@ -6,7 +6,7 @@ export function documentSchema(schema) {
     '',
     '<!-- Generated from schemas/stack.schema.json by scripts/generate-schema.mjs. Do not edit. -->',
     '',
-    schema.description,
+    ...sentences(schema.description),
     'Files are read with the rules of Compose: variables are replaced, override files are merged, short forms are expanded.',
     '',
     '## Top level',
@@ -15,7 +15,7 @@ export function documentSchema(schema) {
   ]
   for (const [title, { node, where }] of documented) {
     sections.push(`## ${title}`, '', `Used in ${where}.`, '')
-    if (node.description !== undefined) sections.push(node.description, '')
+    if (node.description !== undefined) sections.push(...sentences(node.description), '')
     sections.push(...keysOf(node, '', schema, documented))
   }
   return `${sections.join('\n').trimEnd()}\n`
