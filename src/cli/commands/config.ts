@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { Option } from 'commander'
 import { showConfig } from '../../app/show-config.ts'
 import type { Project } from '../../model/project.ts'
@@ -55,7 +57,7 @@ async function printConfig(invocation: Invocation<Options>): Promise<number> {
       ? await shown.print(options.format)
       : names.map((name) => `${name}\n`).join('')
   if (options.output === undefined) session.stdout.write(text)
-  else await (await import('node:fs/promises')).writeFile(options.output, text)
+  else await writeFile(resolve(session.workingDirectory, options.output), text)
   return exitCodes.ok
 }
 

@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import { findProject } from '../../app/find-project.ts'
 import { execInService, type ServiceCommand } from '../../app/exec-in-service.ts'
 import { attachCommand } from '../attach-command.ts'
@@ -6,7 +7,7 @@ import { collect, parseCount } from '../option-values.ts'
 import type { Session } from '../session.ts'
 
 interface Options {
-  readonly tty: boolean
+  readonly tty?: boolean
   readonly env?: readonly string[]
   readonly user?: string
   readonly workdir?: string
@@ -27,6 +28,9 @@ export const execCommand: CommandModule = {
       .argument('<service>', 'service to run it in')
       .argument('<command...>', 'command and its arguments')
       .option('-T, --no-tty', 'without a terminal, as is done when stdin or stdout is none')
+      // As habits from Docker have it; both are what is done anyway.
+      .addOption(new Option('-i, --interactive').hideHelp())
+      .addOption(new Option('-t, --tty').hideHelp())
       .option('-e, --env <name=value>', 'set a variable, or pass on that of the caller', collect)
       .option('-u, --user <user>', 'run as this user')
       .option('-w, --workdir <path>', 'start in this directory')
@@ -47,7 +51,7 @@ async function runCommand({
   const [service = '', ...command] = operands
   const found = await findProject(globals.selection, session)
   const { stdin, stdout } = session
-  const hasTerminal = options.tty && stdin.isTTY === true && stdout.isTTY === true
+  const hasTerminal = options.tty !== false && stdin.isTTY === true && stdout.isTTY === true
   const request: ServiceCommand = {
     service,
     index: options.index,

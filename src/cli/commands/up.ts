@@ -1,4 +1,6 @@
+import { InvalidArgumentError, Option } from 'commander'
 import { loadStackFile } from '../../app/load-stack-file.ts'
+import { scaleServices, type Scale } from '../../app/scale-services.ts'
 import { upDetached } from '../../app/up.ts'
 import type { UpOptions } from '../../app/up-project.ts'
 import { StackError } from '../../errors/stack-error.ts'
@@ -17,6 +19,7 @@ export interface UpCommandOptions {
   readonly deps: boolean
   readonly removeOrphans?: boolean
   readonly timeout?: number
+  readonly scale?: readonly Scale[]
   readonly logPrefix: boolean
   readonly color: boolean
   readonly timestamps?: boolean
@@ -41,9 +44,15 @@ export const upCommand: CommandModule = {
       .option('--no-deps', 'leave alone what the services depend on')
       .option('--remove-orphans', 'remove containers of services that the file does not have')
       .option('-t, --timeout <seconds>', 'grace period before services are killed', parseSeconds)
+      .option('--scale <service=count>', 'another number of containers', collectScale)
       .option('--no-log-prefix', 'only the text of each line')
       .option('--no-color', 'output without colours')
       .option('--timestamps', 'show when each line was written')
+      // They ask for what is done anyway: no service can have an image built or pulled here.
+      .addOption(new Option('--build').hideHelp())
+      .addOption(new Option('--no-build').hideHelp())
+      .addOption(new Option('--quiet-pull').hideHelp())
+      .addOption(new Option('-y, --yes').hideHelp())
       .addHelpText('after', examples)
     define<UpCommandOptions>(command, runUp)
   },
@@ -55,7 +64,7 @@ async function runUp(invocation: Invocation<UpCommandOptions>): Promise<number> 
   const startedAt = session.now()
   const loaded = await loadStackFile(globals.selection, operands, session)
   printWarnings(loaded.warnings, loaded.sources, invocation)
-  const { project } = loaded
+  const project = scaleServices(loaded.project, options.scale ?? [])
   const upOptions = upOptionsOf(operands, options, session.environment)
   const isDetached = options.detach === true || options.wait === true
   if (isDetached) return showProgress(upDetached(project, upOptions, session), session, globals)
@@ -78,6 +87,12 @@ function upOptionsOf(
     removeOrphans: options.removeOrphans ?? (orphans === '1' || orphans === 'true'),
     timeoutMs: options.timeout ?? null,
   }
+}
+
+function collectScale(text: string, previous: readonly Scale[] | undefined): readonly Scale[] {
+  const [, service = '', count = ''] = /^([^=]+)=(\d{1,4})$/.exec(text) ?? []
+  if (service === '') throw new InvalidArgumentError('It is to be such as "web=3".')
+  return [...(previous ?? []), { service, replicas: Number(count) }]
 }
 
 function checkConflicts(options: UpCommandOptions): void {

@@ -85,6 +85,15 @@ describe('stack up -d', () => {
     expect(err).toMatch(/^error\[IM0001\]: .*busybox/m)
   })
 
+  it('takes another number of containers than the file says', async () => {
+    const { stack } = await openShop()
+    await stack('up', '-d', '--scale', 'web=2', '--scale', 'db=1')
+    expect((await stack('ps', '--format', '{{.Name}}')).out).toBe(
+      'shop-db-1\nshop-web-1\nshop-web-2\n',
+    )
+    expect((await stack('up', '-d', '--scale', 'web')).err).toContain('It is to be such as "web=3"')
+  })
+
   it('refuses flags that exclude each other', async () => {
     const { stack } = await openShop()
     expect(await stack('up', '-d', '--force-recreate', '--no-recreate')).toMatchObject({

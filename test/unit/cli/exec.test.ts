@@ -68,7 +68,10 @@ describe('stack exec', () => {
   })
 
   it('passes everything after the service on to the command', async () => {
-    const { request } = await runExec(['-T', 'web', 'sh', '-c', 'x', '-u', '--help'], endWith(0))
+    const { request } = await runExec(
+      ['-it', '-T', 'web', 'sh', '-c', 'x', '-u', '--help'],
+      endWith(0),
+    )
     expect(request.command).toEqual(['sh', '-c', 'x', '-u', '--help'])
     expect(request.user).toBe(null)
   })
