@@ -9,7 +9,7 @@
 
 namespace stack::addon {
 
-/// Reads the fields of an options object and remembers the first that is missing or of a wrong type.
+/// Reads the fields of an options object, and remembers the first that is missing or mistyped.
 class Fields {
  public:
   explicit Fields(Napi::Value value);

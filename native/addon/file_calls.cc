@@ -97,7 +97,11 @@ Napi::Value copy_from_layers_call(const Napi::CallbackInfo& info) {
 Napi::Value read_file_in_root_call(const Napi::CallbackInfo& info) {
   return bound<Pool, read_file>(info);
 }
-Napi::Value remove_tree_call(const Napi::CallbackInfo& info) { return bound<OwnThread, remove>(info); }
-Napi::Value sync_file_system_call(const Napi::CallbackInfo& info) { return bound<OwnThread, sync>(info); }
+Napi::Value remove_tree_call(const Napi::CallbackInfo& info) {
+  return bound<OwnThread, remove>(info);
+}
+Napi::Value sync_file_system_call(const Napi::CallbackInfo& info) {
+  return bound<OwnThread, sync>(info);
+}
 
 }  // namespace stack::addon

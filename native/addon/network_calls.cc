@@ -54,7 +54,8 @@ static void read(Fields& fields, Endpoint& endpoint) {
 static void read(Fields& fields, ConnectOptions& options) {
   options.pid = static_cast<pid_t>(fields.number("pid"));
   options.start_time = fields.text("startTime");
-  fields.objects("endpoints", [&](Fields& inner) { read(inner, options.endpoints.emplace_back()); });
+  fields.objects("endpoints",
+                 [&](Fields& inner) { read(inner, options.endpoints.emplace_back()); });
 }
 
 static void write(Answer& answer, const LinkIndex& made) { answer.Set("index", made.index); }

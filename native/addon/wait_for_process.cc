@@ -36,7 +36,7 @@ void on_ended(uv_poll_t* handle, int, int) {
   auto* wait = static_cast<Wait*>(handle->data);
   {
     Napi::HandleScope scope(wait->env);
-    // The scope that runs promise callbacks after native code, as every callback from the loop needs.
+    // Runs the promise's callbacks afterwards, as every callback from the loop must.
     Napi::CallbackScope callbacks(wait->env, Napi::AsyncContext(wait->env, "stack"));
     wait->deferred.Resolve(Napi::Object::New(wait->env));
   }

@@ -15,7 +15,7 @@ Result<std::string> read_file(const std::string& path, size_t max_bytes);
 /// Writes all of it, however many calls that takes.
 Status write_all(int fd, std::string_view content, const std::string& subject);
 
-/// openat2(2) as if `root` were `/`: no link leads out of it, and none of /proc's magic links is followed.
+/// openat2(2) as if `root` were `/`: no link leads out of it, and /proc's magic links lead nowhere.
 Result<UniqueFd> open_in_root(int root, const std::string& path, int flags, int mode = 0);
 
 /// "/proc/self/fd/N": names what a descriptor, also an O_PATH one, stands for.

@@ -93,7 +93,8 @@ class TreeCopy {
     if (depth > kMaxDepth) return Failure{"copy", ELOOP, path, "directories are nested too deep"};
     STACK_TAKE(const auto names, list_names(source));
     for (const std::string& name : names) {
-      STACK_ATTEMPT(copy_entry(source, target, name, path.empty() ? name : path + "/" + name, depth));
+      const std::string inner = path.empty() ? name : path + "/" + name;
+      STACK_ATTEMPT(copy_entry(source, target, name, inner, depth));
     }
     struct stat status;
     if (fstat(source, &status) != 0) return system_failure("fstat", path);

@@ -33,7 +33,7 @@ struct TarEntry {
 /// Reads a header block of any of the formats v7, ustar and GNU, and verifies its checksum.
 Result<TarEntry> parse_tar_header(const char* block);
 
-/// A numeric id, which 32 bits must hold; the largest is refused, since chown(2) takes it for "none".
+/// A numeric id, which 32 bits must hold. The largest is refused: chown(2) takes it for "none".
 Result<uint32_t> checked_id(int64_t value, const std::string& path);
 
 }  // namespace stack

@@ -63,7 +63,8 @@ class Unpacking {
       case '6': return add_node(parent, name.base, entry);
       case 'S':
         return Failure{"unpack", EOPNOTSUPP, entry.path, "sparse files are not supported"};
-      default: return Failure{"unpack", EOPNOTSUPP, entry.path, "the type of the member is unknown"};
+      default:
+        return Failure{"unpack", EOPNOTSUPP, entry.path, "the type of the member is unknown"};
     }
   }
 
@@ -146,8 +147,8 @@ class Unpacking {
     if (target.path() == name.path()) {
       return Failure{"unpack", EINVAL, entry.path, "the hard link leads to itself"};
     }
-    STACK_TAKE(const UniqueFd source, open_in_root(root_, target.parent.empty() ? "." : target.parent,
-                                                   O_PATH | O_DIRECTORY));
+    const std::string directory = target.parent.empty() ? "." : target.parent;
+    STACK_TAKE(const UniqueFd source, open_in_root(root_, directory, O_PATH | O_DIRECTORY));
     if (is_whiteout(source.get(), target.base)) return Failure{"linkat", ENOENT, entry.link};
     STACK_TAKE(const int parent, directories_.open(name.parent));
     return make(parent, name.base, "linkat", [&] {

@@ -36,7 +36,7 @@ Result<UniqueFd> listen_in(const std::string& directory, const std::string& name
   const int bound = bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address);
   umask(before);
   if (bound != 0) return system_failure("bind", path);
-  if (listen(fd.get(), 64) != 0) return system_failure("listen", path);
+  if (listen(fd.get(), SOMAXCONN) != 0) return system_failure("listen", path);
   return fd;
 }
 

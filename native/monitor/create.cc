@@ -120,7 +120,7 @@ bool create_container(const Options& options, const Runtime& runtime, Created& c
   }
   if (made) return true;
   failed = {step, made.failure(), message.empty() ? made.failure().message() : message};
-  // When the runtime itself failed it has undone what it did; the id may be that of another container.
+  // A runtime that failed has undone what it did, and the id may be that of another container.
   if (message.empty() && created.pid != 0) delete_container(options, runtime);
   return false;
 }

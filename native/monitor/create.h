@@ -18,7 +18,7 @@ namespace stack::monitor {
 struct Created {
   pid_t pid = 0;
   std::string start_time;
-  /// Our ends of its stdio; `output` is the terminal's master when it has one, then `error` is empty.
+  /// Our ends of its stdio. With a terminal, `output` is its master and `error` is empty.
   UniqueFd input;
   UniqueFd output;
   UniqueFd error;

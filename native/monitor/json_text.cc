@@ -31,7 +31,8 @@ std::string read_string(const std::string& object, size_t& at) {
     }
     const char escaped = object[++at];
     if (escaped == 'u') {
-      append_utf8(text, static_cast<uint32_t>(strtoul(object.substr(at + 1, 4).c_str(), nullptr, 16)));
+      const std::string digits = object.substr(at + 1, 4);
+      append_utf8(text, static_cast<uint32_t>(strtoul(digits.c_str(), nullptr, 16)));
       at += 4;
     } else {
       const bool is_control = escaped == 'n' || escaped == 'r' || escaped == 't' ||

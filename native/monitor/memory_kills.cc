@@ -62,7 +62,8 @@ std::string cgroup_directory(const CgroupPath& cgroup) {
     if (root == "/") root.clear();
     if (cgroup.path.rfind(root, 0) != 0) return;
     const size_t point_end = line.find(' ', root_end + 1);
-    directory = line.substr(root_end + 1, point_end - root_end - 1) + cgroup.path.substr(root.size());
+    directory = line.substr(root_end + 1, point_end - root_end - 1);
+    directory += cgroup.path.substr(root.size());
   });
   return directory;
 }

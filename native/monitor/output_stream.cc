@@ -6,7 +6,7 @@
 namespace stack::monitor {
 namespace {
 
-// One for all streams, and touched only as far as it is used: there is a monitor for each container.
+// One for all streams, and touched only as far as it is used: each container has a monitor.
 char buffer[65536];
 
 }  // namespace

@@ -50,7 +50,9 @@ Result<Reservation> reserve(const std::string& wanted) {
   const std::string protocol = wanted.substr(0, wanted.find(':'));
   const size_t colon = wanted.rfind(':');
   const bool known = protocol == "tcp" || protocol == "udp";
-  if (!known || colon == std::string::npos || colon == protocol.size()) return Failure{"parse", EINVAL, wanted};
+  if (!known || colon == std::string::npos || colon == protocol.size()) {
+    return Failure{"parse", EINVAL, wanted};
+  }
   auto port = parse_number(wanted.substr(colon + 1));
   Address address;
   const std::string text = wanted.substr(protocol.size() + 1, colon - protocol.size() - 1);

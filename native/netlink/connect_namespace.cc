@@ -111,7 +111,7 @@ void add_up(Batch& batch, int link_index, const std::string& name) {
   batch.begin(RTM_SETLINK, NLM_F_ACK, body, name);
 }
 
-/// Addresses first, then the links, then routes: a gateway is reachable only through a link that is up.
+/// Addresses, then links, then routes: a gateway is reached only through a link that is up.
 Status set_up_inside(Socket& inside, const std::vector<Parsed>& endpoints) {
   auto links = list_links(inside);
   if (!links) return links.failure();

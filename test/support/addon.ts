@@ -7,7 +7,8 @@ import type { SystemCallFailure } from '../../src/native/binding.ts'
 import { isSystemCallFailure } from '../../src/native/system-call-failure.ts'
 import { repositoryRoot } from './repository.ts'
 
-export const nativeDirectory = join(repositoryRoot, 'dist/native')
+/** STACK_TEST_NATIVE names other programs, such as those built with sanitizers. */
+export const nativeDirectory = process.env.STACK_TEST_NATIVE ?? join(repositoryRoot, 'dist/native')
 
 export const addon = loadBinding(nativeDirectory)
 
