@@ -66,6 +66,9 @@ Result<pid_t> start_child(const ChildOptions& options) {
   pid_t pid = -1;
   const int error =
       posix_spawnp(&pid, arguments[0], &actions, &attributes, arguments.data(), variables);
+  if (error != 0 && options.directory && access(options.directory->c_str(), X_OK) != 0) {
+    return system_failure("chdir", *options.directory);
+  }
   if (error != 0) return Failure{"execve", error, options.arguments[0]};
   return pid;
 }

@@ -23,7 +23,7 @@ Result<std::vector<LinkAddress>> list_addresses(Socket& socket) {
   ifaddrmsg wanted{};
   wanted.ifa_family = AF_INET;
   request.begin(RTM_GETADDR, NLM_F_DUMP, wanted, "addresses");
-  Status dumped = socket.dump(request, [&](std::string_view answer) {
+  Status dumped = socket.query(request, [&](std::string_view answer) {
     ifaddrmsg body;
     if (answer.size() < sizeof body) return;
     memcpy(&body, answer.data(), sizeof body);

@@ -85,13 +85,12 @@ void add_pair(Batch& batch, const Parsed& parsed, const Link& bridge, int target
 }
 
 Status create_pairs(Socket& host, const std::vector<Parsed>& endpoints, int target) {
-  auto links = list_links(host);
-  if (!links) return links.failure();
   Batch batch;
   for (const Parsed& parsed : endpoints) {
-    const Link* bridge = find(links.value(), parsed.endpoint->bridge);
-    if (bridge == nullptr) return Failure{"RTM_GETLINK", ENODEV, parsed.endpoint->bridge};
-    add_pair(batch, parsed, *bridge, target);
+    // By name, since the host may have the links of hundreds of containers.
+    auto bridge = find_link(host, parsed.endpoint->bridge);
+    if (!bridge) return bridge.failure();
+    add_pair(batch, parsed, bridge.value(), target);
   }
   std::vector<int> errors;
   Status created = host.perform(batch, errors);

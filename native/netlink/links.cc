@@ -30,7 +30,7 @@ Result<std::vector<Link>> list_links(Socket& socket) {
   std::vector<Link> links;
   Batch request;
   request.begin(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{}, "links");
-  Status dumped = socket.dump(request, [&](std::string_view answer) {
+  Status dumped = socket.query(request, [&](std::string_view answer) {
     if (auto link = parse_link(answer)) links.push_back(std::move(*link));
   });
   if (!dumped) return dumped.failure();
@@ -38,12 +38,15 @@ Result<std::vector<Link>> list_links(Socket& socket) {
 }
 
 Result<Link> find_link(Socket& socket, const std::string& name) {
-  auto links = list_links(socket);
-  if (!links) return links.failure();
-  for (Link& link : links.value()) {
-    if (link.name == name) return std::move(link);
-  }
-  return Failure{"RTM_GETLINK", ENODEV, name};
+  std::optional<Link> found;
+  Batch request;
+  request.begin(RTM_GETLINK, NLM_F_ACK, ifinfomsg{}, name);
+  request.text(IFLA_IFNAME, name);
+  Status queried =
+      socket.query(request, [&](std::string_view answer) { found = parse_link(answer); });
+  if (!queried) return queried.failure();
+  if (!found) return Failure{"RTM_GETLINK", ENODEV, name};
+  return std::move(*found);
 }
 
 Result<bool> remove_link(Socket& socket, const std::string& name) {

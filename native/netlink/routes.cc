@@ -23,7 +23,7 @@ Result<std::vector<Route>> list_routes(Socket& socket) {
   rtmsg wanted{};
   wanted.rtm_family = AF_INET;
   request.begin(RTM_GETROUTE, NLM_F_DUMP, wanted, "routes");
-  Status dumped = socket.dump(request, [&](std::string_view answer) {
+  Status dumped = socket.query(request, [&](std::string_view answer) {
     rtmsg body;
     if (answer.size() < sizeof body) return;
     memcpy(&body, answer.data(), sizeof body);

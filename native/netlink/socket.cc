@@ -89,7 +89,7 @@ Status Socket::perform(Batch& batch, std::vector<int>& errors) {
   return outcome;
 }
 
-Status Socket::dump(Batch& request, const std::function<void(std::string_view)>& each) {
+Status Socket::query(Batch& request, const std::function<void(std::string_view)>& each) {
   if (Status sent = send(request); !sent) return sent;
   while (true) {
     auto received = receive();
@@ -104,6 +104,7 @@ Status Socket::dump(Batch& request, const std::function<void(std::string_view)>&
         each(body);
         continue;
       }
+      if (error_of(body) == 0) return {};
       return Failure{request_name(request.type(0)), error_of(body), request.subject(0),
                      acknowledgement_text(header, body)};
     }

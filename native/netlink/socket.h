@@ -24,8 +24,9 @@ class Socket {
   /// As above, with the errno of each request, or 0.
   Status perform(Batch& batch, std::vector<int>& errors);
 
-  /// Calls `each` with body and attributes of every answer to one dump request.
-  Status dump(Batch& request, const std::function<void(std::string_view)>& each);
+  /// Calls `each` with body and attributes of every answer to one request, which is a dump or asks
+  /// for an acknowledgement.
+  Status query(Batch& request, const std::function<void(std::string_view)>& each);
 
  private:
   explicit Socket(UniqueFd fd) : fd_(std::move(fd)) {}

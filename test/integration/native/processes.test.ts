@@ -91,6 +91,11 @@ describe('spawn', () => {
     })
   })
 
+  it('rejects when there is no such directory', async () => {
+    const failure = await failureOf(addon.spawn({ ...defaults, cwd: '/missing/directory' }))
+    expect(failure).toMatchObject({ code: 'ENOENT', syscall: 'chdir', subject: '/missing/directory' })
+  })
+
   it('waits for many programs at once, more than there are threads in the pool', async () => {
     const signal = join(scratchDirectory(), 'signal')
     const waiting = Array.from({ length: 40 }, () =>
