@@ -41,12 +41,15 @@ interface Publication {
 }
 
 function checkPublishedPorts(services: readonly SourceEntry[], diagnostics: DiagnosticList): void {
-  const taken: Publication[] = []
+  const publications = new Map<string, Publication[]>()
   for (const service of services) {
     for (const node of itemsOf(child(service.value, 'ports'))) {
       const port = bindPort(node)
       const isFixed = port.hostPorts.first !== 0 && port.hostPorts.first === port.hostPorts.last
       if (!isFixed) continue
+      const hostPort = `${port.hostPorts.first}/${port.protocol}`
+      const taken = publications.get(hostPort) ?? []
+      publications.set(hostPort, taken)
       const rival = taken.find((other) => collide(other.port, port))
       if (rival === undefined) taken.push({ service: service.key, port, span: node.span })
       else reportTaken(service.key, port, rival, node.span, diagnostics)
@@ -55,11 +58,11 @@ function checkPublishedPorts(services: readonly SourceEntry[], diagnostics: Diag
   }
 }
 
+/** Whether two addresses of one host port cannot both be had. */
 function collide(a: PortMapping, b: PortMapping): boolean {
   const isSameFamily = isIpv6(a.hostAddress) === isIpv6(b.hostAddress)
   const isAnyOfBoth = isSameFamily && (isAny(a.hostAddress) || isAny(b.hostAddress))
-  const isSameAddress = a.hostAddress === b.hostAddress || isAnyOfBoth
-  return isSameAddress && a.protocol === b.protocol && a.hostPorts.first === b.hostPorts.first
+  return a.hostAddress === b.hostAddress || isAnyOfBoth
 }
 
 function isAny(address: string): boolean {

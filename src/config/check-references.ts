@@ -9,30 +9,30 @@ import type { SourceEntry, SourceTree } from './source-tree.ts'
 /** Networks, volumes and services that are named must be there. */
 export function checkReferences(checked: CheckedTree, diagnostics: DiagnosticList): void {
   const { tree, disabledServices, incompleteServices } = checked
-  const services = entriesOf(child(tree, 'services'))
+  const services = new Map(entriesOf(child(tree, 'services')).map((entry) => [entry.key, entry]))
   const networks = keysOf(child(tree, 'networks'))
   const volumes = keysOf(child(tree, 'volumes'))
-  for (const service of services) {
+  for (const service of services.values()) {
     const { key: user, value } = service
     for (const { key, keySpan: span } of entriesOf(child(value, 'networks'))) {
-      if (!networks.includes(key)) {
-        diagnostics.error(undefinedName({ kind: 'network', key, user, known: networks, span }))
+      if (!networks.has(key)) {
+        diagnostics.error(undefinedName({ kind: 'network', key, user, known: [...networks], span }))
       }
     }
     for (const mount of itemsOf(child(value, 'volumes'))) {
       const source = textOf(child(mount, 'type')) === 'volume' ? child(mount, 'source') : undefined
       const key = textOf(source) ?? ''
-      if (source === undefined || key === '' || volumes.includes(key)) continue
+      if (source === undefined || key === '' || volumes.has(key)) continue
       const { span } = source
-      diagnostics.error(undefinedName({ kind: 'volume', key, user, known: volumes, span }))
+      diagnostics.error(undefinedName({ kind: 'volume', key, user, known: [...volumes], span }))
     }
     for (const dependency of entriesOf(child(value, 'depends_on'))) {
       const { key, keySpan: span } = dependency
-      const target = services.find((other) => other.key === key)
+      const target = services.get(key)
       if (target !== undefined) {
         checkHealthIsKnown(service, dependency, target, incompleteServices, diagnostics)
       } else if (isTrue(child(dependency.value, 'required')) && !disabledServices.includes(key)) {
-        const known = services.map((other) => other.key).filter((name) => name !== user)
+        const known = [...services.keys()].filter((name) => name !== user)
         diagnostics.error(undefinedName({ kind: 'service', key, user, known, span }))
       }
     }
@@ -93,6 +93,6 @@ function checkHealthIsKnown(
   })
 }
 
-function keysOf(node: SourceTree | undefined): readonly string[] {
-  return entriesOf(node).map(({ key }) => key)
+function keysOf(node: SourceTree | undefined): ReadonlySet<string> {
+  return new Set(entriesOf(node).map(({ key }) => key))
 }

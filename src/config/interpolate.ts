@@ -71,18 +71,22 @@ function evaluateScalar(
     return node
   }
   for (const name of result.unset) {
-    diagnostics.warning({
-      code: 'SF0019',
-      message: `variable '${name}' is not set, a blank string takes its place`,
-      hint: `set it in the environment or in .env, or give a default: \${${name}:-default}`,
-      span: node.span,
-    })
+    diagnostics.warning({ ...unsetVariable(name), span: node.span })
   }
   const evaluated =
     result.text === template ? node : { ...node, value: result.text, text: result.text }
   return cast === undefined
     ? evaluated
     : castScalar(evaluated, template, { path, cast }, diagnostics)
+}
+
+/** A variable that is set nowhere and has no default. */
+export function unsetVariable(name: string): { code: 'SF0019'; message: string; hint: string } {
+  return {
+    code: 'SF0019',
+    message: `variable '${name}' is not set, a blank string takes its place`,
+    hint: `set it in the environment or in .env, or give a default: \${${name}:-default}`,
+  }
 }
 
 const castNames: Readonly<Record<CastType, string>> = {

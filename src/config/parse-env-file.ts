@@ -7,9 +7,16 @@ export interface EnvFileProblem {
   readonly reason: string
 }
 
+export interface UnsetVariable {
+  readonly line: number
+  readonly name: string
+}
+
 export interface EnvFileResult {
   readonly values: ReadonlyMap<string, string>
   readonly problems: readonly EnvFileProblem[]
+  /** Variables that values refer to and that are set nowhere. */
+  readonly unset: readonly UnsetVariable[]
 }
 
 /**
@@ -38,7 +45,7 @@ export function parseRawEnvFile(text: string, lookup: VariableLookup): EnvFileRe
       problems.push({ line: index + 1, reason: 'the variable has no valid name' })
     else if (value !== undefined) values.set(key, value)
   }
-  return { values, problems }
+  return { values, problems, unset: [] }
 }
 
 const keyPattern = /[ \t]*(?:export[ \t]+)?([A-Za-z0-9_.\-[\]]+)[ \t]*/y
@@ -48,6 +55,7 @@ class EnvFileReader {
   readonly #lookup: VariableLookup
   readonly #values = new Map<string, string>()
   readonly #problems: EnvFileProblem[] = []
+  readonly #unset: UnsetVariable[] = []
   #position = 0
 
   constructor(text: string, lookup: VariableLookup) {
@@ -57,7 +65,7 @@ class EnvFileReader {
 
   read(): EnvFileResult {
     while (this.#position < this.#text.length) this.#readLine()
-    return { values: this.#values, problems: this.#problems }
+    return { values: this.#values, problems: this.#problems, unset: this.#unset }
   }
 
   #readLine(): void {
@@ -112,8 +120,10 @@ class EnvFileReader {
       template,
       (name) => this.#lookup(name) ?? this.#values.get(name),
     )
-    if (result.ok) this.#values.set(key, result.text)
-    else {
+    if (result.ok) {
+      this.#values.set(key, result.text)
+      this.#unset.push(...result.unset.map((name) => ({ line: this.#line(), name })))
+    } else {
       const { type, name } = result.problem
       const reason =
         type === 'required' ? `required variable '${name}' is not set` : 'invalid interpolation'

@@ -1,3 +1,4 @@
+import type { SourceSpan } from '../errors/stack-error.ts'
 import {
   scalar,
   child,
@@ -10,6 +11,7 @@ import {
 } from './source-tree.ts'
 import type { SourceEntry, SourceMapping, SourceTree } from './source-tree.ts'
 import type { VariableLookup } from './evaluate-template.ts'
+import { unsetVariable } from './interpolate.ts'
 import { parseEnvFile, parseRawEnvFile } from './parse-env-file.ts'
 import type { EnvFileResult } from './parse-env-file.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
@@ -126,7 +128,14 @@ export function reportEnvFileProblems(
       code: 'SF0014',
       message: `invalid line in an environment file: ${reason}`,
       hint: "write NAME=value, and put a value with spaces or '#' in quotes",
-      span: { file, line, column: 1, endLine: line, endColumn: 1 },
+      span: startOfLine(file, line),
     })
   }
+  for (const { line, name } of result.unset) {
+    diagnostics.warning({ ...unsetVariable(name), span: startOfLine(file, line) })
+  }
+}
+
+function startOfLine(file: string, line: number): SourceSpan {
+  return { file, line, column: 1, endLine: line, endColumn: 1 }
 }

@@ -23,24 +23,37 @@ export function describeSchemaErrors(
   errors: readonly SchemaError[],
 ): readonly SchemaProblem[] {
   const reasons = errors.filter(({ keyword }) => keyword !== 'anyOf')
-  return reasons.flatMap((error, index) => {
-    const path = parsePointer(error.instancePath)
-    if (error.keyword !== 'type') return describe(tree, error, path)
-    const others = reasons.filter((other) => other !== error && concerns(other, error.instancePath))
-    if (
-      others.some(
-        ({ keyword, instancePath }) => keyword !== 'type' || instancePath !== error.instancePath,
-      )
-    )
-      return []
-    const isRepeated =
-      reasons.findIndex(({ instancePath }) => instancePath === error.instancePath) < index
-    return isRepeated ? [] : wrongType(tree, path, [error, ...others])
-  })
+  const chosen = pointersWithChosenForm(reasons)
+  const wrongTypes = new Map<string, SchemaError[]>()
+  for (const error of reasons) {
+    if (error.keyword !== 'type' || chosen.has(error.instancePath)) continue
+    wrongTypes.set(error.instancePath, [...(wrongTypes.get(error.instancePath) ?? []), error])
+  }
+  return [
+    ...reasons
+      .filter(({ keyword }) => keyword !== 'type')
+      .flatMap((error) => describe(tree, error, parsePointer(error.instancePath))),
+    ...[...wrongTypes].flatMap(([pointer, ofValue]) =>
+      wrongType(tree, parsePointer(pointer), ofValue),
+    ),
+  ]
 }
 
-function concerns(error: SchemaError, pointer: string): boolean {
-  return error.instancePath === pointer || error.instancePath.startsWith(`${pointer}/`)
+/** Places where something else than the type is wrong, there or further in: the type fits a form. */
+function pointersWithChosenForm(errors: readonly SchemaError[]): ReadonlySet<string> {
+  const pointers = new Set<string>()
+  for (const { keyword, instancePath } of errors) {
+    let pointer = keyword === 'type' ? parentPointer(instancePath) : instancePath
+    while (pointer !== undefined && !pointers.has(pointer)) {
+      pointers.add(pointer)
+      pointer = parentPointer(pointer)
+    }
+  }
+  return pointers
+}
+
+function parentPointer(pointer: string): string | undefined {
+  return pointer === '' ? undefined : pointer.slice(0, pointer.lastIndexOf('/'))
 }
 
 interface Complaint {

@@ -1,7 +1,7 @@
 import type { DiagnosticList } from './diagnostic-list.ts'
 import { validate as runSchema } from './generated/validate-stack-file.mjs'
 import { describeSchemaErrors } from './schema-diagnostics.ts'
-import { mapValues, toPlain, withoutKey } from './source-tree.ts'
+import { mapValues, toPlain } from './source-tree.ts'
 import type { SourceMapping, SourceTree, TreePath } from './source-tree.ts'
 
 export interface Validated {
@@ -15,30 +15,29 @@ export interface Validated {
 export function validateTree(tree: SourceMapping, diagnostics: DiagnosticList): Validated {
   if (runSchema(toPlain(tree))) return { tree, incompleteServices: new Set() }
   const problems = describeSchemaErrors(tree, runSchema.errors ?? [])
-  let valid: SourceMapping = tree
-  const incompleteServices = new Set<string>()
-  for (const { problem, path } of problems) {
-    diagnostics.error(problem)
-    valid = prune(valid, path)
-    if (path[0] === 'services' && path[1] !== undefined) incompleteServices.add(path[1])
-  }
-  return { tree: valid, incompleteServices }
+  for (const { problem } of problems) diagnostics.error(problem)
+  const paths = problems.map(({ path }) => path)
+  const incompleteServices = paths.flatMap(([section, name]) =>
+    section === 'services' && name !== undefined ? [name] : [],
+  )
+  return { tree: prune(tree, paths), incompleteServices: new Set(incompleteServices) }
 }
 
-/** Takes the attribute that a path leads into away; an unknown key goes alone. */
-function prune(tree: SourceMapping, path: TreePath): SourceMapping {
-  const [section, name, attribute] = path
-  if (section === undefined) return tree
-  if (name === undefined) return withoutKey(tree, section)
-  return mapValues(tree, (value, { key }) => {
-    if (key !== section || value.kind !== 'mapping') return value
-    if (attribute === undefined) {
+/** Takes the attributes that the paths lead into away; an unknown key goes alone. */
+function prune(tree: SourceMapping, paths: readonly TreePath[]): SourceMapping {
+  const refused = new Set(paths.map((path) => JSON.stringify(path.slice(0, 3))))
+  const isRefused = (...path: TreePath): boolean => refused.has(JSON.stringify(path))
+  return mapValues(tree, (section, { key: sectionKey }) => {
+    if (isRefused(sectionKey)) return undefined
+    if (section.kind !== 'mapping') return section
+    return mapValues(section, (resource, { key: name }) => {
       // Stays known by name, so that references to it are no further mistakes.
-      return mapValues(value, (inner, entry) => (entry.key === name ? emptied(inner) : inner))
-    }
-    return mapValues(value, (inner, entry) =>
-      entry.key === name && inner.kind === 'mapping' ? withoutKey(inner, attribute) : inner,
-    )
+      if (isRefused(sectionKey, name)) return emptied(resource)
+      if (resource.kind !== 'mapping') return resource
+      return mapValues(resource, (attribute, { key }) =>
+        isRefused(sectionKey, name, key) ? undefined : attribute,
+      )
+    })
   })
 }
 

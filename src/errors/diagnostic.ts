@@ -47,10 +47,10 @@ export function formatDiagnostic(
   const { code, severity, message, hint, span } = diagnostic
   const place =
     span === undefined ? '' : paint.strong(`${span.file}:${span.line}:${span.column}:`) + ' '
-  const text = span === undefined ? undefined : sources.get(span.file)
+  const lines = span === undefined ? undefined : linesOf(span.file, sources)
   return [
     `${place}${paint[severity](`${severity}[${code}]`)}: ${paint.strong(message)}`,
-    ...(span === undefined || text === undefined ? [] : codeFrame(text, span, paint, severity)),
+    ...(span === undefined || lines === undefined ? [] : codeFrame(lines, span, paint, severity)),
     ...(hint === undefined ? [] : [`  ${paint.hint('hint:')} ${hint}`]),
   ].join('\n')
 }
@@ -74,13 +74,25 @@ export function sortDiagnostics(
   })
 }
 
+/** A file with very many mistakes is split into lines once. */
+const splitTexts = new WeakMap<SourceTexts, Map<string, readonly string[]>>()
+
+function linesOf(file: string, sources: SourceTexts): readonly string[] | undefined {
+  const text = sources.get(file)
+  if (text === undefined) return undefined
+  const split = splitTexts.get(sources) ?? new Map<string, readonly string[]>()
+  splitTexts.set(sources, split)
+  const lines = split.get(file) ?? text.split(/\r\n|\n|\r/)
+  split.set(file, lines)
+  return lines
+}
+
 function codeFrame(
-  text: string,
+  lines: readonly string[],
   span: SourceSpan,
   paint: Paint,
   severity: 'error' | 'warning',
 ): readonly string[] {
-  const lines = text.split(/\r\n|\n|\r/)
   const line = lines[span.line - 1]
   if (line === undefined) return []
   const first = Math.max(1, span.line - linesBefore)

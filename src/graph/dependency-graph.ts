@@ -8,16 +8,7 @@ export type DependencyGraph = Readonly<
  * Services of a cycle come in some order.
  */
 export function dependencyOrder(graph: DependencyGraph): readonly string[] {
-  const order: string[] = []
-  const seen = new Set<string>()
-  const visit = (name: string): void => {
-    if (seen.has(name)) return
-    seen.add(name)
-    for (const dependency of dependenciesOf(graph, name)) visit(dependency)
-    order.push(name)
-  }
-  for (const name of Object.keys(graph)) visit(name)
-  return order
+  return explore(graph).order
 }
 
 /** All services, each before its dependencies. */
@@ -55,25 +46,49 @@ export function transitiveDependents(
 
 /** A cycle as a path that ends where it starts, such as `[a, b, a]`, or `undefined`. */
 export function findCycle(graph: DependencyGraph): readonly string[] | undefined {
-  const done = new Set<string>()
-  const path: string[] = []
-  const visit = (name: string): readonly string[] | undefined => {
-    if (path.includes(name)) return [...path.slice(path.indexOf(name)), name]
-    if (done.has(name)) return undefined
-    path.push(name)
-    for (const dependency of dependenciesOf(graph, name)) {
-      const cycle = visit(dependency)
-      if (cycle !== undefined) return cycle
+  return explore(graph).cycle
+}
+
+interface Step {
+  readonly name: string
+  readonly dependencies: readonly string[]
+  /** Index of the dependency that is looked at next. */
+  next: number
+}
+
+/** Walks depth first; without recursion, since a file may hold a very long chain. */
+function explore(graph: DependencyGraph): {
+  readonly order: readonly string[]
+  readonly cycle: readonly string[] | undefined
+} {
+  const order: string[] = []
+  const started = new Set<string>()
+  const path: Step[] = []
+  const onPath = new Set<string>()
+  let cycle: readonly string[] | undefined
+  const enter = (name: string): void => {
+    started.add(name)
+    onPath.add(name)
+    path.push({ name, dependencies: dependenciesOf(graph, name), next: 0 })
+  }
+  for (const root of Object.keys(graph)) {
+    if (!started.has(root)) enter(root)
+    for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
+      const dependency = step.dependencies[step.next]
+      step.next += 1
+      if (dependency === undefined) {
+        path.pop()
+        onPath.delete(step.name)
+        order.push(step.name)
+      } else if (onPath.has(dependency)) {
+        const names = path.map(({ name }) => name)
+        cycle ??= [...names.slice(names.indexOf(dependency)), dependency]
+      } else if (!started.has(dependency)) {
+        enter(dependency)
+      }
     }
-    path.pop()
-    done.add(name)
-    return undefined
   }
-  for (const name of Object.keys(graph)) {
-    const cycle = visit(name)
-    if (cycle !== undefined) return cycle
-  }
-  return undefined
+  return { order, cycle }
 }
 
 function closure(

@@ -147,6 +147,13 @@ describe('an environment file', () => {
     ])
   })
 
+  it('leads to a warning where it refers to what is not set', async () => {
+    const files = { 'stack.yaml': 'services: {web: {image: x}}', '.env': 'A=1\nB=$A$GONE\n' }
+    expect(await complaints(files)).toEqual([
+      ".env:2:1: warning[SF0019]: variable 'GONE' is not set, a blank string takes its place",
+    ])
+  })
+
   it('may be a directory named .env, which is passed over', async () => {
     const directory = Object.assign(new Error('is a directory'), { code: 'EISDIR' })
     const text = new TextEncoder().encode('services: {web: {image: x}}')

@@ -219,6 +219,11 @@ describe('a file that was made to harm', () => {
     )
   })
 
+  it('may publish all ports that there are', async () => {
+    const result = await load('services: {w: {image: x, ports: ["1-65535:1-65535"]}}')
+    expect(result.ok && result.project.services['w']?.ports).toHaveLength(65_535)
+  })
+
   it('cannot ask for more ports than there are', async () => {
     expect(await complaints('services: {w: {image: x, ports: ["1-99999:1-99999"]}}')).toHaveLength(
       1,

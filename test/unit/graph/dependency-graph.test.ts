@@ -30,6 +30,15 @@ describe('order', () => {
     expect(reverseDependencyOrder(shop)).toEqual(['mail', 'web', 'cache', 'api', 'db'])
   })
 
+  it('takes chains that are longer than the stack is deep', () => {
+    const links = Array.from(
+      { length: 50_000 },
+      (_, index) => [`s${index}`, [`s${index + 1}`]] as const,
+    )
+    const order = dependencyOrder(graph(Object.fromEntries(links)))
+    expect([order.length, order[0], order.at(-1)]).toEqual([50_000, 's49999', 's0'])
+  })
+
   it('passes over dependencies that are not in the graph', () => {
     expect(dependencyOrder(graph({ web: ['gone'] }))).toEqual(['web'])
   })
