@@ -8,18 +8,28 @@ import { readJsonBody, startJsonLines } from './exchange-json.ts'
 import { directiveOf } from './request-directive.ts'
 
 /** Requests that change a project, answered with their progress. */
-export function projectRequestRoute(engine: Engine, supervisor: Supervisor): Route {
+export function projectRequestRoute(
+  engine: Engine,
+  supervisor: Supervisor,
+  onDown: (project: string) => void,
+): Route {
   return {
     method: 'POST',
     path: '/v1/projects/:name/requests',
-    handle: (exchange) => handleRequest(exchange, engine, supervisor),
+    handle: (exchange) => handleRequest(exchange, { engine, supervisor, onDown }),
   }
+}
+
+interface RequestTools {
+  readonly engine: Engine
+  readonly supervisor: Supervisor
+  /** Called with a project that has just been taken down. */
+  readonly onDown: (project: string) => void
 }
 
 async function handleRequest(
   { request, response, parameters, signal }: Exchange,
-  engine: Engine,
-  supervisor: Supervisor,
+  { engine, supervisor, onDown }: RequestTools,
 ): Promise<void> {
   const body = await readJsonBody<ProjectRequest>(request)
   const project = parameters['name'] ?? ''
@@ -35,6 +45,7 @@ async function handleRequest(
       onProgress: (event) => lines.write(event),
       signal: AbortSignal.any([signal, limit.signal]),
     })
+    if (body.type === 'down' && failures.length === 0) onDown(project)
     const late = limit.signal.aborted && failures.length === 0
     lines.write({ type: 'finished', failures: late ? [notReadyInTime(body)] : failures })
   } finally {

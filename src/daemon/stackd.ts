@@ -79,7 +79,7 @@ async function serve(
     socketPath: controlSocketPath(directories),
     routes: [
       ...queryRoutes(engine, { version, pid: process.pid, api: 1 }),
-      projectRequestRoute(engine, supervisor),
+      projectRequestRoute(engine, supervisor, (project) => engine.logs.endFollowing(project)),
       imageRoute(engine.images),
       shutdownRoute(supervisor, leave),
     ],

@@ -16,13 +16,28 @@ export function allocateEndpoints(
   return networks.allocate(record.id, membershipsOf(record.spec))
 }
 
-/** Host ports that the monitor has to take before the container may start. */
+/** Host ports that the monitor has to take before the container may start: of a range, the first. */
 export function reservationsOf({ service }: ContainerSpec): PortReservation[] {
   return service.ports.map(({ protocol, hostAddress, hostPorts }) => ({
     protocol,
     address: hostAddress,
     port: hostPorts.first,
   }))
+}
+
+/** The same with the next port of its range instead of the taken one; `undefined` after the last. */
+export function withNextPort(
+  reservations: readonly PortReservation[],
+  taken: PortReservation,
+  { service }: ContainerSpec,
+): PortReservation[] | undefined {
+  const index = reservations.findIndex(
+    ({ protocol, address, port }) =>
+      protocol === taken.protocol && address === taken.address && port === taken.port,
+  )
+  const range = service.ports[index]?.hostPorts
+  if (range === undefined || taken.port >= range.last) return undefined
+  return reservations.with(index, { ...taken, port: taken.port + 1 })
 }
 
 /** The published ports, once it is known which host ports were taken. */
@@ -42,9 +57,11 @@ export async function connectRun(
   run: RunRecord,
   tools: LinuxTools,
 ): Promise<void> {
-  await tools.networks.attach(record.id, { ...run.init })
-  if (run.endpoints.length > 0) await attachNames(record, run, tools)
-  if (run.ports.length > 0) await tools.networks.publish(record.id, run.ports)
+  await Promise.all([
+    tools.networks.attach(record.id, { ...run.init }),
+    run.endpoints.length > 0 ? attachNames(record, run, tools) : undefined,
+    run.ports.length > 0 ? tools.networks.publish(record.id, run.ports) : undefined,
+  ])
 }
 
 /** Names and name server alone: what a new supervisor has to take up for a run that goes on. */

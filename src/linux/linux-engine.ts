@@ -10,7 +10,7 @@ import { openDesiredStateFiles } from './desired-state-files.ts'
 import { nativePrograms } from './launch-monitor.ts'
 import { LinuxContainers } from './linux-containers.ts'
 import type { LinuxTools } from './linux-tools.ts'
-import { openLinuxLogs } from './log/linux-logs.ts'
+import { openLinuxLogs, type LinuxLogs } from './log/linux-logs.ts'
 import { openNetworks } from './network/open-networks.ts'
 import { openNameServer } from './network/name-server.ts'
 import { createNameTable } from './network/name-table.ts'
@@ -31,6 +31,7 @@ export interface LinuxEngineOptions {
 
 export interface LinuxEngine extends Engine {
   readonly containers: LinuxContainers
+  readonly logs: LinuxLogs
   readonly tools: LinuxTools
   /** Stops watching; what runs goes on. */
   close(): Promise<void>

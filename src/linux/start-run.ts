@@ -5,10 +5,16 @@ import {
   disconnectRun,
   publishedPorts,
   reservationsOf,
+  withNextPort,
 } from './container-network.ts'
 import type { ContainerRecord, RunRecord } from './container-record.ts'
 import { ContainerRun } from './container-run.ts'
-import { launchMonitor, LaunchError, type LaunchedMonitor } from './launch-monitor.ts'
+import {
+  launchMonitor,
+  LaunchError,
+  type LaunchedMonitor,
+  type PortReservation,
+} from './launch-monitor.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { connectMonitor, type MonitorExit } from './monitor-connection.ts'
 import { describePortHolder } from './describe-port-holder.ts'
@@ -59,30 +65,42 @@ export async function startRun(options: StartRunOptions): Promise<ContainerRun> 
   }
 }
 
-async function launch(
-  { record, tools, logFile }: StartRunOptions,
-  nameServer: boolean,
-): Promise<LaunchedMonitor> {
+/** Tries the ports of a published range one after the other. */
+async function launch(options: StartRunOptions, nameServer: boolean): Promise<LaunchedMonitor> {
+  const { record, tools, logFile } = options
   const { spec, id } = record
-  try {
-    return await launchMonitor({
-      ...tools,
-      id,
-      name: spec.name,
-      paths: tools.layout.container(id),
-      logFile,
-      reservations: reservationsOf(spec),
-      nameServer,
-      terminal: spec.service.tty,
-      stdinOpen: spec.service.stdinOpen,
-    })
-  } catch (error) {
-    if (!(error instanceof LaunchError) || error.takenPort === undefined) throw error
-    const holder = await describePortHolder(error.takenPort, tools)
-    throw new LaunchError('NW0001', `${error.message}${holder}`, {
-      exitCode: error.exitCode,
-      hint: error.hint ?? '',
-      cause: error,
-    })
+  let reservations = reservationsOf(spec)
+  for (;;) {
+    try {
+      return await launchMonitor({
+        ...tools,
+        id,
+        name: spec.name,
+        paths: tools.layout.container(id),
+        logFile,
+        reservations,
+        nameServer,
+        terminal: spec.service.tty,
+        stdinOpen: spec.service.stdinOpen,
+      })
+    } catch (error) {
+      if (!(error instanceof LaunchError) || error.takenPort === undefined) throw error
+      const next = withNextPort(reservations, error.takenPort, spec)
+      if (next === undefined) throw await withHolder(error, error.takenPort, tools)
+      reservations = next
+    }
   }
+}
+
+async function withHolder(
+  error: LaunchError,
+  taken: PortReservation,
+  tools: LinuxTools,
+): Promise<LaunchError> {
+  const holder = await describePortHolder(taken, tools)
+  return new LaunchError('NW0001', `${error.message}${holder}`, {
+    exitCode: error.exitCode,
+    hint: error.hint ?? '',
+    cause: error,
+  })
 }

@@ -49,7 +49,7 @@ export async function openMemorySupervisor(
     routes: [
       ...(options.routes ?? []),
       ...queryRoutes(engine, { version, pid: process.pid, api: 1 }),
-      projectRequestRoute(engine, supervisor),
+      projectRequestRoute(engine, supervisor, () => undefined),
       imageRoute(engine.images),
     ],
     upgrades: options.upgrades ?? [],

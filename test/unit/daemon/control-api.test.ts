@@ -34,7 +34,7 @@ beforeEach(async () => {
     socketPath,
     routes: [
       ...queryRoutes(engine, { version: '1.2.3', pid: 42, api: 1 }),
-      projectRequestRoute(engine, supervisor),
+      projectRequestRoute(engine, supervisor, () => undefined),
       imageRoute(engine.images),
     ],
     upgrades: [],
