@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -90,10 +89,7 @@ function fakeSupervisor(behaviour: string) {
   const starts = (): readonly string[] =>
     existsSync(notes) ? readFileSync(notes, 'utf8').split('\n').filter(Boolean) : []
   onTestFinished(() => {
-    for (const start of starts()) {
-      // Its process group is its own, and its `sleep` is in there.
-      execFileSync('sh', ['-c', 'kill -9 -- -"$0" 2>/dev/null || true', start.split('|')[0] ?? ''])
-    }
+    for (const start of starts()) killGroup(Number.parseInt(start, 10))
   })
   return {
     watched: ['--watch-command', command, '--watch-lock', lock],
@@ -102,5 +98,15 @@ function fakeSupervisor(behaviour: string) {
     starts,
     startedWith: (count = 1) =>
       eventually(() => starts().length >= count && starts(), { for: 'a start of the supervisor' }),
+  }
+}
+
+/** Each is started in a session of its own, with its `sleep`. */
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch (error) {
+    const isGone = error instanceof Error && 'code' in error && error.code === 'ESRCH'
+    if (!isGone) throw error
   }
 }
