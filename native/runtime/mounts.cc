@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "runtime/copy_up.h"
 #include "runtime/mount_tree.h"
+#include "runtime/overlay.h"
 #include "runtime/path_in_root.h"
 
 namespace stack {
@@ -120,12 +121,25 @@ Status mount_long_options(const MountSpec& mount, const MountOptions& options, i
   return finish(mounted.get(), options, subject_of(mount));
 }
 
+/// The writable layers of further overlays live and end with that of the root.
+Status make_volatile(MountOptions& options) {
+  constexpr std::string_view name = "workdir=";
+  for (const std::string& option : options.data) {
+    if (option.rfind(name, 0) != 0) continue;
+    STACK_ATTEMPT(prepare_volatile(option.substr(name.size())));
+    options.data.emplace_back("volatile");
+    return {};
+  }
+  return {};
+}
+
 bool is_too_long(const std::string& option) { return option.size() > 250; }
 
-Status make_file_system(const MountSpec& mount, MountOptions options, int root) {
+Status make_file_system(const Spec& spec, const MountSpec& mount, MountOptions options, int root) {
   STACK_TAKE(UniqueFd target, open_target(mount, root));
   const std::string subject = subject_of(mount);
   if (mount.type != "proc") STACK_ATTEMPT(check_proc_target(mount.destination, target.get()));
+  if (mount.type == "overlay" && has_volatile_layers(spec)) STACK_ATTEMPT(make_volatile(options));
   if (mount.type == "tmpfs") inherit_mode(options, target.get());
   if (std::any_of(options.data.begin(), options.data.end(), is_too_long)) {
     return mount_long_options(mount, options, target.get(), root);
@@ -149,7 +163,7 @@ Status make_mount(const Spec& spec, const Cgroup& cgroup, const MountSpec& mount
     STACK_TAKE(UniqueFd target, ensure_directory_in_root(root, mount.destination));
     return mount_cgroups(spec, cgroup, options, target.get(), root, mount.destination);
   }
-  if (!is_bind(mount)) return make_file_system(mount, std::move(options), root);
+  if (!is_bind(mount)) return make_file_system(spec, mount, std::move(options), root);
   if (!source) {
     STACK_TAKE(source, copy_mount(mount.source, is_recursive_bind(mount)));
   }

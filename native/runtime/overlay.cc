@@ -34,24 +34,6 @@ bool was_mounted_in(const std::string& boot, const std::string& work_directory) 
   return length >= 0 && boot == std::string(value, static_cast<size_t>(length));
 }
 
-/// `volatile` leaves a marker for good, which refuses the next mount, as after a crash of the machine
-/// the layer may lack what was never synced. As long as the machine has not been started again since,
-/// the page cache has it all, and the marker may go.
-Status prepare_volatile(const std::string& work_directory) {
-  STACK_TAKE(const std::string boot, read_file("/proc/sys/kernel/random/boot_id", 64));
-  const std::string marker = work_directory + "/work/incompat/volatile";
-  if (was_mounted_in(boot, work_directory)) {
-    if (unlink((marker + "/dirty").c_str()) != 0 && errno != ENOENT) return system_failure("unlink", marker);
-    if (rmdir(marker.c_str()) != 0 && errno != ENOENT) return system_failure("rmdir", marker);
-    return {};
-  }
-  if (access(marker.c_str(), F_OK) == 0) {
-    return Failure{"writable layer was in use when the machine went down:", 0, work_directory};
-  }
-  if (setxattr(work_directory.c_str(), boot_attribute, boot.data(), boot.size(), 0) == 0) return {};
-  return system_failure("mark", work_directory);
-}
-
 bool has_user_namespace(const Spec& spec) { return spec.creates(CLONE_NEWUSER); }
 
 /// What is said besides the layers.
@@ -61,7 +43,7 @@ Result<std::vector<std::string>> options_of(const Spec& spec) {
   if (spec.stack.upper_directory.empty()) return options;
   options.push_back("upperdir=" + spec.stack.upper_directory);
   options.push_back("workdir=" + spec.stack.work_directory);
-  if (has_user_namespace(spec)) return options;
+  if (!has_volatile_layers(spec)) return options;
   // Otherwise every end of a container waits until its whole disk is synced.
   STACK_ATTEMPT(prepare_volatile(spec.stack.work_directory));
   options.emplace_back("volatile");
@@ -81,6 +63,25 @@ Result<UniqueFd> mount_by_path(const Spec& spec, const std::vector<std::string>&
 }
 
 }  // namespace
+
+bool has_volatile_layers(const Spec& spec) {
+  return !spec.stack.lower_directories.empty() && !has_user_namespace(spec);
+}
+
+Status prepare_volatile(const std::string& work_directory) {
+  STACK_TAKE(const std::string boot, read_file("/proc/sys/kernel/random/boot_id", 64));
+  const std::string marker = work_directory + "/work/incompat/volatile";
+  if (was_mounted_in(boot, work_directory)) {
+    if (unlink((marker + "/dirty").c_str()) != 0 && errno != ENOENT) return system_failure("unlink", marker);
+    if (rmdir(marker.c_str()) != 0 && errno != ENOENT) return system_failure("rmdir", marker);
+    return {};
+  }
+  if (access(marker.c_str(), F_OK) == 0) {
+    return Failure{"writable layer was in use when the machine went down:", 0, work_directory};
+  }
+  if (setxattr(work_directory.c_str(), boot_attribute, boot.data(), boot.size(), 0) == 0) return {};
+  return system_failure("mark", work_directory);
+}
 
 Result<UniqueFd> mount_overlay(const Spec& spec, int target) {
   STACK_TAKE(const std::vector<std::string> options, options_of(spec));

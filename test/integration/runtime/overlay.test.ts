@@ -3,7 +3,11 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { addon } from '../../support/addon.ts'
 import { eventually } from '../../support/eventually.ts'
-import { prepareBundle, type RuntimeBundle } from '../../support/runtime-bundle.ts'
+import {
+  prepareBundle,
+  type BundleConfig,
+  type RuntimeBundle,
+} from '../../support/runtime-bundle.ts'
 
 describe('the overlay that annotations name', () => {
   it('is the root: layers below, changes above', () => {
@@ -41,6 +45,33 @@ describe('the overlay that annotations name', () => {
     expect(bundle.run().stdout).toBe('more\n')
   })
 
+  it('has further overlays beside it, which can be mounted again as well', () => {
+    const bundle = overlayBundle(
+      'cat /opt/*; echo x > /opt/mark',
+      1,
+      false,
+      (config, directory) => {
+        for (const name of ['below', 'u2', 'w2']) mkdirSync(join(directory, name))
+        writeFileSync(join(directory, 'below/file'), 'below\n')
+        const [lower, upper, work] = ['below', 'u2', 'w2'].map((name) => join(directory, name))
+        const options = [`lowerdir=${lower}`, `upperdir=${upper}`, `workdir=${work}`]
+        config.mounts.push({ destination: '/opt', type: 'overlay', source: 'overlay', options })
+      },
+    )
+    expect(bundle.run().stdout).toBe('below\n')
+    expect(bundle.run().stdout).toBe('below\nx\n')
+  })
+
+  it('is refused when its changes may have been lost with a crash of the machine', () => {
+    const bundle = overlayBundle('true', 1)
+    const work = join(bundle.directory, 'work')
+    // What the kernel leaves there, without our note of the boot.
+    mkdirSync(join(work, 'work/incompat/volatile'), { recursive: true })
+    const run = bundle.run()
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toContain(`writable layer was in use when the machine went down: ${work}`)
+  })
+
   it('is read-only when the root is', () => {
     const bundle = overlayBundle('echo x > /x || echo refused', 1, true)
     expect(bundle.run().stdout).toBe('refused\n')
@@ -59,7 +90,12 @@ describe('the overlay that annotations name', () => {
 })
 
 /** Layers 1 to `count`, the last of them on top; busybox is in one below them all. */
-function overlayBundle(script: string, count: number, readonly = false): RuntimeBundle {
+function overlayBundle(
+  script: string,
+  count: number,
+  readonly = false,
+  change: (config: BundleConfig, directory: string) => void = () => undefined,
+): RuntimeBundle {
   return prepareBundle({
     script,
     change: (config, { directory }) => {
@@ -78,6 +114,7 @@ function overlayBundle(script: string, count: number, readonly = false): Runtime
         'dev.stack.rootfs.upperdir': join(directory, 'upper'),
         'dev.stack.rootfs.workdir': join(directory, 'work'),
       }
+      change(config, directory)
     },
   })
 }
