@@ -50,7 +50,7 @@ Status setup_terminal(ExecOptions& options) {
 Result<std::string> enter_container(const Container& container, int pidfd, const CgroupEntrance& entrance,
                                     ExecOptions& options) {
   STACK_ATTEMPT(Cgroup::join(entrance));
-  STACK_ATTEMPT(apply_oom_score(getpid(), options.process.oom_score_adj));
+  STACK_ATTEMPT(apply_oom_score(0, options.process.oom_score_adj));
   STACK_ATTEMPT(enter_namespaces(pidfd, container.state.pid, inner_namespaces));
   // Root of the container's user namespace, if it has one; the same root as before otherwise.
   if (setresgid(0, 0, 0) != 0 || setresuid(0, 0, 0) != 0) {

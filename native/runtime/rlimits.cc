@@ -50,7 +50,9 @@ Status apply_limits(pid_t pid, const std::vector<ResourceLimit>& limits) {
 
 Status apply_oom_score(pid_t pid, const std::optional<int>& score) {
   if (!score) return {};
-  const std::string path = "/proc/" + std::to_string(pid) + "/oom_score_adj";
+  // The own pid may be that of another pid namespace than /proc shows.
+  const std::string name = pid == 0 ? "self" : std::to_string(pid);
+  const std::string path = "/proc/" + name + "/oom_score_adj";
   UniqueFd file(open(path.c_str(), O_RDWR | O_CLOEXEC));
   if (!file) return system_failure("open", path);
   const Status written = write_all(file.get(), std::to_string(*score), path);

@@ -91,6 +91,25 @@ describe('limits', () => {
     expect(run.stdout).toContain('\n3\nwritten\nopened\n')
   })
 
+  it('weigh a process for the killer of the machine, and one that is executed later', () => {
+    const bundle = prepareBundle({
+      args: ['sleep', '1000'],
+      change: (config) => (config.process.oomScoreAdj = 321),
+    })
+    bundle.start()
+    expect(readFileSync(`/proc/${bundle.state().pid}/oom_score_adj`, 'utf8')).toBe('321\n')
+    const own = readFileSync('/proc/self/oom_score_adj', 'utf8')
+    const executed = bundle.call(
+      'exec',
+      bundle.id,
+      'cat',
+      '/proc/self/oom_score_adj',
+      '/proc/1/oom_score_adj',
+    )
+    expect(executed.stdout).toBe('321\n321\n')
+    expect(readFileSync('/proc/self/oom_score_adj', 'utf8')).toBe(own)
+  })
+
   it('of a process are its own', () => {
     const bundle = prepareBundle({
       script: 'ulimit -n; ulimit -c',
