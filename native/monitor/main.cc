@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/file.h"
+#include "base/file_lock.h"
 #include "base/process.h"
 #include "monitor/children.h"
 #include "monitor/exec.h"
@@ -71,6 +72,10 @@ int supervise(const Options& options, UniqueFd pipe) {
   const Runtime runtime{options.runtime, options.root, options.bundle + "/runtime.log"};
   Status ready = become_resident(pipe.get());
   if (ready && options.name_server) ready = hold_name_server_descriptors();
+  // One monitor per container at a time: the one of the run before may still be deleting its container.
+  auto alone = ready ? lock_file(options.bundle + "/monitor.lock", true)
+                     : Result<UniqueFd>(ready.failure());
+  if (!alone) ready = alone.failure();
   auto log = ready ? LogFile::open(options.log, options.log_max_size, options.log_max_files)
                    : Result<LogFile>(ready.failure());
   auto loop = log ? EventLoop::make() : Result<EventLoop>(log.failure());

@@ -1,10 +1,15 @@
 import { constants } from 'node:os'
+import { milliseconds } from '../model/duration.ts'
 import { attachNames } from './container-network.ts'
 import type { ContainerRecord, RunRecord } from './container-record.ts'
 import { ContainerRun } from './container-run.ts'
 import { isPresent } from './json-file.ts'
 import type { LinuxTools } from './linux-tools.ts'
+import type { ContainerPaths } from './state-layout.ts'
 import { connectMonitor, type MonitorConnection, type MonitorExit } from './monitor-connection.ts'
+
+const strayLooks = 100
+const strayPause = milliseconds(50)
 
 /**
  * Takes up a run that an earlier supervisor started. `undefined` when it has ended, or when it has
@@ -33,6 +38,31 @@ export async function adoptRun(
   tools.networks.restore(record.id, run.endpoints, run.ports)
   if (run.endpoints.length > 0) await attachNames(record, run, tools)
   return adopted
+}
+
+/**
+ * Ends a run that was launched and never became known: the earlier supervisor ended in between.
+ * Its monitor holds the lock from before it creates the container, and serves its socket after.
+ */
+export async function endStrayRun(
+  { monitorLock, controlSocket }: ContainerPaths,
+  { binding, clock }: LinuxTools,
+): Promise<void> {
+  for (let look = 0; look < strayLooks; look += 1) {
+    const { descriptor } = await binding.lockFile({ path: monitorLock, wait: false })
+    if (descriptor !== -1) {
+      await binding.closeDescriptor({ descriptor })
+      return
+    }
+    const connection = await connectIfServed(controlSocket)
+    if (connection === undefined) {
+      await new Promise<void>((resolve) => clock.schedule(strayPause, resolve))
+      continue
+    }
+    await connection.request('kill-all')
+    await connection.ended
+    connection.close()
+  }
 }
 
 async function connectIfServed(controlSocket: string): Promise<MonitorConnection | undefined> {

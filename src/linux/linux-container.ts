@@ -8,7 +8,7 @@ import type { Duration } from '../model/duration.ts'
 import { instant } from '../model/instant.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
-import { adoptRun } from './adopt-run.ts'
+import { adoptRun, endStrayRun } from './adopt-run.ts'
 import { disconnectRun } from './container-network.ts'
 import { writeContainerRecord, type ContainerRecord } from './container-record.ts'
 import { signalNumber, type ContainerRun } from './container-run.ts'
@@ -77,7 +77,7 @@ export class LinuxContainer {
   async adopt(): Promise<void> {
     this.#health = readJsonFile<Health>(this.#paths.health) ?? this.#startingHealth()
     const { run } = this.#record
-    if (run === undefined) return
+    if (run === undefined) return endStrayRun(this.#paths, this.#tools)
     this.#run = await adoptRun(this.#record, run, this.#tools, (exit) => this.#finish(exit))
     if (this.#run === undefined) {
       await this.#finish(readJsonFile<MonitorExit>(this.#paths.exitRecord))

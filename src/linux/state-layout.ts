@@ -27,6 +27,8 @@ export interface ContainerPaths {
   readonly endRequested: string
   readonly exitRecord: string
   readonly controlSocket: string
+  /** Locked by a monitor while it is at work on the container. */
+  readonly monitorLock: string
   readonly rootfs: string
   readonly hosts: string
   readonly hostname: string
@@ -66,6 +68,7 @@ function containerPaths(bundle: string, writable: string): ContainerPaths {
     endRequested: inBundle('end-requested'),
     exitRecord: inBundle('exit.json'),
     controlSocket: inBundle('control.sock'),
+    monitorLock: inBundle('monitor.lock'),
     rootfs: inBundle('rootfs'),
     hosts: inBundle('hosts'),
     hostname: inBundle('hostname'),
