@@ -118,7 +118,8 @@ export class LinuxContainer {
   }
 
   async kill(signal: string): Promise<void> {
-    if (this.#run === undefined) {
+    const run = this.#run
+    if (run === undefined) {
       throw new StackError('CT0007', `container ${this.name} is not running`, {
         hint: 'start it with `stack start`',
       })
@@ -126,8 +127,8 @@ export class LinuxContainer {
     const number = signalNumber(signal)
     const ends = number === signalNumber('SIGKILL') || number === this.#stopSignal()
     if (ends) this.#requestEnd()
-    await this.#run.signal(number)
-    if (number === signalNumber('SIGKILL')) await this.#run.finished
+    await run.signal(number)
+    if (number === signalNumber('SIGKILL')) await run.finished
   }
 
   /** Ends it and takes its files away; its volumes stay. */
