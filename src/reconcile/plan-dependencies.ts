@@ -22,6 +22,10 @@ export function planDependencies(
   for (const [name, { condition, required }] of Object.entries(service.dependsOn)) {
     // A dependency that nobody asked for, or that was stopped by hand, is not waited for.
     for (const container of replicasToWaitFor(planned.get(name) ?? [], condition)) {
+      if (container.blocked) {
+        blocked ||= required
+        continue
+      }
       if (container.start !== undefined) after.push(container.start)
       if (condition === 'service_started') continue
       const verdict = judgeReadiness(container, untilOf(condition))

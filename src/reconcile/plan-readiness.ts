@@ -17,6 +17,7 @@ export function planReadiness(builder: PlanBuilder, { services, starts }: Readin
   for (const { service } of services) {
     const until = isJob(service.name, services) ? 'completed' : 'ready'
     for (const container of starts.get(service.name) ?? []) {
+      if (container.blocked) continue
       const verdict = judgeReadiness(container, until)
       if (verdict.type === 'met') continue
       if (verdict.type === 'impossible') {

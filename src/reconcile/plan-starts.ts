@@ -29,6 +29,8 @@ export interface PlannedContainer {
   /** What is there now, unless it is replaced. */
   readonly existing: ObservedContainer | undefined
   readonly restartPending: boolean
+  /** Not started because a dependency failed, which is reported there: nobody waits for it. */
+  readonly blocked: boolean
 }
 
 /** By service name. */
@@ -95,7 +97,7 @@ function planStart(
 ): PlannedContainer {
   const existing = 'existing' in slot && slot.type !== 'recreate' ? slot.existing : undefined
   const target = existing === undefined ? newTarget(desired, service, slot) : targetOf(existing)
-  const left = { target, existing, start: undefined, restartPending: slot.type === 'keep-waiting' }
+  const left = { target, existing, start: undefined, restartPending: slot.type === 'keep-waiting', blocked: false }
 
   switch (slot.type) {
     case 'keep':
@@ -111,12 +113,12 @@ function planStart(
     }
     case 'restart':
       return blocked
-        ? left
+        ? { ...left, blocked }
         : { ...left, start: addStart(slot.cause, freshStart, [removals.get(slot.existing.id), ...after]) }
     case 'start':
     case 'create':
     case 'recreate':
-      return blocked ? left : { ...left, start: addStart(slot.cause, freshStart, after) }
+      return blocked ? { ...left, blocked } : { ...left, start: addStart(slot.cause, freshStart, after) }
   }
 
   function addStart(

@@ -28,6 +28,20 @@ describe('what a service waits for', () => {
     expect(action?.type === 'report' && action.failure.container).toBe('shop-seed-1')
   })
 
+  it('waits for nothing that cannot start because of a job that failed', async () => {
+    const chain = buildProject([
+      buildService('web', { dependsOn: dependsOn({ api: 'service_started' }) }),
+      buildService('api', { dependsOn: dependsOn({ seed: 'service_completed_successfully' }) }),
+      buildService('seed'),
+    ])
+    const engine = await machineAfterUp(chain, (machine) => {
+      machine.setBehaviour('seed', { exits: 2 })
+    })
+    const plan = await planOn(engine, chain, up({ wait: true }))
+    expect(plan.operations.filter(({ action }) => action.type === 'wait')).toEqual([])
+    expect(printPlan(plan)).toContain('fail api (dependency of api failed to start')
+  })
+
   it('says that a container without a healthcheck can never be healthy', async () => {
     const waiting = buildProject([
       buildService('api', { dependsOn: dependsOn({ db: 'service_healthy' }) }),
