@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** What of ours is on the machine: one readable line per kernel object. */
@@ -14,6 +15,7 @@ export function findTraces(): Traces {
     ...networkNamespaces(),
     ...cgroups(),
     ...firewallTables(),
+    ...temporaryDirectories(),
   ])
 }
 
@@ -69,6 +71,12 @@ function cgroups(directory = '/sys/fs/cgroup', depth = 3): readonly string[] {
     if (name.startsWith('stack')) return directories(path).map((child) => `cgroup ${path}/${child}`)
     return cgroups(path, depth - 1)
   })
+}
+
+function temporaryDirectories(): readonly string[] {
+  return entries(tmpdir())
+    .filter((name) => name.startsWith('stack-'))
+    .map((name) => `directory ${join(tmpdir(), name)}`)
 }
 
 function firewallTables(): readonly string[] {
