@@ -74,7 +74,8 @@ Result<ProcessSpec> process_from_file(const std::string& path) {
 Result<ExecOptions> exec_options(const Container& container, const Arguments& arguments) {
   ExecOptions options;
   const std::string file = arguments.value("process");
-  STACK_TAKE(options.process, file.empty() ? process_from_flags(container, arguments) : process_from_file(file));
+  STACK_TAKE(options.process,
+             file.empty() ? process_from_flags(container, arguments) : process_from_file(file));
   auto seccomp = load_seccomp(container.directory.file("seccomp.bpf"));
   if (!seccomp && seccomp.failure().error != ENOENT) return seccomp.failure();
   if (seccomp) options.seccomp = std::move(seccomp).value();

@@ -40,7 +40,9 @@ Result<ResourcesSpec> resources_from_flags(const Arguments& arguments) {
 }
 
 Result<ResourcesSpec> resources_from_file(const std::string& path) {
-  STACK_TAKE(std::string text, path == "-" ? read_all(STDIN_FILENO, 1 << 20, "stdin") : read_file(path, 1 << 20));
+  constexpr size_t most_bytes = 1 << 20;
+  STACK_TAKE(std::string text, path == "-" ? read_all(STDIN_FILENO, most_bytes, "stdin")
+                                           : read_file(path, most_bytes));
   STACK_TAKE(const JsonDocument document, JsonDocument::parse(std::move(text), path));
   ResourcesSpec resources;
   STACK_ATTEMPT(read_resources(document.root(), resources));

@@ -34,6 +34,10 @@ Result<UniqueFd> open_existing(int root, const std::string& path) {
   return target;
 }
 
+Result<UniqueFd> empty_directory() {
+  return new_file_system("tmpfs", "tmpfs", {"size=0k", "nr_inodes=2", "mode=0755"}, MOUNT_ATTR_RDONLY);
+}
+
 }  // namespace
 
 Status mask_paths(const Spec& spec, int root) {
@@ -51,9 +55,7 @@ Status mask_paths(const Spec& spec, int root) {
       continue;
     }
     // One file system for all of them: making one costs more than copying its mount.
-    STACK_TAKE(UniqueFd cover, empty ? copy_mount(empty.get(), false, path)
-                                     : new_file_system("tmpfs", "tmpfs", {"size=0k", "nr_inodes=2", "mode=0755"},
-                                                       MOUNT_ATTR_RDONLY));
+    STACK_TAKE(UniqueFd cover, empty ? copy_mount(empty.get(), false, path) : empty_directory());
     STACK_ATTEMPT(attach_mount(cover.get(), target.get(), path));
     if (!empty) empty = std::move(cover);
   }

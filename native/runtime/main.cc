@@ -25,7 +25,9 @@ struct Log {
   void tell(const Failure& failure) const {
     const std::string message = failure.message();
     std::string line = "stack-runtime: " + message + "\n";
-    if (!file.empty() && !is_json) line = "time=\"" + timestamp() + "\" level=error msg=" + quoted(message) + "\n";
+    if (!file.empty() && !is_json) {
+      line = "time=\"" + timestamp() + "\" level=error msg=" + quoted(message) + "\n";
+    }
     if (is_json) {
       line = "{\"level\":\"error\",\"msg\":" + quoted(message) + ",\"time\":" + quoted(timestamp()) + "}\n";
     }

@@ -58,7 +58,8 @@ std::string subject_of(const MountSpec& mount) {
 }
 
 Status finish(int mount, const MountOptions& options, const std::string& subject) {
-  STACK_ATTEMPT(set_mount_attributes(mount, options.set_recursively, options.clear_recursively, true, subject));
+  STACK_ATTEMPT(set_mount_attributes(mount, options.set_recursively, options.clear_recursively, true,
+                                     subject));
   // What the host mounts later below a source stays out unless the bundle asks for it.
   const uint64_t propagation = options.propagation == 0 ? uint64_t{MS_PRIVATE} : options.propagation;
   const bool recursive = options.propagation == 0 || options.propagation_is_recursive;

@@ -56,8 +56,8 @@ Status apply_oom_score(pid_t pid, const std::optional<int>& score) {
   UniqueFd file(open(path.c_str(), O_RDWR | O_CLOEXEC));
   if (!file) return system_failure("open", path);
   const Status written = write_all(file.get(), std::to_string(*score), path);
-  const bool refused = !written && (written.failure().error == EACCES || written.failure().error == EPERM);
-  // The score that it has is the lowest that it may have.
+  const int error = written ? 0 : written.failure().error;
+  const bool refused = error == EACCES || error == EPERM;
   return refused ? Status() : written;
 }
 
