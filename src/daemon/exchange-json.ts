@@ -40,14 +40,26 @@ export interface JsonLines {
 export function startJsonLines(response: ServerResponse): JsonLines {
   response.writeHead(200, { 'content-type': 'application/x-ndjson' })
   response.flushHeaders()
+  // What comes in one turn of the event loop goes out in one system call.
+  let unsent = ''
+  const flush = (): void => {
+    if (unsent !== '') response.write(unsent)
+    unsent = ''
+  }
   return {
-    write: (value) => void response.write(`${JSON.stringify(value)}\n`),
+    write: (value) => {
+      if (unsent === '') setImmediate(flush)
+      unsent += `${JSON.stringify(value)}\n`
+    },
     drained: () =>
       new Promise((resolve) => {
         if (!response.writableNeedDrain || response.destroyed) return resolve()
         response.once('drain', resolve)
         response.once('close', resolve)
       }),
-    end: () => void response.end(),
+    end: () => {
+      flush()
+      response.end()
+    },
   }
 }

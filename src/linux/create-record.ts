@@ -27,7 +27,7 @@ export async function createRecord(
     binding: tools.binding,
   })
   mkdirSync(paths.rootfs, { recursive: true, mode: 0o700 })
-  const rootfs = createWritableLayers({ layers, directory: paths.writable })
+  const rootfs = await createWritableLayers({ layers, directory: paths.writable })
   const { mounts, observed } = await prepareMounts({
     container: spec,
     imageConfig: image?.config,

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs'
+import { chmod, chown, mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { OverlayDirectories, RootfsLayers, WritableRootfs } from './rootfs-layers.ts'
 
@@ -8,30 +8,45 @@ export interface WritableLayersOptions {
   readonly directory: string
 }
 
-/** Makes the upper and work directory of every overlay of a container. */
-export function createWritableLayers({ layers, directory }: WritableLayersOptions): WritableRootfs {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const root = createOverlay(join(directory, 'root'), layers.lowerDirectories)
-  const overlays = layers.overlays.map(({ target, lowerDirectories }, index) => ({
-    target,
-    ...createOverlay(join(directory, `tree-${index}`), lowerDirectories),
-  }))
+/**
+ * Makes the upper and work directory of every overlay of a container. Making a directory on a disk
+ * costs about a millisecond, so it is done on other threads, and with as few as possible.
+ */
+export async function createWritableLayers({
+  layers,
+  directory,
+}: WritableLayersOptions): Promise<WritableRootfs> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const [root, overlays] = await Promise.all([
+    createOverlay(join(directory, 'root'), layers.lowerDirectories),
+    Promise.all(
+      layers.overlays.map(async ({ target, lowerDirectories }, index) => ({
+        target,
+        ...(await createOverlay(join(directory, `tree-${index}`), lowerDirectories)),
+      })),
+    ),
+  ])
   return { root, overlays, binds: layers.binds }
 }
 
-function createOverlay(directory: string, lowerDirectories: readonly string[]): OverlayDirectories {
-  const upperDirectory = join(directory, 'upper')
-  const workDirectory = join(directory, 'work')
-  mkdirSync(workDirectory, { recursive: true, mode: 0o700 })
-  const made = mkdirSync(upperDirectory, { recursive: true, mode: 0o755 })
-  if (made !== undefined) takeRootAttributes(upperDirectory, lowerDirectories[0])
+async function createOverlay(
+  prefix: string,
+  lowerDirectories: readonly string[],
+): Promise<OverlayDirectories> {
+  const upperDirectory = `${prefix}-upper`
+  const workDirectory = `${prefix}-work`
+  const [made] = await Promise.all([
+    mkdir(upperDirectory, { recursive: true, mode: 0o755 }),
+    mkdir(workDirectory, { recursive: true, mode: 0o700 }),
+  ])
+  if (made !== undefined) await takeRootAttributes(upperDirectory, lowerDirectories[0])
   return { lowerDirectories, upperDirectory, workDirectory }
 }
 
 /** The root of an overlay has the owner and mode of its upper directory, whatever lies below. */
-function takeRootAttributes(upper: string, topmost: string | undefined): void {
+async function takeRootAttributes(upper: string, topmost: string | undefined): Promise<void> {
   if (topmost === undefined) return
-  const { uid, gid, mode } = statSync(topmost)
-  chownSync(upper, uid, gid)
-  chmodSync(upper, mode & 0o7777)
+  const { uid, gid, mode } = await stat(topmost)
+  await chown(upper, uid, gid)
+  await chmod(upper, mode & 0o7777)
 }
