@@ -30,14 +30,14 @@ export async function stopGracefully(stop: GracefulStop): Promise<void> {
   const view = createStopView(stop)
   const stopping = followSteps(run.stop(), view)
   const outcome = await Promise.race([stopping, stop.again])
-  if (typeof outcome === 'string') {
-    const killing = followSteps(run.kill(), {
-      report: (step) => view.report(step),
-      close: () => undefined,
-    })
-    printFailures(await killing, session, globals)
+  if (typeof outcome !== 'string') {
+    printFailures(outcome, session, globals)
+    return
   }
-  printFailures(await stopping, session, globals)
+  const killView: ProgressView = { report: (step) => view.report(step), close: () => undefined }
+  printFailures(await followSteps(run.kill(), killView), session, globals)
+  // The kill took the place of the stop, which ends with no more to say than that.
+  await stopping
 }
 
 /** Plain lines, and below them on a terminal the containers that have not stopped yet. */
