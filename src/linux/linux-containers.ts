@@ -26,8 +26,8 @@ export class LinuxContainers implements Containers {
   /** Takes over what an earlier supervisor left: runs that go on, and ends that it did not see. */
   async adopt(): Promise<void> {
     const { layout } = this.#tools
-    await mkdir(layout.containers, { recursive: true, mode: 0o700 })
-    const ids = await readdir(layout.containers)
+    const ids = await entriesOf(layout.containers)
+    await this.#removeLostLayers(ids)
     await Promise.all(
       ids.map(async (id) => {
         const record = readContainerRecord(layout.container(id).record)
@@ -117,6 +117,14 @@ export class LinuxContainers implements Containers {
     for (const { source } of anonymous) await this.#tools.volumes.remove(source)
   }
 
+  /** Writable layers whose bundle a reboot took: their containers are made anew. */
+  async #removeLostLayers(ids: readonly string[]): Promise<void> {
+    const { layout, binding } = this.#tools
+    const layers = await entriesOf(layout.writableLayers)
+    const lost = layers.filter((id) => !ids.includes(id))
+    await Promise.all(lost.map((id) => binding.removeTree({ path: layout.container(id).writable })))
+  }
+
   #get(id: string): LinuxContainer {
     const container = this.#containers.get(id)
     if (container !== undefined) return container
@@ -124,4 +132,9 @@ export class LinuxContainers implements Containers {
       hint: 'see what there is with `stack ps --all`',
     })
   }
+}
+
+async function entriesOf(directory: string): Promise<string[]> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  return readdir(directory)
 }

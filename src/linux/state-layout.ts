@@ -12,6 +12,8 @@ export interface StateLayout {
   readonly runtimeRoot: string
   readonly projects: string
   readonly containers: string
+  /** What containers write, one directory each. */
+  readonly writableLayers: string
   readonly watchCommand: string
   readonly lock: string
   container(id: string): ContainerPaths
@@ -50,10 +52,11 @@ export function stateLayout(dataDirectory: string, runDirectory: string): StateL
     runtimeRoot: inRun('runtime'),
     projects: inData('projects'),
     containers: inRun('containers'),
+    writableLayers: inData('containers'),
     watchCommand: inRun('stackd.command'),
     lock: inRun('stackd.lock'),
     container: (id) =>
-      containerPaths(join(runDirectory, 'containers', id), inData(`containers/${id}`)),
+      containerPaths(join(runDirectory, 'containers', id), join(dataDirectory, 'containers', id)),
     logFile: (project, containerName, id) =>
       join(dataDirectory, 'logs', project, containerName, `${id}.log`),
   }

@@ -89,7 +89,3 @@ export interface Plan {
   /** Noteworthy, yet no operation: orphans, networks in use. */
   readonly warnings: readonly string[]
 }
-
-export function isEmptyPlan(plan: Plan): boolean {
-  return plan.operations.length === 0
-}
