@@ -16,8 +16,6 @@ scripts/setup.sh
 scripts/build-changed.sh
 
 export QUICKSTART_PORT="${QUICKSTART_PORT:-8080}"
-QUICKSTART_NODE=${QUICKSTART_NODE:-$(node -p 'process.execPath')}
-export QUICKSTART_NODE
 file=examples/quickstart/stack.yaml
 stack=(node dist/stack.cjs -f "$file")
 

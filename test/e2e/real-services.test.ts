@@ -15,7 +15,7 @@ it("runs Debian's own PostgreSQL, Redis and nginx, which find each other by name
   const project = createProject(machine, {
     directory,
     name: 'real-services-test',
-    environment: { REAL_SERVICES_PORT: String(port), REAL_SERVICES_NODE: process.execPath },
+    environment: { REAL_SERVICES_PORT: String(port) },
   })
   const url = `http://127.0.0.1:${port}/notes`
   const notes = async (): Promise<unknown> => (await fetch(url)).json()

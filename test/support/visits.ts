@@ -10,7 +10,7 @@ export interface QuickstartPage {
 export async function quickstartPage(): Promise<QuickstartPage> {
   const port = await freePort()
   return {
-    environment: { QUICKSTART_PORT: String(port), QUICKSTART_NODE: process.execPath },
+    environment: { QUICKSTART_PORT: String(port) },
     load: async () => {
       const response = await fetch(`http://127.0.0.1:${port}/`)
       const page = await response.text()
