@@ -209,9 +209,15 @@ export class ProjectLoop {
   }
 }
 
-/** A report may be in the plan that failed and in the one after it. */
+/** One cause is told once, by the first that it kept from starting. */
 function distinctFailures(failures: readonly OperationFailure[]): OperationFailure[] {
-  return [...new Map(failures.map((failed) => [failed.operation.id, failed])).values()]
+  const first = new Map<string, OperationFailure>()
+  for (const failed of failures) {
+    const { action, id } = failed.operation
+    const cause = action.type === 'report' ? (action.failure.container ?? id) : id
+    if (!first.has(cause)) first.set(cause, failed)
+  }
+  return [...first.values()]
 }
 
 /** Ending something does not wait for a wait; other commands take their turn. */

@@ -1,5 +1,5 @@
 import type { Colours } from '../paint.ts'
-import { progressLine } from './progress-line.ts'
+import { createProgressLines } from './progress-line.ts'
 import type { ProgressView } from './progress-view.ts'
 
 export interface PlainOptions {
@@ -11,11 +11,12 @@ export interface PlainOptions {
 
 /** One line for each change, as Docker Compose writes them when it is not on a terminal. */
 export function createPlainView({ write, colours, verbose }: PlainOptions): ProgressView {
+  const lineOf = createProgressLines()
   return {
     report: (step) => {
       if (step.type === 'warning') write(`${colours.warning('warning')}: ${step.message}\n`)
       if (step.type === 'notice') write(`${step.message}\n`)
-      const line = progressLine(step)
+      const line = lineOf(step)
       if (line === undefined) return
       const because = verbose && line.cause !== undefined ? colours.faint(`  (${line.cause})`) : ''
       const text = line.status === 'failed' ? colours.error(line.text) : line.text

@@ -32,6 +32,17 @@ export function progressLine(step: UpStep): ProgressLine | undefined {
   }
 }
 
+/** As `progressLine`, leaving out what was said of a thing last: plans made anew begin their waits anew. */
+export function createProgressLines(): (step: UpStep) => ProgressLine | undefined {
+  const said = new Map<string, string>()
+  return (step) => {
+    const line = progressLine(step)
+    if (line === undefined || said.get(line.id) === line.text) return undefined
+    said.set(line.id, line.text)
+    return line
+  }
+}
+
 function lineOf(
   operation: OperationSummary,
   text: string,
