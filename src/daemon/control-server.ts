@@ -95,7 +95,13 @@ async function answer(
     for (const route of routes) {
       const parameters = matchPath(route.path, url.pathname)
       if (route.method !== request.method || parameters === undefined) continue
-      const exchange = { request, response, query: url.searchParams, parameters, signal: gone.signal }
+      const exchange = {
+        request,
+        response,
+        query: url.searchParams,
+        parameters,
+        signal: gone.signal,
+      }
       return await route.handle(exchange)
     }
     throw new StackError('DM0004', `the supervisor has no ${request.method} ${url.pathname}`, {

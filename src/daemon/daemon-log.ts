@@ -10,7 +10,11 @@ export interface DaemonLog {
 }
 
 export function openDaemonLog(path: string): DaemonLog {
-  const write = (level: string, message: string, fields: Readonly<Record<string, unknown>>): void => {
+  const write = (
+    level: string,
+    message: string,
+    fields: Readonly<Record<string, unknown>>,
+  ): void => {
     const line = JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })
     try {
       if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > longestLog) {

@@ -24,7 +24,9 @@ export function execUpgrade(engine: LinuxEngine): UpgradeRoute {
         cwd: '/',
         detached: true,
       })
-      socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: stack-exec\r\n\r\n')
+      socket.write(
+        'HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: stack-exec\r\n\r\n',
+      )
       // Either side may be gone first; the other one then sees the end of its stream.
       child.stdin.on('error', () => undefined)
       if (rest.length > 0) child.stdin.write(rest)

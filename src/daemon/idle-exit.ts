@@ -9,12 +9,7 @@ export class IdleExit {
   readonly #exit: () => void
   #cancel: (() => void) | undefined
 
-  constructor(
-    clock: Clock,
-    quietTime: Duration,
-    isIdle: () => Promise<boolean>,
-    exit: () => void,
-  ) {
+  constructor(clock: Clock, quietTime: Duration, isIdle: () => Promise<boolean>, exit: () => void) {
     this.#clock = clock
     this.#quietTime = quietTime
     this.#isIdle = isIdle

@@ -11,8 +11,16 @@ import { sendJson, startJsonLines } from './exchange-json.ts'
 /** Requests that only look. */
 export function queryRoutes(engine: Engine, version: VersionAnswer): Route[] {
   return [
-    { method: 'GET', path: '/v1/version', handle: async ({ response }) => sendJson(response, version) },
-    { method: 'GET', path: '/v1/containers', handle: (exchange) => listContainers(exchange, engine) },
+    {
+      method: 'GET',
+      path: '/v1/version',
+      handle: async ({ response }) => sendJson(response, version),
+    },
+    {
+      method: 'GET',
+      path: '/v1/containers',
+      handle: (exchange) => listContainers(exchange, engine),
+    },
     {
       method: 'GET',
       path: '/v1/volumes',

@@ -5,9 +5,17 @@ import type { Action, WaitCondition } from '../model/plan.ts'
 /** What happened to a container. A reason to look again, never a fact to act on. */
 export type ContainerEvent =
   | { readonly type: 'container-started'; readonly subject: ContainerSubject }
-  | { readonly type: 'container-exited'; readonly subject: ContainerSubject; readonly exit: ExitRecord }
+  | {
+      readonly type: 'container-exited'
+      readonly subject: ContainerSubject
+      readonly exit: ExitRecord
+    }
   | { readonly type: 'container-removed'; readonly subject: ContainerSubject }
-  | { readonly type: 'health-changed'; readonly subject: ContainerSubject; readonly status: HealthStatus }
+  | {
+      readonly type: 'health-changed'
+      readonly subject: ContainerSubject
+      readonly status: HealthStatus
+    }
 
 export interface ContainerSubject {
   readonly id: string
@@ -20,9 +28,22 @@ export interface ContainerSubject {
 export type ProgressEvent =
   | { readonly type: 'planned'; readonly operations: readonly OperationSummary[] }
   | { readonly type: 'operation-started'; readonly operation: OperationSummary }
-  | { readonly type: 'operation-succeeded'; readonly operation: OperationSummary; readonly elapsedMs: number }
-  | { readonly type: 'operation-failed'; readonly operation: OperationSummary; readonly failure: Failure; readonly elapsedMs: number }
-  | { readonly type: 'operation-skipped'; readonly operation: OperationSummary; readonly because: string }
+  | {
+      readonly type: 'operation-succeeded'
+      readonly operation: OperationSummary
+      readonly elapsedMs: number
+    }
+  | {
+      readonly type: 'operation-failed'
+      readonly operation: OperationSummary
+      readonly failure: Failure
+      readonly elapsedMs: number
+    }
+  | {
+      readonly type: 'operation-skipped'
+      readonly operation: OperationSummary
+      readonly because: string
+    }
   | { readonly type: 'warning'; readonly message: string }
   /** A service exited or failed while the request ran, and its policy starts it again. */
   | { readonly type: 'notice'; readonly message: string }

@@ -20,7 +20,10 @@ export class OperationProgress {
    * The pending operations whose predecessors have ended. `blocked` ones come after a failure;
    * teardown is never blocked, so that one failure does not leave everything else behind.
    */
-  next(): { readonly ready: Operation[]; readonly blocked: { operation: Operation; by: string }[] } {
+  next(): {
+    readonly ready: Operation[]
+    readonly blocked: { operation: Operation; by: string }[]
+  } {
     const ready: Operation[] = []
     const blocked: { operation: Operation; by: string }[] = []
     for (const operation of this.#plan.operations) {

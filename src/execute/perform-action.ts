@@ -26,7 +26,9 @@ export async function performAction(action: Action, engine: Engine): Promise<voi
       return containers.kill(await containerId(action.container, engine), action.signal)
     case 'remove-container': {
       const { removeAnonymousVolumes } = action
-      return containers.remove(await containerId(action.container, engine), { removeAnonymousVolumes })
+      return containers.remove(await containerId(action.container, engine), {
+        removeAnonymousVolumes,
+      })
     }
     case 'report':
       throw plannedError(action.failure)

@@ -13,7 +13,9 @@ export async function removeCgroupParent(instance: string): Promise<void> {
   const name = cgroupParent(instance)
   // Version 2 has one hierarchy; version 1 and hybrid have one in each directory.
   const hierarchies = ['.', ...(await directoriesIn(cgroupRoot))]
-  await Promise.all(hierarchies.map((hierarchy) => removeIfEmpty(join(cgroupRoot, hierarchy, name))))
+  await Promise.all(
+    hierarchies.map((hierarchy) => removeIfEmpty(join(cgroupRoot, hierarchy, name))),
+  )
 }
 
 async function directoriesIn(path: string): Promise<string[]> {

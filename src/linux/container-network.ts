@@ -47,7 +47,9 @@ export function publishedPorts(
 ): PublishedPort[] {
   return service.ports.flatMap(({ hostAddress, containerPort, protocol }, index) => {
     const taken = reserved[index]
-    return taken === undefined ? [] : [{ hostAddress, hostPort: taken.port, containerPort, protocol }]
+    return taken === undefined
+      ? []
+      : [{ hostAddress, hostPort: taken.port, containerPort, protocol }]
   })
 }
 
@@ -103,7 +105,10 @@ export async function disconnectRun(
   await Promise.all([nameServer.detach(id), networks.unpublish(id)])
 }
 
-function membershipsOf({ service, networks }: ContainerSpec): { network: string; aliases: readonly string[] }[] {
+function membershipsOf({
+  service,
+  networks,
+}: ContainerSpec): { network: string; aliases: readonly string[] }[] {
   return Object.entries(service.networks).map(([key, { aliases }]) => {
     const network = networks[key]
     if (network === undefined) {

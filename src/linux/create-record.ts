@@ -61,9 +61,13 @@ export async function findImage(
   const { reference } = service.rootfs
   const image = await images.find(imageId ?? reference)
   if (image !== undefined) return image
-  throw new StackError('IM0001', `service ${service.name}: image ${reference} is not on this machine`, {
-    hint: `load it with \`stack image load ARCHIVE\` or \`stack image import TREE.tar ${reference}\``,
-  })
+  throw new StackError(
+    'IM0001',
+    `service ${service.name}: image ${reference} is not on this machine`,
+    {
+      hint: `load it with \`stack image load ARCHIVE\` or \`stack image import TREE.tar ${reference}\``,
+    },
+  )
 }
 
 function displayName(source: RootfsSource): string {

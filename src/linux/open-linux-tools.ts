@@ -61,7 +61,9 @@ export async function openLinuxTools(options: LinuxToolsOptions): Promise<LinuxT
     }),
     publishers: () =>
       containers().flatMap(({ name, subject, record }) =>
-        record.run === undefined ? [] : [{ name, project: subject.project, ports: record.run.ports }],
+        record.run === undefined
+          ? []
+          : [{ name, project: subject.project, ports: record.run.ports }],
       ),
     nodeProgram: options.nodeProgram,
     environment: nativeEnvironment(layout),

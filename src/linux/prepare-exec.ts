@@ -31,7 +31,10 @@ export interface PreparedExec {
   readonly cleanUp: () => void
 }
 
-export async function prepareExec(options: ExecOptions, engine: LinuxEngine): Promise<PreparedExec> {
+export async function prepareExec(
+  options: ExecOptions,
+  engine: LinuxEngine,
+): Promise<PreparedExec> {
   const { tools } = engine
   const container = findRunning(options, engine)
   const { bundle } = tools.layout.container(container.id)
@@ -62,7 +65,10 @@ export async function prepareExec(options: ExecOptions, engine: LinuxEngine): Pr
   }
 }
 
-function findRunning({ project, service, index }: ExecOptions, engine: LinuxEngine): LinuxContainer {
+function findRunning(
+  { project, service, index }: ExecOptions,
+  engine: LinuxEngine,
+): LinuxContainer {
   const ofService = engine.containers
     .all()
     .filter(({ subject }) => subject.project === project && subject.service === service)
@@ -87,4 +93,3 @@ async function userOf(
 function terminalArguments({ terminal }: ExecOptions): string[] {
   return terminal === null ? [] : ['--terminal', `${terminal.columns}x${terminal.rows}`]
 }
-

@@ -28,16 +28,42 @@ export interface StopTerms {
 
 /** One change to the machine, or a wait for a fact. */
 export type Action =
-  | { readonly type: 'create-network'; readonly network: Network; readonly project: string; readonly configHash: string }
+  | {
+      readonly type: 'create-network'
+      readonly network: Network
+      readonly project: string
+      readonly configHash: string
+    }
   | { readonly type: 'remove-network'; readonly name: string }
   | { readonly type: 'create-volume'; readonly volume: Volume; readonly project: string }
   | { readonly type: 'remove-volume'; readonly name: string }
   | { readonly type: 'create-container'; readonly spec: ContainerSpec }
-  | { readonly type: 'start-container'; readonly container: ContainerTarget; readonly restart: RestartCount }
-  | { readonly type: 'stop-container'; readonly container: ContainerTarget; readonly terms: StopTerms }
-  | { readonly type: 'kill-container'; readonly container: ContainerTarget; readonly signal: string }
-  | { readonly type: 'remove-container'; readonly container: ContainerTarget; readonly removeAnonymousVolumes: boolean }
-  | { readonly type: 'wait'; readonly container: ContainerTarget; readonly until: WaitCondition; readonly required: boolean }
+  | {
+      readonly type: 'start-container'
+      readonly container: ContainerTarget
+      readonly restart: RestartCount
+    }
+  | {
+      readonly type: 'stop-container'
+      readonly container: ContainerTarget
+      readonly terms: StopTerms
+    }
+  | {
+      readonly type: 'kill-container'
+      readonly container: ContainerTarget
+      readonly signal: string
+    }
+  | {
+      readonly type: 'remove-container'
+      readonly container: ContainerTarget
+      readonly removeAnonymousVolumes: boolean
+    }
+  | {
+      readonly type: 'wait'
+      readonly container: ContainerTarget
+      readonly until: WaitCondition
+      readonly required: boolean
+    }
   /** Known to fail; carries the reason, so that all that depends on it is skipped. */
   | { readonly type: 'report'; readonly failure: PlannedFailure }
 

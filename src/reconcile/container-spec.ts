@@ -37,9 +37,7 @@ export function containerName(project: Project, service: Service, number: number
 }
 
 export function imageIdOf(service: Service, observed: ObservedState): string | undefined {
-  return service.rootfs.type === 'image'
-    ? observed.images[service.rootfs.reference]?.id
-    : undefined
+  return service.rootfs.type === 'image' ? observed.images[service.rootfs.reference]?.id : undefined
 }
 
 export function volumeKeys(service: Service): string[] {

@@ -36,7 +36,11 @@ export function decideSlots(input: SlotInput): ContainerSlot[] {
         ? slotOfCurrent(container, input)
         : { type: 'recreate', existing: container, cause },
     ),
-    ...numbers.map((number): ContainerSlot => ({ type: 'create', number, cause: 'does not exist' })),
+    ...numbers.map((number): ContainerSlot => ({
+      type: 'create',
+      number,
+      cause: 'does not exist',
+    })),
     ...excess.map(({ container }): ContainerSlot => ({
       type: 'discard',
       existing: container,

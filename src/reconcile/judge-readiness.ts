@@ -31,7 +31,9 @@ function failureOf(container: ObservedContainer, until: WaitCondition): PlannedF
     return {
       ...failure(container, 'CT0005', `container ${name} is unhealthy`),
       evidence:
-        probe === undefined ? [] : [`last probe exited with ${probe.exitCode}: ${probe.output.trim()}`],
+        probe === undefined
+          ? []
+          : [`last probe exited with ${probe.exitCode}: ${probe.output.trim()}`],
     }
   }
   if (until === 'healthy' && state.health.status === 'none') {

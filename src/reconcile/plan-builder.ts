@@ -34,7 +34,10 @@ export function createPlanBuilder(project: string): PlanBuilder {
     add,
     has: (id) => operations.has(id),
     fail: (subject, failure, after = []) =>
-      add({ action: { type: 'report', failure }, cause: failure.message, after }, `fail ${subject}`),
+      add(
+        { action: { type: 'report', failure }, cause: failure.message, after },
+        `fail ${subject}`,
+      ),
     warn: (message) => warnings.push(message),
     lookAgainAt: (at) => {
       if (lookAgainAt === undefined || at < lookAgainAt) lookAgainAt = at

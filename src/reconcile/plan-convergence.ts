@@ -51,7 +51,9 @@ function decideServices(
 ): ServiceSlots[] {
   const { project, intents } = desired
   const changedNetworks = changedNetworkNames(project, input.observed)
-  const wanted = dependencyOrder(project.services).filter((name) => intents[name]?.run === 'running')
+  const wanted = dependencyOrder(project.services).filter(
+    (name) => intents[name]?.run === 'running',
+  )
   const decided: ServiceSlots[] = []
   for (const name of wanted) {
     const service = project.services[name]
@@ -65,7 +67,10 @@ function decideServices(
       changedNetworks,
     })
     const possible = slots.filter((slot) => canBeMade(slot, service, input, directive))
-    decided.push({ service, slots: withDependents({ service, slots: possible }, decided, directive) })
+    decided.push({
+      service,
+      slots: withDependents({ service, slots: possible }, decided, directive),
+    })
   }
   return decided
 }
@@ -91,7 +96,8 @@ function withDependents(
   if (directive.type === 'converge' || ('noDeps' in directive && directive.noDeps)) return slots
   const interrupted = decided.find(
     (other) =>
-      service.dependsOn[other.service.name]?.restart === true && other.slots.some(interruptsService),
+      service.dependsOn[other.service.name]?.restart === true &&
+      other.slots.some(interruptsService),
   )
   if (interrupted === undefined || slots.some(startsInOrder)) return slots
   const verb = directive.type === 'restart' ? 'restarted' : 'recreated'

@@ -37,4 +37,3 @@ function isJob(serviceName: string, services: readonly ServiceSlots[]): boolean 
   const condition = 'service_completed_successfully'
   return services.some(({ service }) => service.dependsOn[serviceName]?.condition === condition)
 }
-

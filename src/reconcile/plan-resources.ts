@@ -82,14 +82,35 @@ export function missingResourceFailures(
       if (service.rootfs.type !== 'image') return []
       const { reference } = service.rootfs
       if (observed.images[reference] !== undefined) return []
-      return [missing(service.name, 'IM0001', `service ${service.name}: image ${reference} is not on this machine`, `load it with \`stack image load ARCHIVE\` or \`stack image import TREE.tar ${reference}\``)]
+      return [
+        missing(
+          service.name,
+          'IM0001',
+          `service ${service.name}: image ${reference} is not on this machine`,
+          `load it with \`stack image load ARCHIVE\` or \`stack image import TREE.tar ${reference}\``,
+        ),
+      ]
     }),
     ...usedNetworks(project, services)
       .filter(({ external, name }) => external && !observed.networks.some((n) => n.name === name))
-      .map(({ name }) => missing(name, 'NW0004', `network ${name} declared as external, but could not be found`, 'start the stack that makes it first, or remove `external: true`')),
+      .map(({ name }) =>
+        missing(
+          name,
+          'NW0004',
+          `network ${name} declared as external, but could not be found`,
+          'start the stack that makes it first, or remove `external: true`',
+        ),
+      ),
     ...usedVolumes(project, services)
       .filter(({ external, name }) => external && !observed.volumes.some((v) => v.name === name))
-      .map(({ name }) => missing(name, 'VL0003', `external volume ${name} not found`, 'start the stack that makes it first, or remove `external: true`')),
+      .map(({ name }) =>
+        missing(
+          name,
+          'VL0003',
+          `external volume ${name} not found`,
+          'start the stack that makes it first, or remove `external: true`',
+        ),
+      ),
   ]
 }
 

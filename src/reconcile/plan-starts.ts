@@ -97,7 +97,13 @@ function planStart(
 ): PlannedContainer {
   const existing = 'existing' in slot && slot.type !== 'recreate' ? slot.existing : undefined
   const target = existing === undefined ? newTarget(desired, service, slot) : targetOf(existing)
-  const left = { target, existing, start: undefined, restartPending: slot.type === 'keep-waiting', blocked: false }
+  const left = {
+    target,
+    existing,
+    start: undefined,
+    restartPending: slot.type === 'keep-waiting',
+    blocked: false,
+  }
 
   switch (slot.type) {
     case 'keep':
@@ -114,11 +120,16 @@ function planStart(
     case 'restart':
       return blocked
         ? { ...left, blocked }
-        : { ...left, start: addStart(slot.cause, freshStart, [removals.get(slot.existing.id), ...after]) }
+        : {
+            ...left,
+            start: addStart(slot.cause, freshStart, [removals.get(slot.existing.id), ...after]),
+          }
     case 'start':
     case 'create':
     case 'recreate':
-      return blocked ? { ...left, blocked } : { ...left, start: addStart(slot.cause, freshStart, after) }
+      return blocked
+        ? { ...left, blocked }
+        : { ...left, start: addStart(slot.cause, freshStart, after) }
   }
 
   function addStart(

@@ -102,7 +102,8 @@ export class ProjectLoop {
     this.#dirty = false
     const interrupt = new AbortController()
     this.#current = { directive: request?.directive ?? { type: 'converge' }, interrupt }
-    const step = request === undefined ? this.#converge(interrupt) : this.#fulfil(request, interrupt)
+    const step =
+      request === undefined ? this.#converge(interrupt) : this.#fulfil(request, interrupt)
     void step.catch(this.#options.onBug).finally(() => {
       this.#current = undefined
       this.#proceed()
@@ -122,7 +123,9 @@ export class ProjectLoop {
       const failures = await this.#settle(directive, request.onProgress, signal)
       if (directive.type === 'down' && failures.length === 0) await this.#desired.forget()
       const superseded = interrupt.signal.aborted && !request.signal.aborted
-      request.settle(superseded && failures.length === 0 ? [supersededFailure(this.#name)] : failures)
+      request.settle(
+        superseded && failures.length === 0 ? [supersededFailure(this.#name)] : failures,
+      )
     } catch (error) {
       if (error instanceof StackError) request.settle([error.toFailure()])
       else request.reject(error)
@@ -196,9 +199,7 @@ export class ProjectLoop {
   }
 
   #explainAll(failures: readonly OperationFailure[]): Promise<readonly Failure[]> {
-    return Promise.all(
-      failures.map((failed) => explainFailure(failed, this.#name, this.#engine)),
-    )
+    return Promise.all(failures.map((failed) => explainFailure(failed, this.#name, this.#engine)))
   }
 
   #scheduleLook({ lookAgainAt }: Plan): void {

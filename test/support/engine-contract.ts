@@ -137,9 +137,9 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
       const id = await containers.create(specOf(machine.serviceThatRuns('web')))
       const refusal = { code: 'CT0007' }
       await expect(containers.kill(id, 'SIGTERM')).rejects.toMatchObject(refusal)
-      await expect(
-        (async () => containers.run(id, ['true'], seconds(5)))(),
-      ).rejects.toMatchObject(refusal)
+      await expect((async () => containers.run(id, ['true'], seconds(5)))()).rejects.toMatchObject(
+        refusal,
+      )
     })
 
     it('runs a command inside a running container', async () => {

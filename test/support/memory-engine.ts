@@ -256,7 +256,9 @@ function newContainer(id: string, spec: ContainerSpec, clock: ManualClock): Obse
       const { target, readOnly, volume } = mount
       const inherited = spec.inheritedVolumes[target] ?? `anonymous-${id}-${target}`
       const source = volume === undefined ? inherited : (spec.volumes[volume] ?? volume)
-      return [{ type: 'volume' as const, source, target, readOnly, anonymous: volume === undefined }]
+      return [
+        { type: 'volume' as const, source, target, readOnly, anonymous: volume === undefined },
+      ]
     }),
   }
 }

@@ -51,7 +51,10 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true })
 })
 
-function upRequest(project: Project, changes: { wait?: boolean; waitTimeoutMs?: number } = {}): ProjectRequest {
+function upRequest(
+  project: Project,
+  changes: { wait?: boolean; waitTimeoutMs?: number } = {},
+): ProjectRequest {
   return {
     type: 'up',
     project,
@@ -83,7 +86,11 @@ describe('the control API', () => {
 
   it('streams the progress of a request and ends with its failures', async () => {
     const events = await collect(upRequest(buildProject([buildService('web')])))
-    expect(events.map((event) => ('operation' in event ? `${event.type} ${event.operation.id}` : event.type))).toEqual([
+    expect(
+      events.map((event) =>
+        'operation' in event ? `${event.type} ${event.operation.id}` : event.type,
+      ),
+    ).toEqual([
       'planned',
       'operation-started create-network shop_default',
       'operation-succeeded create-network shop_default',
@@ -109,7 +116,11 @@ describe('the control API', () => {
   it('gives up waiting when the time is up, and says so', async () => {
     const project = buildProject([buildService('web', { healthcheck: buildHealthcheck() })])
     const collecting = collect(upRequest(project, { wait: true, waitTimeoutMs: 5000 }))
-    while (!(await client.containers('shop')).containers.some(({ container }) => container.state.status === 'running')) {
+    while (
+      !(await client.containers('shop')).containers.some(
+        ({ container }) => container.state.status === 'running',
+      )
+    ) {
       // Each round trip lets the request go on.
     }
     engine.clock.advance(5000)
@@ -120,7 +131,9 @@ describe('the control API', () => {
   })
 
   it('refuses a project name that is no file name', async () => {
-    await expect(collect({ type: 'stop', services: [], timeoutMs: null }, '../etc')).rejects.toMatchObject({
+    await expect(
+      collect({ type: 'stop', services: [], timeoutMs: null }, '../etc'),
+    ).rejects.toMatchObject({
       code: 'SF0013',
     })
   })
@@ -150,7 +163,10 @@ describe('the control API', () => {
   it('survives a body that is no JSON', async () => {
     const socket = new ControlSocket(join(directory, 'stackd.sock'))
     const broken = socket.json({ method: 'POST', path: '/v1/images', body: undefined })
-    await expect(broken).rejects.toMatchObject({ code: 'DM0004', message: 'the request is no JSON' })
+    await expect(broken).rejects.toMatchObject({
+      code: 'DM0004',
+      message: 'the request is no JSON',
+    })
     socket.close()
     expect(await client.version()).toMatchObject({ version: '1.2.3' })
   })

@@ -37,7 +37,9 @@ async function run(
 }
 
 function textOf(event: ProgressEvent): string {
-  return 'operation' in event ? `${event.type.replace('operation-', '')} ${event.operation.id}` : event.type
+  return 'operation' in event
+    ? `${event.type.replace('operation-', '')} ${event.operation.id}`
+    : event.type
 }
 
 async function machineWith(...services: readonly string[]): Promise<MemoryEngine> {
@@ -101,14 +103,23 @@ describe('executePlan', () => {
     const [a, b] = [await containerOf(engine, 'a'), await containerOf(engine, 'b')]
     engine.failNext('stop')
     const { progress } = await run(engine, [stop(a), stop(b, ['stop a'])])
-    expect(progress).toEqual(['started stop a', 'failed stop a', 'started stop b', 'succeeded stop b'])
+    expect(progress).toEqual([
+      'started stop a',
+      'failed stop a',
+      'started stop b',
+      'succeeded stop b',
+    ])
     expect((await containerOf(engine, 'b')).state.status).toBe('exited')
   })
 
   it('runs everything though only one operation may run at a time', async () => {
     const engine = await machineWith('a', 'b', 'c')
     const containers = await engine.containers.list({})
-    const { result } = await run(engine, containers.map((container) => stop(container)), { parallelism: 1 })
+    const { result } = await run(
+      engine,
+      containers.map((container) => stop(container)),
+      { parallelism: 1 },
+    )
     expect(result).toEqual({ outcome: 'done', failures: [] })
     const statuses = (await engine.containers.list({})).map(({ state }) => state.status)
     expect(statuses).toEqual(['exited', 'exited', 'exited'])
@@ -125,7 +136,11 @@ describe('executePlan', () => {
     const engine = await machineWith('a')
     const container = await containerOf(engine, 'a')
     const running = run(engine, [waitHealthy(container)])
-    await engine.containers.recordHealth(container.id, { status: 'healthy', failingStreak: 0, probes: [] })
+    await engine.containers.recordHealth(container.id, {
+      status: 'healthy',
+      failingStreak: 0,
+      probes: [],
+    })
     const { result, progress } = await running
     expect(result.outcome).toBe('done')
     expect(progress).toEqual(['started wait a', 'succeeded wait a'])

@@ -6,7 +6,10 @@ import { buildProject, buildService } from '../../support/build-project.ts'
 import { createMemoryEngine } from '../../support/memory-engine.ts'
 import { execute, planOn, up } from './reconcile-fixture.ts'
 
-const conditions: readonly DependencyCondition[] = ['service_started', 'service_completed_successfully']
+const conditions: readonly DependencyCondition[] = [
+  'service_started',
+  'service_completed_successfully',
+]
 
 /** A service may depend on earlier ones only, so that there is no cycle. */
 const projects: fc.Arbitrary<Project> = fc
@@ -21,20 +24,22 @@ const projects: fc.Arbitrary<Project> = fc
     { minLength: 1, maxLength: 6 },
   )
   .map((drafts) => {
-    const services = drafts.map(({ replicas, tty, isJob, dependencies, restarts }, index): Service =>
-      buildService(isJob ? `job${index}` : `s${index}`, {
-        replicas: isJob ? 1 : replicas,
-        tty,
-        dependsOn: Object.fromEntries(
-          dependencies
-            .filter((other) => other < index)
-            .map((other) => {
-              const name = drafts[other]?.isJob === true ? `job${other}` : `s${other}`
-              const condition = conditions[drafts[other]?.isJob === true ? 1 : 0] ?? 'service_started'
-              return [name, { condition, restart: restarts, required: true }]
-            }),
-        ),
-      }),
+    const services = drafts.map(
+      ({ replicas, tty, isJob, dependencies, restarts }, index): Service =>
+        buildService(isJob ? `job${index}` : `s${index}`, {
+          replicas: isJob ? 1 : replicas,
+          tty,
+          dependsOn: Object.fromEntries(
+            dependencies
+              .filter((other) => other < index)
+              .map((other) => {
+                const name = drafts[other]?.isJob === true ? `job${other}` : `s${other}`
+                const condition =
+                  conditions[drafts[other]?.isJob === true ? 1 : 0] ?? 'service_started'
+                return [name, { condition, restart: restarts, required: true }]
+              }),
+          ),
+        }),
     )
     return buildProject(services)
   })
@@ -72,7 +77,10 @@ describe('convergence', () => {
         const directive = up({ removeOrphans: true, requestedAt: engine.clock.now() })
         await execute(await planOn(engine, after, directive), engine)
         expect((await planOn(engine, after, directive)).operations).toEqual([])
-        const expected = Object.values(after.services).reduce((sum, { replicas }) => sum + replicas, 0)
+        const expected = Object.values(after.services).reduce(
+          (sum, { replicas }) => sum + replicas,
+          0,
+        )
         expect(await engine.containers.list({})).toHaveLength(expected)
       }),
       { numRuns: 300 },

@@ -8,7 +8,9 @@ const web = buildService('web', { dependsOn: dependsOn({ api: 'service_started' 
 const project = buildProject([web, buildService('api'), buildService('tool')])
 
 function intentsOf(state: DesiredState | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(state?.intents ?? {}).map(([name, { run }]) => [name, run]))
+  return Object.fromEntries(
+    Object.entries(state?.intents ?? {}).map(([name, { run }]) => [name, run]),
+  )
 }
 
 describe('what is asked after up', () => {
@@ -27,7 +29,9 @@ describe('what is asked after up', () => {
       api: 'running',
       web: 'running',
     })
-    expect(intentsOf(desiredAfterUp(undefined, up({ targets: ['web'], noDeps: true }), project))).toEqual({
+    expect(
+      intentsOf(desiredAfterUp(undefined, up({ targets: ['web'], noDeps: true }), project)),
+    ).toEqual({
       web: 'running',
     })
   })
@@ -63,7 +67,11 @@ describe('what is asked after other requests', () => {
   it('counts SIGKILL and the stop signal as stopping, other signals not', () => {
     const kill = (signal: string) =>
       intentsOf(desiredAfter(before, { type: 'kill', services: ['api'], signal }, running))['api']
-    expect([kill('SIGKILL'), kill('SIGTERM'), kill('SIGHUP')]).toEqual(['stopped', 'stopped', 'running'])
+    expect([kill('SIGKILL'), kill('SIGTERM'), kill('SIGHUP')]).toEqual([
+      'stopped',
+      'stopped',
+      'running',
+    ])
   })
 
   it('forgets removed services, but not those that still run', () => {

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { Health, ProbeResult } from '../../../src/model/container-state.ts'
 import { seconds } from '../../../src/model/duration.ts'
 import { instant } from '../../../src/model/instant.ts'
-import { healthAfterProbe, pauseBeforeProbe, startingHealth } from '../../../src/reconcile/health.ts'
+import {
+  healthAfterProbe,
+  pauseBeforeProbe,
+  startingHealth,
+} from '../../../src/reconcile/health.ts'
 import { buildHealthcheck } from '../../support/build-project.ts'
 
 const started = instant(1_000_000)

@@ -39,14 +39,25 @@ describe('the plan of down', () => {
   })
 
   it('removes volumes only when they are named', async () => {
-    const plan = await planOn(await machineAfterUp(project), project, { ...down, removeVolumes: true })
+    const plan = await planOn(await machineAfterUp(project), project, {
+      ...down,
+      removeVolumes: true,
+    })
     expect(plan.operations.at(-1)?.id).toBe('remove-volume shop_rows')
   })
 
   it('leaves the networks and volumes of other projects', async () => {
     const engine = await machineAfterUp(project)
     await engine.networks.create(
-      { key: 'default', name: 'other_default', external: false, internal: false, subnet: undefined, gateway: undefined, labels: {} },
+      {
+        key: 'default',
+        name: 'other_default',
+        external: false,
+        internal: false,
+        subnet: undefined,
+        gateway: undefined,
+        labels: {},
+      },
       'other',
       'hash',
     )
@@ -70,14 +81,18 @@ describe('the plan of stop, kill and rm', () => {
     const engine = await machineAfterUp(project)
     engine.exit('shop-web-1', 0)
     const kill = { type: 'kill', services: [], signal: 'SIGHUP' } as const
-    expect(printPlan(await planOn(engine, project, kill))).toBe('kill shop-db-1 (SIGHUP was asked for)')
+    expect(printPlan(await planOn(engine, project, kill))).toBe(
+      'kill shop-db-1 (SIGHUP was asked for)',
+    )
   })
 
   it('removes stopped containers, and running ones only when they are stopped first', async () => {
     const engine = await machineAfterUp(project)
     engine.exit('shop-web-1', 0)
     const rm = { type: 'rm', services: [], stop: false, removeVolumes: false } as const
-    expect(printPlan(await planOn(engine, project, rm))).toBe('remove shop-web-1 (removal was asked for)')
+    expect(printPlan(await planOn(engine, project, rm))).toBe(
+      'remove shop-web-1 (removal was asked for)',
+    )
     expect(printPlan(await planOn(engine, project, { ...rm, stop: true }))).toBe(
       [
         'stop shop-db-1 (removal was asked for)',

@@ -35,7 +35,12 @@ describe('decideRestart', () => {
     ['always restarts after success', always, { exitCode: 0 }, 'restart'],
     ['unless-stopped restarts after a crash', { name: 'unless-stopped' }, {}, 'restart'],
     ['always respects a requested end', always, { requested: true }, 'stay'],
-    ['always gives up when nothing could be started', always, { startError: 'no such file' }, 'stay'],
+    [
+      'always gives up when nothing could be started',
+      always,
+      { startError: 'no such file' },
+      'stay',
+    ],
     [
       'on-failure leaves success',
       { name: 'on-failure', maximumRetryCount: 0 },

@@ -62,7 +62,10 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 200; turn += 1) await Promise.resolve()
 }
 
-async function container(engine: MemoryEngine, service: string): Promise<ObservedContainer | undefined> {
+async function container(
+  engine: MemoryEngine,
+  service: string,
+): Promise<ObservedContainer | undefined> {
   return (await engine.containers.list({})).find((other) => other.service === service)
 }
 
@@ -99,7 +102,9 @@ describe('up', () => {
     await settle()
     machine.engine.clock.advance(1000)
     const failures = await done
-    expect(failures.map(({ code, message, evidence }: Failure) => ({ code, message, evidence }))).toEqual([
+    expect(
+      failures.map(({ code, message, evidence }: Failure) => ({ code, message, evidence })),
+    ).toEqual([
       {
         code: 'CT0006',
         message: 'dependency of api failed to start: container shop-db-1 is unhealthy',
@@ -206,7 +211,10 @@ describe('down', () => {
 
   it('goes on after a failure and reports it', async () => {
     const machine = await startMachine()
-    await machine.supervisor.submit('shop', upRequest(machine, buildProject([buildService('a'), buildService('b')])))
+    await machine.supervisor.submit(
+      'shop',
+      upRequest(machine, buildProject([buildService('a'), buildService('b')])),
+    )
     machine.engine.failNext('stop')
     const failures = await machine.supervisor.submit('shop', request(down, undefined))
     expect(failures.map(({ message }) => message)).toEqual(['stop failed as asked'])
