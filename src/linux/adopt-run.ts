@@ -3,6 +3,7 @@ import { milliseconds } from '../model/duration.ts'
 import { attachNames } from './container-network.ts'
 import type { ContainerRecord, RunRecord } from './container-record.ts'
 import { ContainerRun } from './container-run.ts'
+import { deleteRun } from './delete-run.ts'
 import { isPresent } from './json-file.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import type { ContainerPaths } from './state-layout.ts'
@@ -28,9 +29,16 @@ export async function adoptRun(
   if (connection === undefined) {
     await tools.binding.signalProcess({ ...run.init, signal: constants.signals.SIGKILL })
     await tools.binding.waitForProcess(run.init)
+    await deleteRun(record.id, tools)
     return undefined
   }
-  const adopted = new ContainerRun(run.init, connection, tools, onEnded)
+  const adopted = new ContainerRun({
+    containerId: record.id,
+    init: run.init,
+    connection,
+    tools,
+    onEnded,
+  })
   await adopted.follow()
   const state = await connection.request('state')
   // The earlier supervisor ended between launch and start; the process still waits.

@@ -1,13 +1,22 @@
 import { constants } from 'node:os'
-import type { Clock } from '../engine/clock.ts'
 import { StackError } from '../errors/stack-error.ts'
 import { milliseconds, seconds, type Duration } from '../model/duration.ts'
-import type { NativeBinding } from '../native/binding.ts'
+import { deleteRun } from './delete-run.ts'
 import type { ProcessIdentity } from './launch-monitor.ts'
+import type { LinuxTools } from './linux-tools.ts'
 import type { MonitorConnection, MonitorExit } from './monitor-connection.ts'
 
 /** How long the kernel may take to end processes that were killed. */
 const killTime = seconds(10)
+
+export interface ContainerRunOptions {
+  readonly containerId: string
+  readonly init: ProcessIdentity
+  readonly connection: MonitorConnection
+  readonly tools: LinuxTools
+  /** Told the exit, or nothing when the monitor died. Its end is the end of the run. */
+  readonly onEnded: (exit: MonitorExit | undefined) => Promise<void>
+}
 
 /** One run of a container, from its launch to its end. */
 export class ContainerRun {
@@ -15,21 +24,16 @@ export class ContainerRun {
   /** Resolves after everything that ends with the run was undone; the container is exited then. */
   readonly finished: Promise<void>
   readonly #connection: MonitorConnection
-  readonly #binding: NativeBinding
-  readonly #clock: Clock
+  readonly #containerId: string
+  readonly #tools: LinuxTools
   #released = false
   #activate: () => void = () => undefined
 
-  constructor(
-    init: ProcessIdentity,
-    connection: MonitorConnection,
-    tools: { readonly binding: NativeBinding; readonly clock: Clock },
-    onEnded: (exit: MonitorExit | undefined) => Promise<void>,
-  ) {
+  constructor({ containerId, init, connection, tools, onEnded }: ContainerRunOptions) {
     this.init = init
     this.#connection = connection
-    this.#binding = tools.binding
-    this.#clock = tools.clock
+    this.#containerId = containerId
+    this.#tools = tools
     const activated = new Promise<void>((resolve) => (this.#activate = resolve))
     this.finished = Promise.all([connection.ended, activated]).then(([exit]) =>
       this.#finish(exit, onEnded),
@@ -50,7 +54,7 @@ export class ContainerRun {
   }
 
   async signal(signal: number): Promise<boolean> {
-    const { sent } = await this.#binding.signalProcess({ ...this.init, signal })
+    const { sent } = await this.#tools.binding.signalProcess({ ...this.init, signal })
     return sent
   }
 
@@ -82,14 +86,15 @@ export class ContainerRun {
     this.#connection.close()
     if (exit === undefined) {
       await this.signal(constants.signals.SIGKILL)
-      await this.#binding.waitForProcess(this.init)
+      await this.#tools.binding.waitForProcess(this.init)
+      await deleteRun(this.#containerId, this.#tools)
     }
     await onEnded(exit)
   }
 
   async #finishesWithin(time: Duration): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      const cancel = this.#clock.schedule(milliseconds(time), () => resolve(false))
+      const cancel = this.#tools.clock.schedule(milliseconds(time), () => resolve(false))
       this.finished.then(() => {
         cancel()
         resolve(true)

@@ -51,7 +51,13 @@ export async function startRun(options: StartRunOptions): Promise<ContainerRun> 
   try {
     onLaunched(runRecord)
     const connection = await connectMonitor(tools.layout.container(record.id).controlSocket)
-    run = new ContainerRun(launched.init, connection, tools, onEnded)
+    run = new ContainerRun({
+      containerId: record.id,
+      init: launched.init,
+      connection,
+      tools,
+      onEnded,
+    })
     await run.follow()
     await connectRun(record, runRecord, tools)
     await run.start()
