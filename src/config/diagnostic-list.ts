@@ -5,6 +5,8 @@ import type { SourceSpan } from '../errors/stack-error.ts'
 export interface Problem {
   readonly code: ErrorCode
   readonly message: string
+  /** What could stand there instead, for programs that show problems. */
+  readonly expected?: string | undefined
   readonly hint?: string | undefined
   readonly span: SourceSpan | undefined
   /** The value that the problem is in, when `span` is a part of it. */
@@ -49,8 +51,8 @@ export class DiagnosticList {
 }
 
 function diagnostic(problem: Problem, severity: Diagnostic['severity']): Diagnostic {
-  const { code, message, hint, span } = problem
-  return { code, severity, message, hint, span }
+  const { code, message, expected, hint, span } = problem
+  return { code, severity, message, hint, span, ...(expected === undefined ? {} : { expected }) }
 }
 
 function placeOf(span: SourceSpan | undefined): string | undefined {

@@ -108,6 +108,7 @@ function castScalar(
     diagnostics.error({
       code: 'SF0006',
       message: `${describePath(path)} must be ${castNames[cast]}, not ${found}`,
+      expected: castNames[cast],
       span: node.span,
     })
     return node

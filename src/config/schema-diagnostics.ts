@@ -85,9 +85,9 @@ const describers: Readonly<Record<string, (complaint: Complaint) => readonly Sch
   ],
   required: ({ tree, path, subject, node, error }) => {
     const message = `${subject} lacks the key '${String(error.params['missingProperty'])}'`
-    return [
-      { path, problem: { code: 'SF0007', message, span: keySpanOf(tree, path) ?? node?.span } },
-    ]
+    const expected = `the key '${String(error.params['missingProperty'])}'`
+    const span = keySpanOf(tree, path) ?? node?.span
+    return [{ path, problem: { code: 'SF0007', message, expected, span } }]
   },
   propertyNames: ({ tree, path, subject, error }) => {
     const key = String(error.params['propertyName'])
@@ -123,9 +123,10 @@ function wrongValue(
   what: string,
   hint?: string,
 ): SchemaProblem {
+  const expected = what.replace(/^must (be )?/, '')
   return {
     path,
-    problem: { code: 'SF0006', message: `${subject} ${what}`, hint, span: node?.span },
+    problem: { code: 'SF0006', message: `${subject} ${what}`, expected, hint, span: node?.span },
   }
 }
 
@@ -149,6 +150,7 @@ function unknownKey(tree: SourceMapping, path: TreePath, key: string): SchemaPro
     problem: {
       code: 'SF0005',
       message: `unknown key '${key}' ${place}`,
+      expected: known === undefined ? undefined : alternatives(known),
       hint: hintForName(key, known ?? []),
       span,
     },
@@ -172,13 +174,10 @@ function wrongType(
   const expected = new Set(errors.flatMap(({ params }) => [params['type']].flat().map(String)))
   const names = [...expected].flatMap((type) => typeNames[type] ?? [])
   const node = nodeAt(tree, path)
-  const message = `${describePath(path)} must be ${alternatives([...new Set(names)])}, not ${describeValue(node)}`
-  return [
-    {
-      path,
-      problem: { code: 'SF0006', message, hint: typeHint(path, node, expected), span: node?.span },
-    },
-  ]
+  const wanted = alternatives([...new Set(names)])
+  const message = `${describePath(path)} must be ${wanted}, not ${describeValue(node)}`
+  const hint = typeHint(path, node, expected)
+  return [{ path, problem: { code: 'SF0006', message, expected: wanted, hint, span: node?.span } }]
 }
 
 const durationKeys = ['interval', 'timeout', 'start_period', 'start_interval', 'stop_grace_period']

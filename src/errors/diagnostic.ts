@@ -1,15 +1,28 @@
 import type { ErrorCode } from './error-codes.ts'
 import type { SourceSpan } from './stack-error.ts'
 
-/** One mistake in a user's file, or something worth a warning. */
-export interface Diagnostic {
-  readonly code: ErrorCode
-  readonly severity: 'error' | 'warning'
+export type Severity = 'error' | 'warning' | 'info'
+
+/** Something to say about a user's file: by the loader, or by a rule of `stack lint`. */
+export interface ReportedProblem {
+  /** An error code, or the name of a rule. */
+  readonly code: string
+  readonly severity: Severity
   /** What is wrong, in lower case without full stop. Never holds a secret. */
   readonly message: string
+  /** What could stand there instead, where that can be said. */
+  readonly expected?: string | undefined
   /** What to do, as an instruction. */
   readonly hint: string | undefined
   readonly span: SourceSpan | undefined
+  /** Other places with the same problem. */
+  readonly related?: readonly SourceSpan[]
+}
+
+/** One mistake in a user's file, or something worth a warning. */
+export interface Diagnostic extends ReportedProblem {
+  readonly code: ErrorCode
+  readonly severity: 'error' | 'warning'
 }
 
 /** Texts of the files that spans speak of, by `span.file`. */
@@ -40,26 +53,27 @@ const widestLine = 160
  * the file with a caret below the place, then the hint. Without a line end at its end.
  */
 export function formatDiagnostic(
-  diagnostic: Diagnostic,
+  diagnostic: ReportedProblem,
   sources: SourceTexts,
   paint: Paint,
 ): string {
-  const { code, severity, message, hint, span } = diagnostic
+  const { code, severity, message, hint, span, related = [] } = diagnostic
   const place =
     span === undefined ? '' : paint.strong(`${span.file}:${span.line}:${span.column}:`) + ' '
   const lines = span === undefined ? undefined : linesOf(span.file, sources)
   return [
-    `${place}${paint[severity](`${severity}[${code}]`)}: ${paint.strong(message)}`,
+    `${place}${paintOf(severity, paint)(`${severity}[${code}]`)}: ${paint.strong(message)}`,
     ...(span === undefined || lines === undefined ? [] : codeFrame(lines, span, paint, severity)),
+    ...related.map(({ file, line, column }) => `  also at ${file}:${line}:${column}`),
     ...(hint === undefined ? [] : [`  ${paint.hint('hint:')} ${hint}`]),
   ].join('\n')
 }
 
 /** Orders by file as loaded, then by position; what has no position comes last. */
-export function sortDiagnostics(
-  diagnostics: readonly Diagnostic[],
+export function sortDiagnostics<P extends ReportedProblem>(
+  diagnostics: readonly P[],
   sources: SourceTexts,
-): readonly Diagnostic[] {
+): readonly P[] {
   const order = [...sources.keys()]
   const rank = (file: string): number => (order.includes(file) ? order.indexOf(file) : order.length)
   return diagnostics.toSorted((a, b) => {
@@ -72,6 +86,10 @@ export function sortDiagnostics(
       a.span.column - b.span.column
     )
   })
+}
+
+function paintOf(severity: Severity, paint: Paint): (text: string) => string {
+  return severity === 'info' ? paint.hint : paint[severity]
 }
 
 /** A file with very many mistakes is split into lines once. */
@@ -91,7 +109,7 @@ function codeFrame(
   lines: readonly string[],
   span: SourceSpan,
   paint: Paint,
-  severity: 'error' | 'warning',
+  severity: Severity,
 ): readonly string[] {
   const line = lines[span.line - 1]
   if (line === undefined) return []
@@ -107,7 +125,7 @@ function codeFrame(
     .replace(/[^\t]/g, ' ')
   return [
     ...shown,
-    `  ${paint.faint(`${' '.repeat(width)} |`)} ${indent}${paint[severity]('^'.repeat(caretLength(span, line)))}`,
+    `  ${paint.faint(`${' '.repeat(width)} |`)} ${indent}${paintOf(severity, paint)('^'.repeat(caretLength(span, line)))}`,
   ]
 }
 

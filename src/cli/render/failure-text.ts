@@ -2,6 +2,7 @@ import {
   formatDiagnostic,
   type Diagnostic,
   type Paint,
+  type ReportedProblem,
   type SourceTexts,
 } from '../../errors/diagnostic.ts'
 import type { Failure } from '../../errors/stack-error.ts'
@@ -33,7 +34,7 @@ export function formatFailure(failure: ShownFailure, paint: Paint): string {
 
 /** Everything that is wrong with the files, then how many mistakes that are. */
 export function formatDiagnostics(
-  diagnostics: readonly Diagnostic[],
+  diagnostics: readonly ReportedProblem[],
   sources: SourceTexts,
   paint: Paint,
 ): string {
