@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import type { ExecResult } from '../engine/containers.ts'
 import type { Duration } from '../model/duration.ts'
+import type { NativeBinding } from '../native/binding.ts'
 import { createExecProcess } from './bundle/create-exec-process.ts'
 import { decodeRuntimeSpec, encodeRuntimeSpec } from './bundle/encode-runtime-spec.ts'
 import type { ContainerRecord } from './container-record.ts'
-import { removeFile } from './json-file.ts'
+import { isPresent, removeFile } from './json-file.ts'
 import type { LinuxTools } from './linux-tools.ts'
 
 /** What Docker keeps of a probe's output. */
@@ -40,11 +42,16 @@ export async function executeProbe({
   })
   processFiles += 1
   const processFile = join(bundle, `probe-${processFiles}.json`)
+  const pidFile = join(bundle, `probe-${processFiles}.pid`)
   writeFileSync(processFile, encodeRuntimeSpec(process), { mode: 0o600 })
   try {
     const result = await tools.binding.spawn({
       file: tools.programs.runtime,
-      args: ['--root', tools.layout.runtimeRoot, 'exec', '--process', processFile, record.id],
+      args: [
+        ...['--root', tools.layout.runtimeRoot],
+        ...['exec', '--process', processFile, '--pid-file', pidFile],
+        record.id,
+      ],
       env: tools.environment,
       cwd: null,
       stdin: null,
@@ -52,9 +59,20 @@ export async function executeProbe({
       maxOutputBytes: longestOutput,
       mergeStderr: true,
     })
+    if (result.timedOut) await killProcess(pidFile, tools.binding)
     const exitCode = result.signal === 0 ? result.exitCode : 128 + result.signal
     return { exitCode: result.timedOut ? -1 : exitCode, output: result.stdout }
   } finally {
     removeFile(processFile)
+    removeFile(pidFile)
   }
+}
+
+/** The timeout has ended the runtime that waited for the process; it is a process of the container. */
+async function killProcess(pidFile: string, binding: NativeBinding): Promise<void> {
+  if (!isPresent(pidFile)) return
+  const pid = Number(readFileSync(pidFile, 'utf8'))
+  const { startTime } = await binding.processStartTime({ pid })
+  if (startTime === null) return
+  await binding.signalProcess({ pid, startTime, signal: constants.signals.SIGKILL })
 }
