@@ -123,6 +123,6 @@ int run(const std::vector<std::string>& words, char** line) {
 
 }  // namespace stack
 
-int main(int count, char** arguments) { 
+int main(int count, char** arguments) {
   return stack::run({arguments + 1, arguments + count}, arguments);
 }

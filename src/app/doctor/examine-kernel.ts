@@ -16,12 +16,12 @@ const features: readonly Feature[] = [
   { name: 'openat2', since: [5, 6], needed: true },
   { name: 'pidfd_getfd', since: [5, 6], needed: true },
   { name: 'close_range', since: [5, 9], needed: true },
-  { name: 'idmapped mounts', since: [5, 12], needed: false },
+  { name: 'mount_setattr', since: [5, 12], needed: true },
   { name: 'cgroup.kill', since: [5, 14], needed: false },
 ]
 
 const namespaces = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'uts', 'user', 'time']
-const newerKernel = 'install a kernel of version 5.10 or newer'
+const newerKernel = 'install a kernel of version 5.12 or newer'
 
 export async function examineKernel(machine: MachineReader): Promise<readonly Finding[]> {
   return [
@@ -35,9 +35,9 @@ export async function examineKernel(machine: MachineReader): Promise<readonly Fi
 }
 
 function examineVersion(release: string): Finding {
-  return isAtLeast(release, [5, 10])
+  return isAtLeast(release, [5, 12])
     ? pass('kernel', release)
-    : fail('kernel', `${release}, older than 5.10`, newerKernel)
+    : fail('kernel', `${release}, older than 5.12`, newerKernel)
 }
 
 function examineFeatures(release: string): readonly Finding[] {
