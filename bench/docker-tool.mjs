@@ -16,6 +16,7 @@ export async function dockerTool(directory) {
   const close = async () => {
     await endProcesses([daemon.pid])
     await endProcesses(processesNaming(directory), 'SIGKILL')
+    removeKernelObjects()
   }
   if (!(await isReady(daemon, env))) {
     await close()
@@ -36,6 +37,14 @@ export async function dockerTool(directory) {
 function daemonArguments(directory, host) {
   const places = ['data-root', 'exec-root'].map((name) => `--${name}=${join(directory, name)}`)
   return [...places, `--host=${host}`, `--pidfile=${join(directory, 'docker.pid')}`]
+}
+
+/** dockerd leaves its bridge and its tables, whose policy is to drop what others forward. */
+function removeKernelObjects() {
+  spawnSync('ip', ['link', 'delete', 'docker0'])
+  for (const family of ['ip', 'ip6']) {
+    for (const table of ['nat', 'filter']) spawnSync('nft', ['delete', 'table', family, table])
+  }
 }
 
 async function isReady(daemon, env) {

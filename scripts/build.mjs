@@ -1,16 +1,21 @@
 // Bundles the command line tool and the supervisor into dist, each with V8's code cache beside it,
 // then builds the native programs (not with --no-native).
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
+/** What reads stack files is a bundle of its own: most commands start without it. */
+const loader = { bundle: 'config.cjs', launcher: 'load-config.cjs', warmUp: ['--warm-up-loader'] }
 const programs = [
   { bundle: 'cli.cjs', source: 'src/cli/main.ts', launcher: 'stack.cjs', warmUp: ['--warm-up'] },
   { bundle: 'daemon.cjs', source: 'src/daemon/main.ts', launcher: 'stackd.cjs', warmUp: [] },
 ]
+
+/** `import … from '../config/…'` and `import('../config/…')`, but not of types alone. */
+const importOfConfig = /^(?!import type).*['"]\.\.\/(config\/[^'"]+)['"]/gm
 
 /** A stack file with what most have, for the functions that reading one needs. */
 const sampleFile = `
@@ -44,7 +49,20 @@ const withoutChildProcesses = {
   },
 }
 
+/** Leads what src/app imports of src/config to the loader's bundle. */
+const separateLoader = {
+  name: 'separate-loader',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\/config\// }, ({ importer }) =>
+      dirname(importer) === join(root, 'src/app')
+        ? { path: `./${loader.launcher}`, external: true }
+        : undefined,
+    )
+  },
+}
+
 mkdirSync(dist, { recursive: true })
+await writeProgram(loader)
 const outcomes = await Promise.allSettled(programs.map(writeProgram))
 // esbuild has printed what is wrong.
 if (outcomes.some(({ status }) => status === 'rejected')) process.exit(1)
@@ -62,10 +80,12 @@ async function writeProgram(program) {
 async function writeBundle({ bundle, source }) {
   await build({
     ...common(),
-    entryPoints: [join(root, source)],
+    ...(source === undefined ? loaderEntry() : { entryPoints: [join(root, source)] }),
     outfile: join(dist, `${bundle}.new`),
     bundle: true,
-    plugins: [withoutChildProcesses],
+    plugins: [withoutChildProcesses, ...(source === 'src/cli/main.ts' ? [separateLoader] : [])],
+    minifyWhitespace: true,
+    minifySyntax: true,
     // A script that the launcher compiled has nobody to resolve an `import()` for it.
     supported: { 'dynamic-import': false },
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
@@ -77,6 +97,17 @@ async function writeBundle({ bundle, source }) {
   })
   // A command that is starting reads the old one or the new one, whole.
   renameSync(join(dist, `${bundle}.new`), join(dist, bundle))
+}
+
+/** Everything that the use cases import of the loader, under its own names. */
+function loaderEntry() {
+  const app = join(root, 'src/app')
+  const modules = readdirSync(app)
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => [...readFileSync(join(app, file), 'utf8').matchAll(importOfConfig)])
+    .map(([, path]) => `export * from '../${path}'`)
+  const contents = [...new Set(modules)].toSorted().join('\n')
+  return { stdin: { contents, resolveDir: app, sourcefile: 'loader.ts', loader: 'ts' } }
 }
 
 async function writeLauncher({ bundle, launcher }) {

@@ -1,6 +1,6 @@
-// Usage: write-code-cache.mjs BUNDLE CACHE [--warm-up]
+// Usage: write-code-cache.mjs BUNDLE CACHE [--warm-up|--warm-up-loader]
 // Compiles a bundle the way the launcher does, and keeps the result: of all its functions, or with
-// --warm-up of those that common command lines need, which is less to read at every start.
+// a warm-up of those that common command lines need, which is less to read at every start.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
@@ -11,7 +11,27 @@ const [bundle, cache, option] = process.argv.slice(2)
 const source = readFileSync(bundle, 'latin1')
 const text = `(function(exports,require,module,__filename,__dirname){${source}\n})`
 
-if (option === '--warm-up') {
+if (option === '--warm-up-loader') {
+  const script = new Script(text, { filename: bundle })
+  const module = { exports: {} }
+  script.runInThisContext()(module.exports, createRequire(bundle), module, bundle, dirname(bundle))
+  const { loadProject, printConfig } = module.exports
+  const result = await loadProject({
+    files: ['-'],
+    projectDirectory: undefined,
+    projectName: undefined,
+    envFiles: [],
+    profiles: [],
+    services: [],
+    workingDirectory: dirname(bundle),
+    environment: {},
+    readFile: async () => undefined,
+    readStdin: async () => readFileSync(0),
+  })
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics))
+  printConfig(result.model, 'yaml')
+  writeFileSync(cache, script.createCachedData())
+} else if (option === '--warm-up') {
   const script = new Script(text, { filename: bundle })
   const main = script.runInThisContext()
   // The stack file to check comes from stdin.
