@@ -30,7 +30,7 @@ export async function loadStackFile(
 /** What cannot be there under a path is as absent as what is not there. */
 const absent = new Set(['ENOENT', 'ENOTDIR'])
 
-async function readIfPresent(path: string): Promise<Uint8Array | undefined> {
+export async function readIfPresent(path: string): Promise<Uint8Array | undefined> {
   try {
     return await readFile(path)
   } catch (error) {

@@ -68,6 +68,11 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/config.ts')).configCommand,
   },
   {
+    name: 'lint',
+    description: 'judge the stack file, and mend it with --fix',
+    load: async () => (await import('./commands/lint.ts')).lintCommand,
+  },
+  {
     name: 'image',
     description: 'load, import, list, inspect and remove images',
     load: async () => (await import('./commands/image.ts')).imageCommand,

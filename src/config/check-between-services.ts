@@ -16,7 +16,10 @@ export function checkBetweenServices(tree: SourceMapping, diagnostics: Diagnosti
   checkCycle(services, diagnostics)
 }
 
-function checkContainerNames(services: readonly SourceEntry[], diagnostics: DiagnosticList): void {
+export function checkContainerNames(
+  services: readonly SourceEntry[],
+  diagnostics: DiagnosticList,
+): void {
   const owners = new Map<string, string>()
   for (const { key, value } of services) {
     const node = child(value, 'container_name')
@@ -40,7 +43,10 @@ interface Publication {
   readonly span: SourceSpan
 }
 
-function checkPublishedPorts(services: readonly SourceEntry[], diagnostics: DiagnosticList): void {
+export function checkPublishedPorts(
+  services: readonly SourceEntry[],
+  diagnostics: DiagnosticList,
+): void {
   const publications = new Map<string, Publication[]>()
   for (const service of services) {
     for (const node of itemsOf(child(service.value, 'ports'))) {

@@ -6,7 +6,9 @@ import { canonicalise } from './canonicalise.ts'
 import { checkConsistency } from './check-consistency.ts'
 import type { ComposeModel } from './compose-model.ts'
 import { DiagnosticList } from './diagnostic-list.ts'
+import type { Inspection } from './inspection.ts'
 import { interpolate } from './interpolate.ts'
+import type { LoadOptions } from './load-options.ts'
 import { mergeTrees } from './merge.ts'
 import { normalise } from './normalise.ts'
 import { openSources } from './open-sources.ts'
@@ -21,26 +23,6 @@ import { toPlain, withoutKey } from './source-tree.ts'
 import type { PlainValue, SourceMapping } from './source-tree.ts'
 import { validateTree } from './validate.ts'
 
-export interface LoadOptions {
-  /** `-f` values; `-` is standard input; empty: discovery. */
-  readonly files: readonly string[]
-  readonly projectDirectory: string | undefined
-  /** `-p` */
-  readonly projectName: string | undefined
-  /** `--env-file` */
-  readonly envFiles: readonly string[]
-  /** `--profile` */
-  readonly profiles: readonly string[]
-  /** Services named on the command line; their profiles are active. */
-  readonly services: readonly string[]
-  /** Absolute. */
-  readonly workingDirectory: string
-  readonly environment: Readonly<Record<string, string | undefined>>
-  /** `undefined` when there is no such file. */
-  readonly readFile: (path: string) => Promise<Uint8Array | undefined>
-  readonly readStdin: () => Promise<Uint8Array>
-}
-
 export type LoadResult =
   | {
       readonly ok: true
@@ -48,6 +30,7 @@ export type LoadResult =
       readonly model: ComposeModel
       readonly warnings: readonly Diagnostic[]
       readonly sources: SourceTexts
+      readonly inspection: Inspection
     }
   | {
       readonly ok: false
@@ -80,7 +63,13 @@ export async function loadProject(options: LoadOptions): Promise<LoadResult> {
     model,
     warnings: sortDiagnostics(diagnostics.warnings(), sources),
     sources,
+    inspection: { ...opened, everything: selection.everything, selected: resolved },
   }
+}
+
+interface SelectedServices extends Selection {
+  /** Before profiles took services away. */
+  readonly everything: SourceMapping
 }
 
 /** All phases between reading and resolving; `undefined` when there is nothing to go on with. */
@@ -88,7 +77,7 @@ function selectServices(
   opened: OpenedSources,
   options: LoadOptions,
   diagnostics: DiagnosticList,
-): Selection | undefined {
+): SelectedServices | undefined {
   const { trees, environment, projectDirectory } = opened
   const interpolated = trees.map((tree) => interpolate(tree, environment.lookup, diagnostics))
   const merged = mergeTrees(interpolated, diagnostics)
@@ -101,7 +90,7 @@ function selectServices(
   const profiles = activeProfiles(options.profiles, environment.lookup('COMPOSE_PROFILES'))
   const selection = selectProfiles(normal, profiles, options.services, diagnostics)
   checkConsistency({ ...selection, incompleteServices: validated.incompleteServices }, diagnostics)
-  return selection
+  return { ...selection, everything: normal }
 }
 
 function withoutVersion(tree: SourceMapping, diagnostics: DiagnosticList): SourceMapping {

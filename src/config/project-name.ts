@@ -1,7 +1,7 @@
 import { sortDiagnostics } from '../errors/diagnostic.ts'
 import type { Diagnostic, SourceTexts } from '../errors/diagnostic.ts'
 import { DiagnosticList } from './diagnostic-list.ts'
-import type { LoadOptions } from './load-project.ts'
+import type { LoadOptions } from './load-options.ts'
 import { findProjectName } from './open-sources.ts'
 
 export type ProjectNameResult =

@@ -1,5 +1,6 @@
 import { loadProject } from '../../src/config/load-project.ts'
-import type { LoadOptions, LoadResult } from '../../src/config/load-project.ts'
+import type { LoadOptions } from '../../src/config/load-options.ts'
+import type { LoadResult } from '../../src/config/load-project.ts'
 import { formatDiagnostic, plainPaint } from '../../src/errors/diagnostic.ts'
 import type { Project } from '../../src/model/project.ts'
 import type { Service } from '../../src/model/service.ts'
