@@ -106,7 +106,7 @@ function loaderEntry() {
     .filter((file) => file.endsWith('.ts'))
     .flatMap((file) => [...readFileSync(join(app, file), 'utf8').matchAll(importOfConfig)])
     .map(([, path]) => `export * from '../${path}'`)
-  const contents = [...new Set(modules)].toSorted().join('\n')
+  const contents = [...new Set(modules)].join('\n')
   return { stdin: { contents, resolveDir: app, sourcefile: 'loader.ts', loader: 'ts' } }
 }
 
