@@ -73,6 +73,11 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/lint.ts')).lintCommand,
   },
   {
+    name: 'fmt',
+    description: 'format stack files, keeping comments',
+    load: async () => (await import('./commands/fmt.ts')).fmtCommand,
+  },
+  {
     name: 'image',
     description: 'load, import, list, inspect and remove images',
     load: async () => (await import('./commands/image.ts')).imageCommand,
