@@ -7,6 +7,7 @@ import standaloneCode from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
 import { compile } from 'json-schema-to-typescript'
 import { documentSchema } from './document-schema.mjs'
+import { documentSupport, supportOfKeys } from './document-support.mjs'
 
 const notice =
   'Generated from schemas/stack.schema.json by scripts/generate-schema.mjs. Do not edit.'
@@ -19,6 +20,7 @@ export async function generateFromSchema(root) {
     'src/config/generated/validate-stack-file.mjs': await validator(schema),
     'src/config/generated/validate-stack-file.d.mts': validatorTypes,
     'docs/stack-file.md': documentSchema(schema),
+    'docs/compatibility.md': documentSupport(schema),
   }
 }
 
@@ -34,10 +36,13 @@ async function validator(schema) {
   const ajv = new Ajv({
     allErrors: true,
     allowUnionTypes: true,
+    inlineRefs: false,
     code: { source: true, esm: true, lines: false },
   })
+  ajv.addKeyword('x-stack')
   const code = standaloneCode(ajv, ajv.compile(schema))
-  const keys = `export const keysByPath = ${JSON.stringify(propertyKeys(schema))}`
+  const keys = `export const keysByPath = ${JSON.stringify(propertyKeys(schema))}
+export const supportByPath = ${JSON.stringify(Object.fromEntries(supportOfKeys(schema)))}`
   // The bundler replaces the `require` of ajv's run-time files, which an ES module does not have.
   const result = await build({
     stdin: {
@@ -75,6 +80,16 @@ export declare const validate: Validate
 
 /** Keys that a mapping may have, by its path; \`*\` is any key or index, '' the top level. */
 export declare const keysByPath: Readonly<Record<string, readonly string[]>>
+
+export interface KeySupport {
+  /** \`refused\` when a project is made; \`none\` for what has no meaning here. */
+  readonly support: 'refused' | 'none'
+  /** What to write instead. */
+  readonly hint?: string
+}
+
+/** Keys that are loaded and printed, but not honoured, by their paths. */
+export declare const supportByPath: Readonly<Record<string, KeySupport>>
 `
 
 /** Keys that a mapping may have, by its path in a stack file, where `*` is any key or index. */

@@ -1,35 +1,79 @@
+import type { LoadOptions, LoadStep } from '../config/load-options.ts'
+import type { NameKind } from '../config/list-names.ts'
+import type { ModelVariable } from '../config/list-variables.ts'
 import type { Diagnostic, SourceTexts } from '../errors/diagnostic.ts'
-import type { Project } from '../model/project.ts'
-import { loadStackFile } from './load-stack-file.ts'
+import { InvalidStackFile } from './invalid-stack-file.ts'
+import { readIfPresent } from './load-stack-file.ts'
 import type { ProjectSelection, Surroundings } from './surroundings.ts'
 
+export type { LoadStep }
+
+export interface ConfigChoices {
+  /** With what they depend on; all when none is named. */
+  readonly services: readonly string[]
+  /** Phases of loading that are left out. */
+  readonly without: ReadonlySet<LoadStep>
+}
+
 export interface ShownConfig {
-  readonly project: Project
   readonly warnings: readonly Diagnostic[]
   readonly sources: SourceTexts
   /** The whole file as it is understood, with a line end at its end. */
-  readonly print: (format: 'yaml' | 'json') => Promise<string>
+  readonly print: (format: 'yaml' | 'json') => string
+  readonly names: (kind: NameKind) => readonly string[]
+  /** Hashes by service. */
+  readonly hashes: () => readonly (readonly [string, string])[]
+  /** Variables with which the file was read. */
+  readonly environment: Readonly<Record<string, string>>
 }
 
 /** Checks the stack file. Throws `InvalidStackFile` with everything that is wrong. */
 export async function showConfig(
   selection: ProjectSelection,
-  services: readonly string[],
+  choices: ConfigChoices,
   surroundings: Surroundings,
 ): Promise<ShownConfig> {
-  const { project, model, warnings, sources } = await loadStackFile(
-    selection,
-    services,
-    surroundings,
-  )
+  const [{ loadModel }, { printConfig }, { listNames }, { hashServices }] = await Promise.all([
+    import('../config/load-project.ts'),
+    import('../config/print-config.ts'),
+    import('../config/list-names.ts'),
+    import('../config/hash-services.ts'),
+  ])
+  const options = loadOptions(selection, choices.services, surroundings)
+  const result = await loadModel(options, choices)
+  if (!result.ok) throw new InvalidStackFile(result.diagnostics, result.sources)
+  const { model, warnings, sources, environment } = result
+  const isRaw = choices.without.has('interpolation')
   return {
-    project,
     warnings,
     sources,
-    print: async (format) => {
-      const { printConfig } = await import('../config/print-config.ts')
-      const text = printConfig(model, format)
-      return text.endsWith('\n') ? text : `${text}\n`
-    },
+    print: (format) => printConfig(model, format, isRaw ? 'as written' : 'canonical'),
+    names: (kind) => listNames(model, kind),
+    hashes: () => hashServices(model),
+    environment,
+  }
+}
+
+/** The variables that the files refer to, whether the files are right or not. */
+export async function showVariables(
+  selection: ProjectSelection,
+  surroundings: Surroundings,
+): Promise<readonly ModelVariable[]> {
+  const { loadVariables } = await import('../config/load-variables.ts')
+  return loadVariables(loadOptions(selection, [], surroundings))
+}
+
+function loadOptions(
+  selection: ProjectSelection,
+  services: readonly string[],
+  { environment, readStdin, workingDirectory }: Surroundings,
+): LoadOptions {
+  return {
+    ...selection,
+    services,
+    workingDirectory,
+    environment,
+    readFile: readIfPresent,
+    readStdin,
   }
 }

@@ -4,6 +4,7 @@ import type { Form, FormPlace } from './canonicalise-values.ts'
 import { parseMount } from './parse-mount.ts'
 import type { ParsedMount } from './parse-mount.ts'
 import { cleanPath, isAbsolutePath } from './posix-path.ts'
+import { mappingOfLabels } from './short-lists.ts'
 import { child, itemsOf, mapping, scalar, sequence, textOf, withEntry } from './source-tree.ts'
 import type { SourceMapping, SourceTree } from './source-tree.ts'
 
@@ -13,7 +14,9 @@ export const mountsForm: Form = (node, place) =>
   sequence(
     itemsOf(node).flatMap((item) => {
       const mount = item.kind === 'mapping' ? longMount(item, place) : shortMount(item, place)
-      return mount !== undefined && isComplete(mount, place) ? mount : []
+      if (mount === undefined) return []
+      checkComplete(mount, place)
+      return mount
     }),
     node.span,
   )
@@ -41,7 +44,6 @@ function mountMapping(mount: ParsedMount, item: SourceTree, place: FormPlace): S
       source: at(mount.source),
       target: at(mount.target),
       read_only: at(mount.readOnly),
-      consistency: at(mount.consistency),
       ...(mount.type === 'bind'
         ? { bind }
         : { volume: mapping({ nocopy: at(mount.noCopy) }, item.span) }),
@@ -62,18 +64,17 @@ function longMount(item: SourceMapping, place: FormPlace): SourceMapping | undef
   const typeNode = child(item, 'type') ?? item
   const type = textOf(typeNode) ?? ''
   if (!Object.hasOwn(optionsOfTypes, type)) {
-    place.diagnostics.error({
+    place.diagnostics.refusal({
       code: otherTypes.includes(type) ? 'SF0016' : 'SF0006',
       message: `mount type '${type}' in ${place.subject} is not supported`,
       hint: hintForName(type, Object.keys(optionsOfTypes)),
       span: typeNode.span,
     })
-    return undefined
   }
   for (const options of Object.values(optionsOfTypes)) {
     const entry = item.entries.get(options)
     if (entry === undefined || options === type) continue
-    place.diagnostics.error({
+    place.diagnostics.refusal({
       code: 'SF0012',
       message: `'${options}' options do not apply to a mount of type '${type}' in ${place.subject}`,
       hint: `remove '${options}', or change the type`,
@@ -82,7 +83,7 @@ function longMount(item: SourceMapping, place: FormPlace): SourceMapping | undef
   }
   checkRecursive(item, place)
   if (child(child(item, 'bind'), 'selinux') !== undefined) warnOfSelinux(item, place)
-  return withTmpfsSize(withCleanTarget(item), place)
+  return withTmpfsSize(withVolumeLabels(withCleanTarget(item)), place)
 }
 
 function withCleanTarget(item: SourceMapping): SourceMapping {
@@ -90,6 +91,14 @@ function withCleanTarget(item: SourceMapping): SourceMapping {
   const target = textOf(entry?.value)
   if (entry === undefined || target === undefined || target === '') return item
   return withEntry(item, { ...entry, value: scalar(cleanPath(target), entry.value.span) })
+}
+
+function withVolumeLabels(item: SourceMapping): SourceMapping {
+  const volume = item.entries.get('volume')
+  const labels = volume?.value.kind === 'mapping' ? volume.value.entries.get('labels') : undefined
+  if (volume?.value.kind !== 'mapping' || labels === undefined) return item
+  const value = withEntry(volume.value, { ...labels, value: mappingOfLabels(labels.value) })
+  return withEntry(item, { ...volume, value })
 }
 
 function withTmpfsSize(item: SourceMapping, place: FormPlace): SourceMapping {
@@ -106,7 +115,7 @@ function checkRecursive(item: SourceMapping, place: FormPlace): void {
   const recursive = child(child(item, 'bind'), 'recursive')
   const text = textOf(recursive)
   if (recursive === undefined || text === 'enabled' || text === 'disabled') return
-  place.diagnostics.error({
+  place.diagnostics.refusal({
     code: text === 'writable' || text === 'readonly' ? 'SF0016' : 'SF0006',
     message: `'bind.recursive: ${text ?? ''}' in ${place.subject} is not supported`,
     hint: 'use enabled or disabled',
@@ -114,7 +123,7 @@ function checkRecursive(item: SourceMapping, place: FormPlace): void {
   })
 }
 
-function isComplete(mount: SourceMapping, place: FormPlace): boolean {
+function checkComplete(mount: SourceMapping, place: FormPlace): void {
   const target = textOf(child(mount, 'target')) ?? ''
   const type = textOf(child(mount, 'type')) ?? ''
   if (!isAbsolutePath(target) || target === '/') {
@@ -124,16 +133,19 @@ function isComplete(mount: SourceMapping, place: FormPlace): boolean {
         : (['SF0006', `has the target '${target}'`] as const)
     const span = (child(mount, 'target') ?? mount).span
     const hint = 'give an absolute path below / in the container'
-    place.diagnostics.error({ code, message: `a mount in ${place.subject} ${problem}`, hint, span })
-    return false
+    place.diagnostics.refusal({
+      code,
+      message: `a mount in ${place.subject} ${problem}`,
+      hint,
+      span,
+    })
   }
-  if (type !== 'bind' || textOf(child(mount, 'source')) !== undefined) return true
-  place.diagnostics.error({
+  if (type !== 'bind' || textOf(child(mount, 'source')) !== undefined) return
+  place.diagnostics.refusal({
     code: 'SF0007',
     message: `a bind mount in ${place.subject} lacks a source`,
     span: mount.span,
   })
-  return false
 }
 
 function warnOfSelinux(item: SourceTree, place: FormPlace): void {

@@ -22,27 +22,26 @@ function portItems(item: SourceTree, place: FormPlace): readonly SourceTree[] {
     place.diagnostics.error({ code: 'SF0006', message, hint, span: item.span })
     return []
   }
-  return result.ports.flatMap((port) =>
-    isSupported(port.protocol, item, place)
-      ? mapping(
-          {
-            mode: scalar('ingress', item.span),
-            host_ip: port.hostAddress === '' ? undefined : scalar(port.hostAddress, item.span),
-            target: scalar(port.target, item.span),
-            published: port.published === '' ? undefined : scalar(port.published, item.span),
-            protocol: scalar(port.protocol, item.span),
-          },
-          item.span,
-        )
-      : [],
-  )
+  return result.ports.map((port) => {
+    checkProtocol(port.protocol, item, place)
+    return mapping(
+      {
+        mode: scalar('ingress', item.span),
+        host_ip: port.hostAddress === '' ? undefined : scalar(port.hostAddress, item.span),
+        target: scalar(port.target, item.span),
+        published: port.published === '' ? undefined : scalar(port.published, item.span),
+        protocol: scalar(port.protocol, item.span),
+      },
+      item.span,
+    )
+  })
 }
 
 function longPort(item: SourceMapping, place: FormPlace): readonly SourceTree[] {
   const published = child(item, 'published')
   const hostIp = child(item, 'host_ip')
   const protocol = textOf(child(item, 'protocol'))?.toLowerCase() ?? 'tcp'
-  if (!isSupported(protocol, child(item, 'protocol') ?? item, place)) return []
+  checkProtocol(protocol, child(item, 'protocol') ?? item, place)
   const publishedText = textOf(published) ?? ''
   if (
     published !== undefined &&
@@ -83,13 +82,12 @@ function longPort(item: SourceMapping, place: FormPlace): readonly SourceTree[] 
   return [mapping(entries, item.span)]
 }
 
-function isSupported(protocol: string, node: SourceTree, place: FormPlace): boolean {
-  if (protocol === 'tcp' || protocol === 'udp') return true
-  place.diagnostics.error({
+function checkProtocol(protocol: string, node: SourceTree, place: FormPlace): void {
+  if (protocol === 'tcp' || protocol === 'udp') return
+  place.diagnostics.refusal({
     code: protocol === 'sctp' ? 'SF0016' : 'SF0006',
     message: `protocol '${protocol}' in ${place.subject} is not supported`,
     hint: 'use tcp or udp',
     span: node.span,
   })
-  return false
 }

@@ -1,13 +1,20 @@
-import { portsForm } from './canonicalise-ports.ts'
+import { applyForms } from './apply-forms.ts'
+import type { FormTable } from './apply-forms.ts'
+import { buildForm, buildForms } from './canonicalise-build.ts'
+import { deployForms } from './canonicalise-deploy.ts'
+import { deviceRequestsForm, devicesForm } from './canonicalise-devices.ts'
 import { mountsForm } from './canonicalise-mounts.ts'
+import { portsForm } from './canonicalise-ports.ts'
+import { fileModeForms, secretMountForm, sourceForm } from './canonicalise-sources.ts'
 import {
   byteSizeForm,
   commandForm,
   cpusForm,
   durationForm,
+  integerForm,
   textListForm,
 } from './canonicalise-values.ts'
-import type { Form, FormPlace } from './canonicalise-values.ts'
+import type { Form } from './canonicalise-values.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
 import { extraHostsForm } from './extra-hosts.ts'
 import { parsePortRange } from './parse-port.ts'
@@ -22,8 +29,6 @@ export function canonicaliseService(
 ): SourceTree {
   return applyForms(service, serviceForms, { subject: `service '${serviceName}'`, diagnostics }, [])
 }
-
-type FormTable = { readonly [key: string]: Form | FormTable }
 
 const dependenciesForm: Form = (node) => {
   const dependencies = listOfDependencies(node)
@@ -85,52 +90,81 @@ const healthTestForm: Form = (node) =>
     ? sequence([scalar('CMD-SHELL', node.span), scalar(node.text, node.span)], node.span)
     : node
 
+const hookForms: FormTable = { command: commandForm, environment: mappingOfTexts }
+
+const watchForms: FormTable = {
+  watch: { '*': { ignore: textListForm, include: textListForm, exec: hookForms } },
+}
+
+const rateForms: FormTable = { '*': { rate: byteSizeForm } }
+
+const blkioForms: FormTable = {
+  weight: integerForm,
+  weight_device: { '*': { weight: integerForm } },
+  device_read_bps: rateForms,
+  device_write_bps: rateForms,
+  device_read_iops: rateForms,
+  device_write_iops: rateForms,
+}
+
 const serviceForms: FormTable = {
+  annotations: mappingOfLabels,
+  blkio_config: blkioForms,
+  build: [buildForm, buildForms],
   command: commandForm,
-  entrypoint: commandForm,
-  environment: mappingOfTexts,
-  env_file: envFilesForm,
-  labels: mappingOfLabels,
-  sysctls: mappingOfLabels,
-  depends_on: dependenciesForm,
-  networks: networksForm,
-  ports: portsForm,
-  expose: exposeForm,
-  volumes: mountsForm,
-  tmpfs: textListForm,
-  dns: textListForm,
-  extra_hosts: extraHostsForm,
-  stop_grace_period: durationForm,
-  mem_limit: byteSizeForm,
-  mem_reservation: byteSizeForm,
+  configs: { '*': [sourceForm, fileModeForms] },
+  cpu_count: integerForm,
+  cpu_period: integerForm,
+  cpu_quota: integerForm,
+  cpu_rt_period: integerForm,
+  cpu_rt_runtime: integerForm,
+  cpu_shares: integerForm,
   cpus: cpusForm,
+  depends_on: dependenciesForm,
+  deploy: deployForms,
+  develop: watchForms,
+  devices: devicesForm,
+  dns: textListForm,
+  dns_search: textListForm,
+  entrypoint: commandForm,
+  env_file: envFilesForm,
+  environment: mappingOfTexts,
+  expose: exposeForm,
+  extra_hosts: extraHostsForm,
+  gpus: deviceRequestsForm,
+  group_add: textListForm,
   healthcheck: {
     test: healthTestForm,
     interval: durationForm,
     timeout: durationForm,
+    retries: integerForm,
     start_period: durationForm,
     start_interval: durationForm,
   },
-  deploy: {
-    resources: {
-      limits: { cpus: cpusForm, memory: byteSizeForm },
-      reservations: { memory: byteSizeForm },
-    },
-  },
-}
-
-function applyForms(
-  node: SourceTree,
-  forms: FormTable,
-  place: FormPlace,
-  path: readonly string[],
-): SourceTree {
-  if (node.kind !== 'mapping') return node
-  return mapValues(node, (value, { key }) => {
-    const form = Object.hasOwn(forms, key) ? forms[key] : undefined
-    if (form === undefined) return value
-    const keys = [...path, key]
-    if (typeof form !== 'function') return applyForms(value, form, place, keys)
-    return form(value, { ...place, subject: `'${keys.join('.')}' of ${place.subject}` })
-  })
+  label_file: textListForm,
+  labels: mappingOfLabels,
+  logging: { options: mappingOfLabels },
+  mem_limit: byteSizeForm,
+  mem_reservation: byteSizeForm,
+  mem_swappiness: byteSizeForm,
+  memswap_limit: byteSizeForm,
+  models: networksForm,
+  networks: [
+    networksForm,
+    { '*': { priority: integerForm, gw_priority: integerForm, driver_opts: mappingOfLabels } },
+  ],
+  oom_score_adj: integerForm,
+  pids_limit: integerForm,
+  ports: portsForm,
+  post_start: { '*': hookForms },
+  pre_start: { '*': hookForms },
+  pre_stop: { '*': hookForms },
+  provider: { options: { '*': textListForm } },
+  secrets: { '*': [secretMountForm, fileModeForms] },
+  shm_size: byteSizeForm,
+  stop_grace_period: durationForm,
+  storage_opt: mappingOfLabels,
+  sysctls: mappingOfLabels,
+  tmpfs: textListForm,
+  volumes: mountsForm,
 }

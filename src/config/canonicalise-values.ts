@@ -28,14 +28,25 @@ export const durationForm: Form = (node, { subject, diagnostics }) => {
   return undefined
 }
 
+const sizeHint = "write a number of bytes, or one with a unit: '512m', '1g'"
+
 /** A number of bytes. */
 export const byteSizeForm: Form = (node, { subject, diagnostics }) => {
   const size = parseByteSize(textOf(node) ?? '')
-  if (size !== undefined && size >= -1) return scalar(size, node.span)
+  if (size !== undefined) {
+    if (size < -1)
+      diagnostics.refusal({
+        code: 'SF0006',
+        message: `${subject} is no amount of memory`,
+        hint: sizeHint,
+        span: node.span,
+      })
+    return scalar(size, node.span)
+  }
   diagnostics.error({
     code: 'SF0006',
     message: `${subject} is no amount of memory`,
-    hint: "write a number of bytes, or one with a unit: '512m', '1g'",
+    hint: sizeHint,
     span: node.span,
   })
   return undefined
@@ -79,6 +90,24 @@ export const commandForm: Form = (node, { subject, diagnostics }) => {
     split.words.map((word) => scalar(word, node.span)),
     node.span,
   )
+}
+
+/** Text, whatever its type in the file. */
+export const textForm: Form = (node) =>
+  node.kind === 'scalar' && node.value !== null ? scalar(node.text, node.span) : node
+
+/** A whole number; what is behind the point is cut off. */
+export const integerForm: Form = (node, { subject, diagnostics }) => {
+  if (node.kind !== 'scalar' || node.value === null) return node
+  if (typeof node.value === 'number') return scalar(Math.trunc(node.value), node.span)
+  if (/^[-+]?\d+$/.test(node.text)) return scalar(Number(node.text), node.span)
+  diagnostics.error({
+    code: 'SF0006',
+    message: `${subject} is no whole number`,
+    hint: 'write digits only',
+    span: node.span,
+  })
+  return undefined
 }
 
 export const textListForm: Form = (node) =>

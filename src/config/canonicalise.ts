@@ -16,6 +16,8 @@ export function canonicalise(tree: SourceMapping, diagnostics: DiagnosticList): 
         )
       case 'networks':
       case 'volumes':
+      case 'configs':
+      case 'secrets':
         return mapValues(value, (resource, entry) =>
           canonicaliseResource(resource, entry.key, diagnostics),
         )
@@ -32,6 +34,6 @@ function canonicaliseResource(
 ): SourceTree {
   const resource = node.kind === 'mapping' ? node : mapping({}, node.span)
   return mapValues(canonicaliseExternal(resource, key, diagnostics), (value, entry) =>
-    entry.key === 'labels' ? mappingOfLabels(value) : value,
+    entry.key === 'labels' || entry.key === 'driver_opts' ? mappingOfLabels(value) : value,
   )
 }

@@ -86,7 +86,7 @@ function reportTaken(
     rival.service === service
       ? `already published by this service`
       : `also published by service '${rival.service}'`
-  diagnostics.error({
+  diagnostics.refusal({
     code: 'SF0022',
     message: `host port ${port.hostPorts.first}/${port.protocol} of service '${service}' is ${owner}`,
     hint: `choose another host port, or another address; the first use is in line ${rival.span.line}`,
@@ -100,7 +100,7 @@ function reportReplicas(
   span: SourceSpan,
   diagnostics: DiagnosticList,
 ): void {
-  diagnostics.error({
+  diagnostics.refusal({
     code: 'SF0012',
     message: `service '${service.key}' has ${replicasOf(service.value)} containers, but host port ${port.hostPorts.first} can belong to one only`,
     hint: `publish a range such as '${port.hostPorts.first}-${port.hostPorts.first + replicasOf(service.value) - 1}:${port.containerPort}', or leave the host port out`,

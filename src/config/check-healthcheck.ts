@@ -1,4 +1,4 @@
-import type { DiagnosticList } from './diagnostic-list.ts'
+import type { DiagnosticList, Problem } from './diagnostic-list.ts'
 import { parseDuration } from './parse-duration.ts'
 import { child, isTrue, itemsOf, textOf } from './source-tree.ts'
 import type { SourceEntry, SourceTree } from './source-tree.ts'
@@ -16,7 +16,7 @@ export function checkHealthcheck({ key, value }: SourceEntry, diagnostics: Diagn
     if (node === undefined || duration === undefined || duration === 0n || duration >= 1_000_000n)
       continue
     const message = `'healthcheck.${attribute}' of service '${key}' is below 1ms`
-    diagnostics.error({ code: 'SF0006', message, hint: 'write a longer time', span: node.span })
+    diagnostics.refusal({ code: 'SF0006', message, hint: 'write a longer time', span: node.span })
   }
 }
 
@@ -34,9 +34,11 @@ function checkTest(
       kind === undefined
         ? `${subject} is empty`
         : `${subject} must begin with CMD, CMD-SHELL or NONE, not '${kind}'`
-    diagnostics.error({ code: 'SF0006', message, hint: forms, span: (kindNode ?? test).span })
+    const problem: Problem = { code: 'SF0006', message, hint: forms, span: (kindNode ?? test).span }
+    if (kind === undefined) diagnostics.refusal(problem)
+    else diagnostics.error(problem)
   } else if (kind !== 'NONE' && rest.length === 0) {
-    diagnostics.error({
+    diagnostics.refusal({
       code: 'SF0006',
       message: `${subject} names no command`,
       hint: forms,
@@ -44,7 +46,7 @@ function checkTest(
     })
   } else if (kind === 'CMD-SHELL' && rest.length > 1) {
     const hint = 'put the whole command line into one string, or begin with CMD'
-    diagnostics.error({
+    diagnostics.refusal({
       code: 'SF0006',
       message: `${subject} has more than one string after CMD-SHELL`,
       hint,
@@ -52,7 +54,7 @@ function checkTest(
     })
   } else if (kind !== 'NONE' && isTrue(child(healthcheck, 'disable'))) {
     const message = `the healthcheck of service '${key}' has a test, but is disabled`
-    diagnostics.error({
+    diagnostics.refusal({
       code: 'SF0012',
       message,
       hint: "remove 'test' or 'disable'",

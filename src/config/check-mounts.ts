@@ -24,7 +24,7 @@ export function checkMounts({ key, value }: SourceEntry, diagnostics: Diagnostic
     if (isFine) continue
     const message = `'${text}' in 'tmpfs' of service '${key}' is not valid`
     const hint = "write an absolute path with options: '/run:size=64m,mode=1777'"
-    diagnostics.error({ code: 'SF0006', message, hint, span: item.span })
+    diagnostics.refusal({ code: 'SF0006', message, hint, span: item.span })
   }
 }
 
@@ -36,7 +36,7 @@ function checkMode(
   if (node?.kind !== 'scalar' || typeof node.value !== 'string' || /^[0-7]{1,5}$/.test(node.value))
     return
   const message = `'tmpfs.mode' in 'volumes' of service '${service}' is no octal number`
-  diagnostics.error({
+  diagnostics.refusal({
     code: 'SF0006',
     message,
     hint: "write permission bits such as '1777'",

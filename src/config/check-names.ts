@@ -8,7 +8,7 @@ export function checkNames(tree: SourceMapping, diagnostics: DiagnosticList): vo
     for (const { key, keySpan } of entriesOf(child(tree, section))) {
       if (!(key in {}) && key !== '.' && key !== '..') continue
       const message = `'${key}' cannot be a name in '${section}'`
-      diagnostics.error({ code: 'SF0017', message, hint: 'choose another name', span: keySpan })
+      diagnostics.refusal({ code: 'SF0017', message, hint: 'choose another name', span: keySpan })
     }
   }
   for (const section of ['networks', 'volumes']) {
@@ -19,7 +19,7 @@ export function checkNames(tree: SourceMapping, diagnostics: DiagnosticList): vo
       const message = `'name' of '${key}' in '${section}' is no valid name: '${text}'`
       const hint =
         'use letters, digits, dots, hyphens and underscores, and begin with a letter or digit'
-      diagnostics.error({ code: 'SF0017', message, hint, span: name?.span })
+      diagnostics.refusal({ code: 'SF0017', message, hint, span: name?.span })
     }
   }
 }

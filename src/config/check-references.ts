@@ -85,7 +85,7 @@ function checkHealthIsKnown(
     textOf(itemsOf(child(healthcheck, 'test'))[0]) === 'NONE'
   const mayComeWithImage = child(target.value, 'image') !== undefined && !isDisabled
   if (mayComeWithImage) return
-  diagnostics.error({
+  diagnostics.refusal({
     code: 'SF0012',
     message: `service '${service.key}' waits for service '${target.key}' to be healthy, which has no healthcheck`,
     hint: `give '${target.key}' a healthcheck, or use the condition service_started`,

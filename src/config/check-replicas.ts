@@ -27,7 +27,7 @@ export function checkReplicas({ key, value }: SourceEntry, diagnostics: Diagnost
   }
   if (replicasOf(value) <= mostReplicas) return
   const message = `service '${key}' asks for ${replicasOf(value)} containers`
-  diagnostics.error({
+  diagnostics.refusal({
     code: 'SF0018',
     message,
     hint: `ask for at most ${mostReplicas}`,
@@ -67,7 +67,7 @@ export function checkResourceLimits(
   const reservation =
     child(child(resources, 'reservations'), 'memory') ?? child(value, 'mem_reservation')
   if (limit <= 0 || reservation === undefined || (numberOf(reservation) ?? 0) <= limit) return
-  diagnostics.error({
+  diagnostics.refusal({
     code: 'SF0012',
     message: `service '${key}' reserves more memory than its limit allows`,
     hint: 'lower the reservation, or raise the limit',

@@ -24,7 +24,7 @@ function checkDriver(
   const driver = child(value, 'driver')
   const name = textOf(driver)
   if (driver === undefined || name === only || name === 'default' || name === '') return
-  diagnostics.error({
+  diagnostics.refusal({
     code: 'SF0016',
     message: `driver '${name ?? ''}' of ${kind} '${key}' is not supported`,
     hint: `remove it, or use '${only}'`,
@@ -50,7 +50,7 @@ function checkAddresses({ key, value }: SourceEntry, diagnostics: DiagnosticList
   const ipam = child(value, 'ipam')
   const driver = child(ipam, 'driver')
   if (driver !== undefined && textOf(driver) !== 'default') {
-    diagnostics.error({
+    diagnostics.refusal({
       code: 'SF0016',
       message: `address management driver '${textOf(driver) ?? ''}' of network '${key}' is not supported`,
       hint: "remove it, or use 'default'",
@@ -60,7 +60,7 @@ function checkAddresses({ key, value }: SourceEntry, diagnostics: DiagnosticList
   const [range, second] = itemsOf(child(ipam, 'config'))
   if (second !== undefined) {
     const message = `network '${key}' has more than one address range`
-    diagnostics.error({ code: 'SF0016', message, hint: 'keep one IPv4 range', span: second.span })
+    diagnostics.refusal({ code: 'SF0016', message, hint: 'keep one IPv4 range', span: second.span })
   }
   if (range !== undefined) checkRange(key, range, diagnostics)
 }
@@ -70,7 +70,7 @@ function checkRange(network: string, range: SourceTree, diagnostics: DiagnosticL
   const subnet = parseIpv4Subnet(textOf(subnetNode) ?? '')
   const gateway = textOf(gatewayNode)
   if (subnetNode !== undefined && (subnet === undefined || subnet.prefixLength > 30)) {
-    diagnostics.error({
+    diagnostics.refusal({
       code: 'SF0006',
       message: `subnet '${textOf(subnetNode) ?? ''}' of network '${network}' is no IPv4 range`,
       hint: "write the first address and a prefix length up to 30, such as '172.28.0.0/16'",
@@ -80,7 +80,7 @@ function checkRange(network: string, range: SourceTree, diagnostics: DiagnosticL
   if (gatewayNode === undefined || gateway === undefined) return
   if (!isIpv4(gateway)) {
     const message = `gateway '${gateway}' of network '${network}' is no IPv4 address`
-    diagnostics.error({
+    diagnostics.refusal({
       code: 'SF0006',
       message,
       hint: "write an address such as '172.28.0.1'",
@@ -88,7 +88,7 @@ function checkRange(network: string, range: SourceTree, diagnostics: DiagnosticL
     })
   } else if (subnetNode === undefined) {
     const message = `network '${network}' has a gateway, but no subnet`
-    diagnostics.error({
+    diagnostics.refusal({
       code: 'SF0012',
       message,
       hint: "add 'subnet' beside it",
@@ -96,7 +96,7 @@ function checkRange(network: string, range: SourceTree, diagnostics: DiagnosticL
     })
   } else if (subnet !== undefined && !isIpv4InSubnet(gateway, subnet)) {
     const message = `gateway '${gateway}' of network '${network}' is outside its subnet`
-    diagnostics.error({
+    diagnostics.refusal({
       code: 'SF0012',
       message,
       hint: `choose an address in ${textOf(subnetNode) ?? ''}`,

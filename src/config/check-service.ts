@@ -22,6 +22,9 @@ export function checkService(
   checkUlimits(service, diagnostics)
 }
 
+/** What containers may be made from. */
+const originKeys = ['image', 'rootfs', 'build', 'provider']
+
 function checkRootfs(
   service: SourceEntry,
   isIncomplete: boolean,
@@ -29,6 +32,7 @@ function checkRootfs(
 ): void {
   const { key, keySpan, value } = service
   const [image, rootfs] = [child(value, 'image'), child(value, 'rootfs')]
+  const hasOrigin = originKeys.some((origin) => child(value, origin) !== undefined)
   const commandLength =
     itemsOf(child(value, 'command')).length + itemsOf(child(value, 'entrypoint')).length
   if (image !== undefined && rootfs !== undefined) {
@@ -39,13 +43,13 @@ function checkRootfs(
       span: rootfs.span,
     })
   } else if (image !== undefined && textOf(image)?.trim() === '') {
-    diagnostics.error({
+    diagnostics.refusal({
       code: 'SF0007',
       message: `the image of service '${key}' is blank`,
       hint: 'name an image',
       span: image.span,
     })
-  } else if (!isIncomplete && image === undefined && rootfs === undefined) {
+  } else if (!isIncomplete && !hasOrigin) {
     diagnostics.error({
       code: 'SF0007',
       message: `service '${key}' has neither 'image' nor 'rootfs'`,
@@ -53,7 +57,7 @@ function checkRootfs(
       span: keySpan,
     })
   } else if (!isIncomplete && rootfs !== undefined && commandLength === 0) {
-    diagnostics.error({
+    diagnostics.refusal({
       code: 'SF0007',
       message: `service '${key}' has no 'command'`,
       hint: 'say what to run: a root file system names no command as an image does',
@@ -92,12 +96,12 @@ function checkWords({ key, value }: SourceEntry, diagnostics: DiagnosticList): v
     const text = textOf(node)
     if (node === undefined || text === undefined || isValid(text)) continue
     const message = `'${attribute}' of service '${key}' is not valid: '${text}'`
-    diagnostics.error({ code: 'SF0006', message, hint: expected, span: node.span })
+    diagnostics.refusal({ code: 'SF0006', message, hint: expected, span: node.span })
   }
   for (const server of itemsOf(child(value, 'dns'))) {
     if (isIpAddress(textOf(server) ?? '')) continue
     const message = `'dns' of service '${key}' has '${textOf(server) ?? ''}', which is no IP address`
-    diagnostics.error({
+    diagnostics.refusal({
       code: 'SF0006',
       message,
       hint: "write an address such as '9.9.9.9'",
@@ -114,7 +118,7 @@ function checkUlimits({ key, value }: SourceEntry, diagnostics: DiagnosticList):
     ]
     if (soft === undefined || hard === undefined || hard === -1 || (soft !== -1 && soft <= hard))
       continue
-    diagnostics.error({
+    diagnostics.refusal({
       code: 'SF0012',
       message: `the soft limit of '${limit.key}' of service '${key}' is above the hard one`,
       hint: 'lower soft, or raise hard',

@@ -13,6 +13,9 @@ export interface Problem {
   readonly within?: SourceSpan
 }
 
+/** Whether files are loaded to be run, or to be shown as Compose understands them. */
+export type LoadPurpose = 'project' | 'config'
+
 /**
  * Collects what the phases find. One error per value: what a later phase says of a value that an
  * earlier one refused is a consequence, and a value shared through an anchor is told of once.
@@ -20,7 +23,17 @@ export interface Problem {
 export class DiagnosticList {
   readonly #diagnostics: Diagnostic[] = []
   readonly #seen = new Set<string>()
+  readonly #purpose: LoadPurpose
   #errors = 0
+
+  constructor(purpose: LoadPurpose = 'project') {
+    this.#purpose = purpose
+  }
+
+  /** What Compose takes, but a project of ours cannot be made from. */
+  refusal(problem: Problem): void {
+    if (this.#purpose === 'project') this.error(problem)
+  }
 
   error(problem: Problem): void {
     const place = placeOf(problem.within ?? problem.span)

@@ -1,3 +1,11 @@
+/** A phase of loading that `config` may leave out. */
+export type LoadStep =
+  | 'interpolation'
+  | 'normalisation'
+  | 'path resolution'
+  | 'consistency'
+  | 'pruning'
+
 export interface LoadOptions {
   /** `-f` values; `-` is standard input; empty: discovery. */
   readonly files: readonly string[]

@@ -2,53 +2,59 @@ import { sortDiagnostics } from '../errors/diagnostic.ts'
 import type { Diagnostic, SourceTexts } from '../errors/diagnostic.ts'
 import type { Project } from '../model/project.ts'
 import { bindProject } from './bind-project.ts'
-import { canonicalise } from './canonicalise.ts'
 import { checkConsistency } from './check-consistency.ts'
 import type { ComposeModel } from './compose-model.ts'
 import { DiagnosticList } from './diagnostic-list.ts'
 import type { Inspection } from './inspection.ts'
-import { interpolate } from './interpolate.ts'
-import type { LoadOptions } from './load-options.ts'
-import { mergeTrees } from './merge.ts'
+import { keepReachable } from './keep-reachable.ts'
+import type { LoadOptions, LoadStep } from './load-options.ts'
+import { loadTree } from './load-tree.ts'
 import { normalise } from './normalise.ts'
 import { openSources } from './open-sources.ts'
 import type { OpenedSources } from './open-sources.ts'
 import { pruneResources } from './prune-resources.ts'
-import { removeRepetitions } from './unicity.ts'
+import { refuseUnsupported } from './refuse-unsupported.ts'
 import { resolveEnvironment } from './resolve-environment.ts'
-import { resolvePaths } from './resolve-paths.ts'
 import { selectProfiles } from './select-profiles.ts'
 import type { Selection } from './select-profiles.ts'
 import { toPlain, withoutKey } from './source-tree.ts'
 import type { PlainValue, SourceMapping } from './source-tree.ts'
-import { validateTree } from './validate.ts'
+
+interface Refused {
+  readonly ok: false
+  readonly diagnostics: readonly Diagnostic[]
+  readonly sources: SourceTexts
+}
+
+export interface LoadedModel {
+  readonly ok: true
+  readonly model: ComposeModel
+  readonly warnings: readonly Diagnostic[]
+  readonly sources: SourceTexts
+}
 
 export type LoadResult =
-  | {
-      readonly ok: true
-      readonly project: Project
-      readonly model: ComposeModel
-      readonly warnings: readonly Diagnostic[]
-      readonly sources: SourceTexts
-      readonly inspection: Inspection
-    }
-  | {
-      readonly ok: false
-      readonly diagnostics: readonly Diagnostic[]
-      readonly sources: SourceTexts
-    }
+  | (LoadedModel & { readonly project: Project; readonly inspection: Inspection })
+  | Refused
+
+/** The model with all variables that the files were read with. */
+export type ModelResult =
+  | (LoadedModel & { readonly environment: Readonly<Record<string, string>> })
+  | Refused
+
+export interface ModelChoices {
+  readonly without: ReadonlySet<LoadStep>
+}
 
 /** Loads stack files into a project, or tells everything that is wrong with them. */
 export async function loadProject(options: LoadOptions): Promise<LoadResult> {
-  const diagnostics = new DiagnosticList()
-  const opened = await openSources(options, diagnostics)
-  const selection = opened === undefined ? undefined : selectServices(opened, options, diagnostics)
-  if (opened === undefined || selection === undefined)
-    return refused(diagnostics, opened?.sources ?? new Map())
-  const { environment, reader, sources } = opened
-  const resolved = await resolveEnvironment(selection.tree, environment.lookup, reader, diagnostics)
-  if (diagnostics.hasErrors() || opened.projectName === undefined)
-    return refused(diagnostics, sources)
+  const diagnostics = new DiagnosticList('project')
+  const loaded = await loadSelection(options, new Set(), diagnostics)
+  if (loaded.selection === undefined) return refused(diagnostics, loaded.sources)
+  const { opened, selection } = loaded
+  refuseUnsupported(selection.tree, diagnostics)
+  const resolved = await resolveServiceFiles(opened, selection.tree, diagnostics)
+  if (diagnostics.hasErrors()) return refused(diagnostics, opened.sources)
   const tree = pruneResources(resolved)
   const project = bindProject(tree, {
     name: opened.projectName,
@@ -56,53 +62,95 @@ export async function loadProject(options: LoadOptions): Promise<LoadResult> {
     files: opened.files,
     disabledServices: selection.disabledServices,
   })
-  const model = { name: project.name, content: contentOf(tree) }
-  return {
-    ok: true,
-    project,
-    model,
-    warnings: sortDiagnostics(diagnostics.warnings(), sources),
-    sources,
-    inspection: { ...opened, everything: selection.everything, selected: resolved },
+  const { environment, reader } = opened
+  const inspection = {
+    trees: opened.trees.map((source) => source.tree),
+    everything: loaded.everything,
+    selected: resolved,
+    environment,
+    reader,
   }
+  return { ok: true, project, inspection, ...shownModel(opened, tree, diagnostics) }
 }
 
-interface SelectedServices extends Selection {
-  /** Before profiles took services away. */
-  readonly everything: SourceMapping
+/** Loads stack files as Compose understands them, with what no project could be made from. */
+export async function loadModel(options: LoadOptions, choices: ModelChoices): Promise<ModelResult> {
+  const diagnostics = new DiagnosticList('config')
+  const { without } = choices
+  const loaded = await loadSelection(options, without, diagnostics)
+  if (loaded.selection === undefined) return refused(diagnostics, loaded.sources)
+  const { opened, selection } = loaded
+  const reached = keepReachable(selection.tree, options.services)
+  const resolved = await resolveServiceFiles(opened, reached, diagnostics)
+  if (diagnostics.hasErrors()) return refused(diagnostics, opened.sources)
+  const tree = without.has('pruning') ? resolved : pruneResources(resolved)
+  const environment = Object.fromEntries(opened.environment.entries())
+  return { ok: true, environment, ...shownModel(opened, tree, diagnostics) }
 }
 
-/** All phases between reading and resolving; `undefined` when there is nothing to go on with. */
-function selectServices(
-  opened: OpenedSources,
+interface Named extends OpenedSources {
+  readonly projectName: string
+}
+
+type LoadedSelection =
+  | {
+      readonly selection: Selection
+      /** Canonical, with the services of all profiles. */
+      readonly everything: SourceMapping
+      readonly opened: Named
+      readonly sources: SourceTexts
+    }
+  | { readonly selection: undefined; readonly sources: SourceTexts }
+
+/** All phases up to the choice of services; none when there is nothing to go on with. */
+async function loadSelection(
   options: LoadOptions,
+  without: ReadonlySet<LoadStep>,
   diagnostics: DiagnosticList,
-): SelectedServices | undefined {
-  const { trees, environment, projectDirectory } = opened
-  const interpolated = trees.map((tree) => interpolate(tree, environment.lookup, diagnostics))
-  const merged = mergeTrees(interpolated, diagnostics)
-  if (merged?.kind !== 'mapping') return undefined
-  const validated = validateTree(merged, diagnostics)
-  const canonical = canonicalise(withoutVersion(validated.tree, diagnostics), diagnostics)
-  const located = resolvePaths(canonical, { projectDirectory, home: environment.lookup('HOME') })
-  const normal = normalise(removeRepetitions(located, diagnostics), opened.projectName ?? 'invalid')
-  if (!opened.isComplete) return undefined
+): Promise<LoadedSelection> {
+  const opened = await openSources(options, diagnostics)
+  const { environment, projectDirectory, reader, sources } = opened
+  const loaded = await loadTree(opened.trees, {
+    projectDirectory,
+    environment,
+    reader,
+    texts: sources,
+    without,
+    includedBy: [],
+    diagnostics,
+  })
+  if (loaded === undefined || !opened.isComplete) return { selection: undefined, sources }
+  const frame = { projectName: opened.projectName ?? 'invalid', lookup: environment.lookup }
+  const normal = without.has('normalisation') ? loaded.tree : normalise(loaded.tree, frame)
   const profiles = activeProfiles(options.profiles, environment.lookup('COMPOSE_PROFILES'))
   const selection = selectProfiles(normal, profiles, options.services, diagnostics)
-  checkConsistency({ ...selection, incompleteServices: validated.incompleteServices }, diagnostics)
-  return { ...selection, everything: normal }
+  if (!without.has('consistency')) {
+    checkConsistency({ ...selection, incompleteServices: loaded.incompleteServices }, diagnostics)
+  }
+  const { projectName } = opened
+  if (projectName === undefined) return { selection: undefined, sources }
+  return { selection, everything: normal, opened: { ...opened, projectName }, sources }
 }
 
-function withoutVersion(tree: SourceMapping, diagnostics: DiagnosticList): SourceMapping {
-  const version = tree.entries.get('version')
-  if (version === undefined) return tree
-  diagnostics.warning({
-    code: 'SF0020',
-    message: "the key 'version' is obsolete and has no effect",
-    hint: 'remove it',
-    span: version.keySpan,
-  })
-  return withoutKey(tree, 'version')
+function resolveServiceFiles(
+  { environment, reader }: OpenedSources,
+  tree: SourceMapping,
+  diagnostics: DiagnosticList,
+): Promise<SourceMapping> {
+  return resolveEnvironment(tree, environment.lookup, reader, diagnostics)
+}
+
+function shownModel(
+  opened: Named,
+  tree: SourceMapping,
+  diagnostics: DiagnosticList,
+): { model: ComposeModel; warnings: readonly Diagnostic[]; sources: SourceTexts } {
+  const { sources } = opened
+  return {
+    model: { name: opened.projectName, content: contentOf(tree) },
+    warnings: sortDiagnostics(diagnostics.warnings(), sources),
+    sources,
+  }
 }
 
 function activeProfiles(given: readonly string[], variable: string | undefined): readonly string[] {
@@ -117,6 +165,6 @@ function contentOf(tree: SourceMapping): ComposeModel['content'] {
   return toPlain(withoutKey(tree, 'name')) as { readonly [key: string]: PlainValue } // A mapping gives an object.
 }
 
-function refused(diagnostics: DiagnosticList, sources: SourceTexts): LoadResult {
+function refused(diagnostics: DiagnosticList, sources: SourceTexts): Refused {
   return { ok: false, diagnostics: sortDiagnostics(diagnostics.all(), sources), sources }
 }

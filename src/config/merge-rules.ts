@@ -18,24 +18,41 @@ export type MergeRule =
   | 'keys'
   /** As `pairs`, without a second copy of the same line. */
   | 'hosts'
+  /** A text becomes a mapping with the key `context`. */
+  | 'build'
+  /** Options merge only when the driver is the same or one of the two does not say. */
+  | 'logging'
   /** Mappings in a list that are the same when their `subnet` is. */
   | 'subnets'
 
 export const mergeRules: PathTable<MergeRule> = pathTable<MergeRule>({
+  'services.*.annotations': 'pairs',
+  'services.*.build': 'build',
+  'services.*.build.additional_contexts': 'pairs',
+  'services.*.build.args': 'pairs',
+  'services.*.build.extra_hosts': 'hosts',
+  'services.*.build.labels': 'pairs',
   'services.*.command': 'replace',
-  'services.*.entrypoint': 'replace',
-  'services.*.healthcheck.test': 'replace',
-  'services.*.ulimits.*': 'replace',
-  'services.*.environment': 'pairs',
-  'services.*.labels': 'pairs',
-  'services.*.sysctls': 'pairs',
-  'services.*.dns': 'strings',
-  'services.*.env_file': 'strings',
-  'services.*.tmpfs': 'strings',
   'services.*.depends_on': 'dependencies',
-  'services.*.networks': 'keys',
+  'services.*.deploy.labels': 'pairs',
+  'services.*.dns': 'strings',
+  'services.*.dns_opt': 'strings',
+  'services.*.dns_search': 'strings',
+  'services.*.entrypoint': 'replace',
+  'services.*.env_file': 'strings',
+  'services.*.environment': 'pairs',
   'services.*.extra_hosts': 'hosts',
-  'networks.*.labels': 'pairs',
+  'services.*.healthcheck.test': 'replace',
+  'services.*.label_file': 'strings',
+  'services.*.labels': 'pairs',
+  'services.*.logging': 'logging',
+  'services.*.models': 'keys',
+  'services.*.networks': 'keys',
+  'services.*.sysctls': 'pairs',
+  'services.*.tmpfs': 'strings',
+  'services.*.ulimits.*': 'replace',
+  'services.*.volumes.*.volume.labels': 'pairs',
   'networks.*.ipam.config': 'subnets',
+  'networks.*.labels': 'pairs',
   'volumes.*.labels': 'pairs',
 })

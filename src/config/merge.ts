@@ -2,7 +2,13 @@ import type { DiagnosticList } from './diagnostic-list.ts'
 import { mergeRules } from './merge-rules.ts'
 import type { MergeRule } from './merge-rules.ts'
 import type { PathTable } from './path-table.ts'
-import { listOfDependencies, listOfKeys, listOfPairs, listOfStrings } from './short-lists.ts'
+import {
+  listOfDependencies,
+  listOfKeys,
+  listOfPairs,
+  listOfStrings,
+  textOfKey,
+} from './short-lists.ts'
 import { child, isNull, itemsOf, textOf } from './source-tree.ts'
 import type { SourceEntry, SourceMapping, SourceSequence, SourceTree } from './source-tree.ts'
 
@@ -18,6 +24,17 @@ export function mergeTrees(
     else if (tree !== undefined) merged = mergeValue(merged, tree, mergeRules, [], diagnostics)
   }
   return merged
+}
+
+/** Puts a service on the one that it extends. */
+export function mergeServices(
+  base: SourceTree,
+  service: SourceTree,
+  diagnostics: DiagnosticList,
+): SourceTree {
+  const rules = mergeRules.below('services')?.below('*')
+  const known = dropResets(base) ?? base
+  return mergeValue(known, service, rules, ['services', '*'], diagnostics) ?? known
 }
 
 /** A reset in the first file has nothing to take away but itself. */
@@ -54,6 +71,7 @@ function mergeValue(
   if (isNull(base)) return dropResets(next)
   const [left, right] = [inMergeForm(base, rule), inMergeForm(next, rule)]
   if (left.kind === 'mapping' && right.kind === 'mapping') {
+    if (rule === 'logging' && !isSameDriver(left, right)) return dropResets(right)
     return mergeMappings(left, right, rules, path, diagnostics)
   }
   if (left.kind === 'sequence' && right.kind === 'sequence') {
@@ -69,6 +87,11 @@ function mergeValue(
   return base
 }
 
+function isSameDriver(base: SourceTree, next: SourceTree): boolean {
+  const [before, after] = [textOf(child(base, 'driver')), textOf(child(next, 'driver'))]
+  return before === undefined || after === undefined || before === after
+}
+
 function inMergeForm(node: SourceTree, rule: MergeRule | undefined): SourceTree {
   switch (rule) {
     case 'pairs':
@@ -80,6 +103,8 @@ function inMergeForm(node: SourceTree, rule: MergeRule | undefined): SourceTree 
       return listOfDependencies(node)
     case 'keys':
       return listOfKeys(node)
+    case 'build':
+      return textOfKey('context')(node)
     default:
       return node
   }

@@ -13,12 +13,20 @@ import type { SourceReader } from './source-reader.ts'
 import { isNull } from './source-tree.ts'
 import type { SourceMapping, SourceTree } from './source-tree.ts'
 
+/** One document of a stack file. */
+export interface ParsedTree {
+  readonly tree: SourceMapping
+  /** Absolute; `-` for standard input. */
+  readonly path: string
+}
+
 export interface OpenedSources {
   /** Parsed files in the order of merging; not interpolated. */
-  readonly trees: readonly SourceMapping[]
+  readonly trees: readonly ParsedTree[]
   /** Absolute paths; standard input is left out. */
   readonly files: readonly string[]
-  readonly sources: SourceTexts
+  /** Grows while further files are read. */
+  readonly sources: Map<string, string>
   readonly environment: ProjectEnvironment
   readonly reader: SourceReader
   readonly projectDirectory: string
@@ -47,7 +55,7 @@ export async function openSources(
   const sources = {
     option: options.projectName,
     lookup: environment.lookup,
-    trees,
+    trees: trees.map(({ tree }) => tree),
     projectDirectory,
   }
   const projectName = resolveProjectName(sources, diagnostics)
@@ -154,11 +162,12 @@ function directoryOfFiles(found: readonly StackFileSource[], otherwise: string):
   return file === undefined ? otherwise : directoryOf(file.path)
 }
 
-function parseSource(
-  { display, source }: StackFileSource,
+/** The documents of a file. Reports and gives what there is. */
+export function parseSource(
+  { path, display, source }: StackFileSource,
   texts: Map<string, string>,
   diagnostics: DiagnosticList,
-): readonly SourceMapping[] {
+): readonly ParsedTree[] {
   if (source.type !== 'text') {
     const [code, what] =
       source.type === 'missing'
@@ -181,7 +190,9 @@ function parseSource(
       span: undefined,
     })
   }
-  return trees.flatMap((tree) => asMapping(tree, diagnostics))
+  return trees.flatMap((tree) =>
+    asMapping(tree, diagnostics).map((found) => ({ tree: found, path })),
+  )
 }
 
 function asMapping(tree: SourceTree, diagnostics: DiagnosticList): readonly SourceMapping[] {

@@ -8,8 +8,16 @@ import { writeYaml } from './write-yaml.ts'
 
 type PlainMapping = { readonly [key: string]: PlainValue }
 
+/** `as written` for a model whose variables were not replaced: keys sorted, nothing added. */
+export type PrintStyle = 'canonical' | 'as written'
+
 /** Prints a model as `docker compose config` does: fixed key order, amounts as strings, `$` escaped. */
-export function printConfig(model: ComposeModel, format: 'yaml' | 'json'): string {
+export function printConfig(
+  model: ComposeModel,
+  format: 'yaml' | 'json',
+  style: PrintStyle = 'canonical',
+): string {
+  if (style === 'as written') return printAsWritten(model, format)
   const content = orderMapping(
     model.content,
     keyOrders,
@@ -17,9 +25,24 @@ export function printConfig(model: ComposeModel, format: 'yaml' | 'json'): strin
   )
   const text =
     format === 'yaml'
-      ? writeYaml(compose({ name: model.name }, content, ['services', 'networks', 'volumes']))
+      ? writeYaml(
+          compose({ name: model.name }, content, [
+            'services',
+            'networks',
+            'volumes',
+            'secrets',
+            'configs',
+            'models',
+          ]),
+        )
       : `${JSON.stringify(jsonShape(model.name, content), undefined, 2)}\n`
   return text.replaceAll('$', '$$$$') // Two dollar signs for one.
+}
+
+function printAsWritten({ name, content }: ComposeModel, format: 'yaml' | 'json'): string {
+  const compare = format === 'yaml' ? naturalOrder : byteOrder
+  const sorted = orderMapping({ name, ...content }, undefined, compare)
+  return format === 'yaml' ? writeYaml(sorted) : `${JSON.stringify(sorted, undefined, 2)}\n`
 }
 
 type Compare = (a: string, b: string) => number
@@ -73,32 +96,48 @@ function orderMapping(
   )
 }
 
+const noOrder: KeyOrder = { keys: [], kept: new Set(), left: new Set() }
+
 function orderFixed(
   value: PlainMapping,
   orders: PathTable<KeyOrder>,
   compare: Compare,
 ): PlainMapping {
-  const { keys, kept } = orders.value ?? { keys: [], kept: new Set<string>() }
+  const { keys, kept, left } = orders.value ?? noOrder
   const others = Object.keys(value)
     .filter((key) => !keys.includes(key))
     .toSorted(compare)
   const entries = [...keys, ...others].flatMap((key) => {
     const present = value[key]
-    if (present === undefined || present === null) return []
+    if (present === undefined || present === null || left.has(key)) return []
     const ordered = printed(key, orderValue(present, orders.below(key), compare))
     return isEmpty(ordered) && !kept.has(key) ? [] : [[key, ordered] as const]
   })
   return Object.fromEntries(entries)
 }
 
-const amountKeys = new Set(['mem_limit', 'mem_reservation', 'memory', 'size'])
+const amountKeys = new Set([
+  'mem_limit',
+  'mem_reservation',
+  'memswap_limit',
+  'mem_swappiness',
+  'memory',
+  'rate',
+  'shm_size',
+  'size',
+])
 
 /** Amounts of memory are strings, hosts are sorted. */
 function printed(key: string, value: PlainValue): PlainValue {
   if (amountKeys.has(key) && typeof value === 'number') return value === 0 ? '' : String(value)
+  if (key === 'ssh' && isMapping(value)) return Object.entries(value).map(sshEntry)
   return key === 'extra_hosts' && Array.isArray(value)
     ? value.map(String).toSorted(byteOrder)
     : value
+}
+
+function sshEntry([id, path]: readonly [string, PlainValue]): string {
+  return typeof path === 'string' && path !== '' ? `${id}: ${path}` : id
 }
 
 function isEmpty(value: PlainValue): boolean {

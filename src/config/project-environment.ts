@@ -8,6 +8,8 @@ import type { SourceReader } from './source-reader.ts'
 /** The variables that a stack file sees; the first to set one wins. */
 export interface ProjectEnvironment {
   readonly lookup: VariableLookup
+  /** All variables with their values. */
+  entries(): Iterable<readonly [string, string]>
   /** Adds variables below those that are known. */
   add(values: Iterable<readonly [string, string]>): void
 }
@@ -22,6 +24,7 @@ export function createProjectEnvironment(
   if (!values.has('PWD')) values.set('PWD', workingDirectory)
   return {
     lookup: (name) => values.get(name),
+    entries: () => values.entries(),
     add: (added) => {
       for (const [name, value] of added) if (!values.has(name)) values.set(name, value)
     },

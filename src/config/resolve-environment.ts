@@ -19,7 +19,7 @@ import type { SourceReader } from './source-reader.ts'
 
 /**
  * Gives every service its complete environment: its files in order, then its own variables, those
- * without a value from the project. What is set nowhere stays null.
+ * without a value from the project. What is set nowhere stays null. Labels are completed likewise.
  */
 export async function resolveEnvironment(
   tree: SourceMapping,
@@ -27,55 +27,72 @@ export async function resolveEnvironment(
   reader: SourceReader,
   diagnostics: DiagnosticList,
 ): Promise<SourceMapping> {
-  const environments = new Map<string, SourceTree>()
+  const services = new Map<string, SourceTree>()
   await Promise.all(
     entriesOf(child(tree, 'services')).map(async ({ key, value }) => {
-      const environment = await environmentOf(value, projectLookup, reader, diagnostics)
-      if (environment !== undefined) environments.set(key, environment)
+      const sources = { service: value, projectLookup, reader, diagnostics }
+      services.set(key, await completed(sources))
     }),
   )
-  return mapValues(tree, (services, { key }) => {
-    if (key !== 'services' || services.kind !== 'mapping') return services
-    return mapValues(services, (service, entry) =>
-      withEnvironment(service, environments.get(entry.key)),
-    )
+  return mapValues(tree, (section, { key }) => {
+    if (key !== 'services' || section.kind !== 'mapping') return section
+    return mapValues(section, (service, entry) => services.get(entry.key) ?? service)
   })
 }
 
-function withEnvironment(service: SourceTree, environment: SourceTree | undefined): SourceTree {
+interface ServiceSources {
+  readonly service: SourceTree
+  readonly projectLookup: VariableLookup
+  readonly reader: SourceReader
+  readonly diagnostics: DiagnosticList
+}
+
+async function completed(sources: ServiceSources): Promise<SourceTree> {
+  const { service, projectLookup } = sources
   if (service.kind !== 'mapping') return service
+  const own = child(service, 'environment')
+  const variables = entriesOf(own).map((entry) => resolveNull(entry, projectLookup))
+  const environment = await withFiles('environment', variables, 'env_file', sources)
+  const labels = await withFiles(
+    'labels',
+    entriesOf(child(service, 'labels')),
+    'label_file',
+    sources,
+  )
   const entries = new Map(service.entries)
   entries.delete('env_file')
-  if (environment !== undefined)
-    entries.set('environment', {
-      key: 'environment',
-      keySpan: environment.span,
-      value: environment,
-    })
+  entries.delete('label_file')
+  if (environment !== undefined) entries.set('environment', environment)
+  if (labels !== undefined) entries.set('labels', labels)
   return { ...service, entries }
 }
 
-async function environmentOf(
-  service: SourceTree,
-  projectLookup: VariableLookup,
-  reader: SourceReader,
-  diagnostics: DiagnosticList,
-): Promise<SourceTree | undefined> {
-  const own = child(service, 'environment')
-  const files = itemsOf(child(service, 'env_file'))
-  if (own === undefined && files.length === 0) return undefined
-  const ownEntries = entriesOf(own).map((entry) => resolveNull(entry, projectLookup))
-  const ownValues = new Map(ownEntries.map(({ key, value }) => [key, textOf(value)]))
+/** The values of the files that an attribute names, and over them the service's own. */
+async function withFiles(
+  key: string,
+  own: readonly SourceEntry[],
+  fileKey: string,
+  { service, projectLookup, reader, diagnostics }: ServiceSources,
+): Promise<SourceEntry | undefined> {
+  const files = itemsOf(child(service, fileKey))
+  const known = service.kind === 'mapping' ? service.entries.get(key) : undefined
+  if (known === undefined && files.length === 0) return undefined
+  const ownValues = new Map(own.map((entry) => [entry.key, textOf(entry.value)]))
   const entries = new Map<string, SourceEntry>()
   for (const file of files) {
     const lookup: VariableLookup = (name) =>
       projectLookup(name) ?? ownValues.get(name) ?? textOf(entries.get(name)?.value)
     const result = await readFileOf(file, lookup, reader, diagnostics)
-    for (const [key, value] of result?.values ?? [])
-      entries.set(key, { key, keySpan: file.span, value: scalar(value, file.span) })
+    for (const [name, value] of result?.values ?? [])
+      entries.set(name, { key: name, keySpan: file.span, value: scalar(value, file.span) })
   }
-  for (const entry of ownEntries) entries.set(entry.key, entry)
-  return { kind: 'mapping', entries, span: own?.span ?? service.span, tag: undefined }
+  for (const entry of own) entries.set(entry.key, entry)
+  const span = known?.value.span ?? service.span
+  return {
+    key,
+    keySpan: known?.keySpan ?? span,
+    value: { kind: 'mapping', entries, span, tag: undefined },
+  }
 }
 
 function resolveNull(entry: SourceEntry, lookup: VariableLookup): SourceEntry {
@@ -89,11 +106,11 @@ async function readFileOf(
   reader: SourceReader,
   diagnostics: DiagnosticList,
 ): Promise<EnvFileResult | undefined> {
-  const path = textOf(child(file, 'path')) ?? ''
+  const path = textOf(child(file, 'path') ?? file) ?? ''
   const span = child(file, 'path')?.span ?? file.span
   const source = await reader.read(path)
   if (source.type === 'missing') {
-    if (!isTrue(child(file, 'required'))) return undefined
+    if (file.kind === 'mapping' && !isTrue(child(file, 'required'))) return undefined
     const hint = 'create it, or write it as {path: …, required: false}'
     diagnostics.error({
       code: 'SF0014',

@@ -1,5 +1,8 @@
+import { isPathOfContext } from './build-context.ts'
+import { lookUp, pathTable } from './path-table.ts'
+import type { PathTable } from './path-table.ts'
 import { resolvePath } from './posix-path.ts'
-import { child, mapValues, scalar, textOf, withEntry } from './source-tree.ts'
+import { child, mapValues, scalar, textOf } from './source-tree.ts'
 import type { SourceMapping, SourceTree } from './source-tree.ts'
 
 export interface PathBase {
@@ -9,39 +12,82 @@ export interface PathBase {
   readonly home: string | undefined
 }
 
+/** Tells whether the text of a value is a path of the host; `parent` is the mapping it stands in. */
+type IsPath = (text: string, parent: SourceTree) => boolean
+
+const always: IsPath = () => true
+
+const hostPaths: PathTable<IsPath> = pathTable<IsPath>({
+  'services.*.build.additional_contexts.*': (text) =>
+    !text.startsWith('service:') && isPathOfContext(text),
+  'services.*.build.context': isPathOfContext,
+  'services.*.build.ssh.*': (text) => text !== '',
+  'services.*.develop.watch.*.path': always,
+  'services.*.env_file.*.path': always,
+  'services.*.extends.file': always,
+  'services.*.label_file.*': always,
+  'services.*.rootfs': (text) => text !== 'host',
+  'services.*.volumes.*.source': (_, mount) => textOf(child(mount, 'type')) === 'bind',
+  'configs.*.file': always,
+  'secrets.*.file': always,
+  'volumes.*.driver_opts.device': (_, options) => textOf(child(options, 'o')) === 'bind',
+})
+
+const localVolumes = new Set(['', 'local'])
+
 /** Makes every path of the host absolute. */
 export function resolvePaths(tree: SourceMapping, base: PathBase): SourceMapping {
-  return mapValues(tree, (services, { key }) => {
-    if (key !== 'services' || services.kind !== 'mapping') return services
-    return mapValues(services, (service) =>
-      service.kind === 'mapping'
-        ? mapValues(service, (value, entry) => resolveAttribute(entry.key, value, base))
-        : service,
-    )
+  return resolveBelow(tree, hostPaths, base)
+}
+
+/** Makes the paths of one service absolute, in whatever forms they are written. */
+export function resolvePathsOf(service: SourceMapping, base: PathBase): SourceMapping {
+  const paths = hostPaths.below('services')?.below('*')
+  return paths === undefined ? service : resolveBelow(service, paths, base)
+}
+
+function resolveBelow(
+  node: SourceMapping,
+  paths: PathTable<IsPath>,
+  base: PathBase,
+): SourceMapping {
+  return mapValues(node, (value, { key }) => {
+    const below = paths.below(key)
+    return below === undefined ? value : resolveNode(value, node, below, base)
   })
 }
 
-function resolveAttribute(attribute: string, value: SourceTree, base: PathBase): SourceTree {
-  if (attribute === 'rootfs') return textOf(value) === 'host' ? value : resolveScalar(value, base)
-  if (value.kind !== 'sequence') return value
-  if (attribute === 'env_file')
-    return { ...value, items: value.items.map((item) => resolveKey(item, 'path', base)) }
-  if (attribute !== 'volumes') return value
-  const items = value.items.map((item) =>
-    textOf(child(item, 'type')) === 'bind' ? resolveKey(item, 'source', base) : item,
-  )
-  return { ...value, items }
+function resolveNode(
+  node: SourceTree,
+  parent: SourceTree,
+  paths: PathTable<IsPath>,
+  base: PathBase,
+): SourceTree {
+  if (node.kind === 'mapping') {
+    const driver = textOf(child(node, 'driver')) ?? ''
+    const isOfVolume = paths.below('driver_opts') !== undefined
+    return isOfVolume && !localVolumes.has(driver) ? node : resolveBelow(node, paths, base)
+  }
+  if (node.kind === 'sequence') {
+    const items = node.items.map((item, index) => {
+      const below = paths.below(String(index))
+      return below === undefined ? item : resolveNode(item, parent, below, base)
+    })
+    return { ...node, items }
+  }
+  const text = textOf(node)
+  const isPath = lookUp(paths, [])
+  return text !== undefined && isPath?.(text, parent) === true
+    ? resolveText(node, text, base)
+    : node
 }
 
-function resolveKey(item: SourceTree, key: string, base: PathBase): SourceTree {
-  const entry = item.kind === 'mapping' ? item.entries.get(key) : undefined
-  if (item.kind !== 'mapping' || entry === undefined) return item
-  return withEntry(item, { ...entry, value: resolveScalar(entry.value, base) })
-}
-
-function resolveScalar(node: SourceTree, { projectDirectory, home }: PathBase): SourceTree {
-  const path = textOf(node)
-  if (path === undefined) return node
+function resolveText(
+  node: SourceTree,
+  path: string,
+  { projectDirectory, home }: PathBase,
+): SourceTree {
+  if (/^([a-zA-Z]:[\\/]|\\\\)/.test(path)) return node // A path of Windows stays.
   const isInHome = home !== undefined && (path === '~' || path.startsWith('~/'))
   return scalar(resolvePath(projectDirectory, isInHome ? home + path.slice(1) : path), node.span)
 }

@@ -6,7 +6,6 @@ import { keysByPath } from './generated/validate-stack-file.mjs'
 import type { SchemaError } from './generated/validate-stack-file.mjs'
 import { lookUp, pathTable } from './path-table.ts'
 import type { SourceMapping, SourceTree, TreePath } from './source-tree.ts'
-import { unsupportedAttribute } from './unsupported-attributes.ts'
 
 export interface SchemaProblem {
   readonly problem: Problem
@@ -77,6 +76,7 @@ function describe(
     : describer(complaint)
 }
 
+const policyHint = "write always, never, missing, build, daily, weekly or 'every_12h'"
 const nameHint = 'use letters, digits, dots, hyphens and underscores'
 
 const describers: Readonly<Record<string, (complaint: Complaint) => readonly SchemaProblem[]>> = {
@@ -96,9 +96,12 @@ const describers: Readonly<Record<string, (complaint: Complaint) => readonly Sch
     const span = keySpanOf(tree, keyPath)
     return [{ path: keyPath, problem: { code: 'SF0017', message, hint: nameHint, span } }]
   },
-  pattern: ({ path, subject, node, error }) => {
+  pattern: (complaint) => {
+    const { path, subject, node } = complaint
     // The pattern of a key comes with a `propertyNames` error of its own.
-    if (/propertyNames|resource_name/.test(error.schemaPath)) return []
+    if (node?.kind !== 'scalar') return []
+    if (path.at(-1) === 'pull_policy')
+      return [wrongValue(complaint, 'is no known policy', policyHint)]
     const message = `${subject} is no valid name`
     return [{ path, problem: { code: 'SF0017', message, hint: nameHint, span: node?.span } }]
   },
@@ -110,6 +113,7 @@ const describers: Readonly<Record<string, (complaint: Complaint) => readonly Sch
     const hint = nearest === undefined ? undefined : `did you mean '${nearest}'?`
     return [wrongValue(complaint, `must be ${alternatives(allowed)}`, hint)]
   },
+  uniqueItems: (complaint) => [wrongValue(complaint, 'must not have the same item twice')],
   minimum: (complaint) => [
     wrongValue(complaint, `must be at least ${String(complaint.error.params['limit'])}`),
   ],
@@ -136,14 +140,6 @@ function unknownKey(tree: SourceMapping, path: TreePath, key: string): SchemaPro
   const keyPath = [...path, key]
   const span = keySpanOf(tree, keyPath)
   const place = path.length === 0 ? 'at the top level' : `in ${describePath(path)}`
-  const unsupported = unsupportedAttribute(keyPath)
-  if (unsupported !== undefined) {
-    const message = `attribute '${key}' ${place} is not supported`
-    return {
-      path: keyPath,
-      problem: { code: 'SF0016', message, hint: unsupported.hint ?? 'remove it', span },
-    }
-  }
   const known = path.length === 0 ? keysByPath[''] : lookUp(knownKeys, path)
   return {
     path: keyPath,

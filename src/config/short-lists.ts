@@ -79,3 +79,9 @@ function keyed(
   }
   return { kind: 'mapping', entries, span: node.span, tag: undefined }
 }
+
+/** A string as a mapping with one key. */
+export function textOfKey(key: string): (node: SourceTree) => SourceTree {
+  return (node) =>
+    node.kind === 'scalar' && !isNull(node) ? mapping({ [key]: node }, node.span) : node
+}

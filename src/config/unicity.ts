@@ -9,18 +9,35 @@ type KeyOf = (item: SourceTree) => string
 const byText: KeyOf = (item) => textOf(item) ?? ''
 const byName: KeyOf = (item) => byText(item).split('=')[0] ?? ''
 
+const byTarget: KeyOf = (item) => byText(child(item, 'target') ?? item)
+
+/** A mount without a target is in this directory, under the key of its source. */
+function mountedAt(directory: string): KeyOf {
+  return (item) =>
+    textOf(child(item, 'target')) ?? `${directory}${byText(child(item, 'source') ?? item)}`
+}
+
 /** Lists whose items have an identity: of two with the same one the later counts. */
 const identities: PathTable<KeyOf> = pathTable<KeyOf>({
+  'services.*.build.tags': byName,
   'services.*.cap_add': byName,
   'services.*.cap_drop': byName,
+  'services.*.configs': mountedAt('/'),
+  'services.*.devices': byTarget,
   'services.*.dns': byName,
-  'services.*.profiles': byName,
-  'services.*.tmpfs': byName,
+  'services.*.dns_opt': byName,
+  'services.*.dns_search': byName,
   'services.*.expose': byText,
+  'services.*.links': byName,
   'services.*.networks.*.aliases': byName,
+  'services.*.networks.*.link_local_ips': byName,
+  'services.*.profiles': byName,
+  'services.*.secrets': mountedAt('/run/secrets/'),
+  'services.*.tmpfs': byName,
   'services.*.env_file': (item) => byText(child(item, 'path') ?? item),
-  'services.*.volumes': (item) => byText(child(item, 'target') ?? item),
+  'services.*.volumes': byTarget,
   'services.*.ports': (item) =>
+    textOf(item) ??
     ['host_ip', 'published', 'target', 'protocol']
       .map((key) => textOf(child(item, key)) ?? '')
       .join(':'),
@@ -72,7 +89,7 @@ function reportSameTarget(
 ): void {
   const isSlip = earlier.span.file === later.span.file
   if (!isSlip || JSON.stringify(toPlain(earlier)) === JSON.stringify(toPlain(later))) return
-  diagnostics.error({
+  diagnostics.refusal({
     code: 'SF0022',
     message: `mount target '${target}' is used twice`,
     hint: `it is first used in line ${earlier.span.line}; give one of the two another target`,

@@ -2,24 +2,26 @@ import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Option } from 'commander'
 import { InvalidStackFile } from '../../app/invalid-stack-file.ts'
-import { showConfig, type ShownConfig } from '../../app/show-config.ts'
-import type { Project } from '../../model/project.ts'
+import { showConfig, type LoadStep, type ShownConfig } from '../../app/show-config.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { listConfig, listVariables, type ListingOptions } from '../list-config.ts'
 import { createColours } from '../paint.ts'
 import { printWarnings } from '../print-warnings.ts'
 import { formatReport, reportFormatOption, type ReportFormat } from '../report-problems.ts'
 
-interface Options {
+interface Options extends ListingOptions {
   readonly format: 'yaml' | 'json'
   readonly diagnosticsFormat: ReportFormat
   readonly quiet?: boolean
-  readonly services?: boolean
-  readonly volumes?: boolean
-  readonly networks?: boolean
-  readonly images?: boolean
-  readonly profiles?: boolean
+  readonly variables?: boolean
   readonly output?: string
+  readonly interpolate: boolean
+  readonly normalize: boolean
+  readonly pathResolution: boolean
+  readonly consistency: boolean
+  readonly envResolution: boolean
+  readonly allResources?: boolean
 }
 
 const examples = `
@@ -47,6 +49,16 @@ export const configCommand: CommandModule = {
       .option('--networks', 'only names of networks')
       .option('--images', 'only names of images')
       .option('--profiles', 'only names of profiles')
+      .option('--models', 'only names of models')
+      .option('--environment', 'only the variables that the file is read with')
+      .option('--variables', 'only the variables that the file refers to')
+      .option('--hash <services>', "only hashes of services, as 'a,b' or '*'")
+      .option('--no-interpolate', 'leave variables as they are written')
+      .option('--no-normalize', 'leave out what is implied')
+      .option('--no-path-resolution', 'leave paths as they are written')
+      .option('--no-consistency', 'leave contradictions and missing resources alone')
+      .option('--no-env-resolution', 'for compatibility: has no effect')
+      .option('--all-resources', 'with networks, volumes and the like that nothing uses')
       .option('-o, --output <path>', 'write to a file')
       .addHelpText('after', examples)
     define<Options>(command, printConfig)
@@ -55,17 +67,31 @@ export const configCommand: CommandModule = {
 
 async function printConfig(invocation: Invocation<Options>): Promise<number> {
   const { session, options } = invocation
-  const shown = await checkedConfig(invocation)
-  if (shown === undefined) return exitCodes.invalidStackFile
-  if (options.quiet === true) return exitCodes.ok
-  const names = namesAsked(shown.project, options)
   const text =
-    names === undefined
-      ? await shown.print(options.format)
-      : names.map((name) => `${name}\n`).join('')
+    options.variables === true ? await listVariables(invocation) : await configText(invocation)
+  if (text === undefined) return exitCodes.invalidStackFile
   if (options.output === undefined) session.stdout.write(text)
   else await writeFile(resolve(session.workingDirectory, options.output), text)
   return exitCodes.ok
+}
+
+async function configText(invocation: Invocation<Options>): Promise<string | undefined> {
+  const { options } = invocation
+  const shown = await checkedConfig(invocation)
+  if (shown === undefined) return undefined
+  if (options.quiet === true) return ''
+  return listConfig(shown, options) ?? shown.print(options.format)
+}
+
+function stepsLeftOut(options: Options): ReadonlySet<LoadStep> {
+  const leftOut: readonly (readonly [LoadStep, boolean])[] = [
+    ['interpolation', !options.interpolate],
+    ['normalisation', !options.normalize],
+    ['path resolution', !options.pathResolution],
+    ['consistency', !options.consistency],
+    ['pruning', options.allResources === true],
+  ]
+  return new Set(leftOut.flatMap(([step, isLeftOut]) => (isLeftOut ? [step] : [])))
 }
 
 /** `undefined` for an invalid file whose mistakes have been told. */
@@ -77,7 +103,8 @@ async function checkedConfig(invocation: Invocation<Options>): Promise<ShownConf
     session.stderr.write(formatReport(diagnostics, sources, options.diagnosticsFormat, plain))
   }
   try {
-    const shown = await showConfig(globals.selection, operands, session)
+    const choices = { services: operands, without: stepsLeftOut(options) }
+    const shown = await showConfig(globals.selection, choices, session)
     if (isText) printWarnings(shown.warnings, shown.sources, invocation)
     else tell({ diagnostics: shown.warnings, sources: shown.sources })
     return shown
@@ -86,18 +113,4 @@ async function checkedConfig(invocation: Invocation<Options>): Promise<ShownConf
     tell(error)
     return undefined
   }
-}
-
-function namesAsked(project: Project, options: Options): readonly string[] | undefined {
-  const services = Object.values(project.services)
-  if (options.services === true) return Object.keys(project.services)
-  if (options.volumes === true) return Object.keys(project.volumes)
-  if (options.networks === true) return Object.keys(project.networks)
-  if (options.images === true) {
-    return services.flatMap(({ rootfs }) => (rootfs.type === 'image' ? [rootfs.reference] : []))
-  }
-  if (options.profiles === true) {
-    return [...new Set(services.flatMap(({ profiles }) => profiles))].toSorted()
-  }
-  return undefined
 }

@@ -4,6 +4,37 @@ export type EnvFile = string | EnvironmentFile
 export type ServiceNetwork = {
   aliases?: ListOfStrings
   /**
+   * Name of the interface in the container.
+   */
+  interface_name?: string
+  /**
+   * Address.
+   */
+  ipv4_address?: string
+  /**
+   * Address.
+   */
+  ipv6_address?: string
+  link_local_ips?: ListOfStrings1
+  /**
+   * MAC address.
+   */
+  mac_address?: string
+  /**
+   * Options of the driver.
+   */
+  driver_opts?: {
+    [k: string]: string | number
+  }
+  /**
+   * Order in which networks are joined, from the highest.
+   */
+  priority?: number
+  /**
+   * The network with the highest gives the default route.
+   */
+  gw_priority?: number
+  /**
    * This interface was referenced by `undefined`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
    */
@@ -14,22 +45,26 @@ export type ServiceNetwork = {
  */
 export type ListOfStrings = string[]
 /**
- * Linux capabilities to add.
+ * Further link-local addresses.
  */
 export type ListOfStrings1 = string[]
 /**
- * Linux capabilities to drop.
+ * Linux capabilities to add.
  */
 export type ListOfStrings2 = string[]
 /**
- * Security options.
+ * Linux capabilities to drop.
  */
 export type ListOfStrings3 = string[]
+/**
+ * Security options.
+ */
+export type ListOfStrings4 = string[]
 export type StringOrList = string | string[]
 /**
  * The service runs only when one of these profiles is active, or when it is named.
  */
-export type ListOfStrings4 = string[]
+export type ListOfStrings5 = string[]
 /**
  * Number of containers and their resources.
  */
@@ -40,11 +75,122 @@ export type Deploy = {
   replicas?: number
   resources?: Resources
   /**
+   * How many containers there are: `replicated` or `global`.
+   */
+  mode?: string
+  /**
+   * How clients find the containers.
+   */
+  endpoint_mode?: string
+  /**
+   * Labels of the service in a cluster.
+   */
+  labels?:
+    | string[]
+    | {
+        [k: string]: string | number | boolean | null
+      }
+  placement?: Placement
+  update_config?: Update
+  rollback_config?: Update1
+  restart_policy?: RestartPolicy
+  /**
    * This interface was referenced by `undefined`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
    */
   [k: string]: unknown
 } | null
+/**
+ * What the device must be able to do.
+ */
+export type ListOfStrings6 = string[]
+/**
+ * Which devices.
+ */
+export type ListOfStrings7 = string[]
+/**
+ * Which machines come into question.
+ */
+export type ListOfStrings8 = string[]
+/**
+ * Further privileges of the build.
+ */
+export type ListOfStrings9 = string[]
+export type ListOfStrings10 = string[]
+/**
+ * Where cached steps come from.
+ */
+export type ListOfStrings11 = string[]
+/**
+ * Where cached steps go.
+ */
+export type ListOfStrings12 = string[]
+/**
+ * Further names of the image.
+ */
+export type ListOfStrings13 = string[]
+/**
+ * Platforms that the image is built for.
+ */
+export type ListOfStrings14 = string[]
+/**
+ * What happens while files are edited.
+ */
+export type Develop = {
+  /**
+   * Rules for changed files.
+   */
+  watch?: Watch[]
+  /**
+   * This interface was referenced by `undefined`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+} | null
+/**
+ * Rules of the device control group.
+ */
+export type ListOfStrings15 = string[]
+/**
+ * Options of the resolver.
+ */
+export type ListOfStrings16 = string[]
+/**
+ * Containers outside of the project, as `name[:alias]`.
+ */
+export type ListOfStrings17 = string[]
+/**
+ * What the device must be able to do.
+ */
+export type ListOfStrings18 = string[]
+/**
+ * Which devices.
+ */
+export type ListOfStrings19 = string[]
+/**
+ * Services reached by name or alias, as `service[:alias]`.
+ */
+export type ListOfStrings20 = string[]
+export type ServiceModel = {
+  /**
+   * Variable for the address. Default: `<KEY>_URL`.
+   */
+  endpoint_var?: string
+  /**
+   * Variable for the name. Default: `<KEY>`.
+   */
+  model_var?: string
+  /**
+   * This interface was referenced by `undefined`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+} | null
+export type ProviderOption = string | number | boolean
+/**
+ * Services or containers whose mounts are shared, as `service[:ro]` or `container:NAME[:ro]`.
+ */
+export type ListOfStrings21 = string[]
 export type Network = {
   /**
    * Name on the machine instead of `<project>_<key>`.
@@ -71,6 +217,24 @@ export type Network = {
     | {
         [k: string]: string | number | boolean | null
       }
+  /**
+   * Options of the driver.
+   */
+  driver_opts?: {
+    [k: string]: string | number
+  }
+  /**
+   * Whether containers outside of the project may join.
+   */
+  attachable?: boolean
+  /**
+   * Whether the network has IPv4. Default: true.
+   */
+  enable_ipv4?: boolean
+  /**
+   * Whether the network has IPv6. Default: false.
+   */
+  enable_ipv6?: boolean
   /**
    * This interface was referenced by `undefined`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
@@ -99,14 +263,24 @@ export type Volume = {
         [k: string]: string | number | boolean | null
       }
   /**
+   * Options of the driver.
+   */
+  driver_opts?: {
+    [k: string]: string | number
+  }
+  /**
    * This interface was referenced by `undefined`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
    */
   [k: string]: unknown
 } | null
+/**
+ * Flags of the runner.
+ */
+export type ListOfStrings22 = string[]
 
 /**
- * A multi-service application in the format of the Compose Specification. Only the keys that are honoured are listed; any other key is an error.
+ * A multi-service application in the format of the Compose Specification.
  */
 export interface StackFile {
   /**
@@ -136,6 +310,28 @@ export interface StackFile {
     [k: string]: Volume
   } | null
   /**
+   * Other stack files whose resources are added. Each is read with its own directory and its own `.env`.
+   */
+  include?: (string | Include)[] | null
+  /**
+   * Files and texts that services mount, by key.
+   */
+  configs?: {
+    [k: string]: Config
+  } | null
+  /**
+   * Confidential files that services mount, by key.
+   */
+  secrets?: {
+    [k: string]: Secret
+  } | null
+  /**
+   * Language models that services use, by key.
+   */
+  models?: {
+    [k: string]: Model
+  } | null
+  /**
    * Extension: ignored, a place for anchors.
    *
    * This interface was referenced by `StackFile`'s JSON-Schema definition
@@ -157,10 +353,20 @@ export interface StackFile {
     | {
         [k: string]: Volume
       }
+    | (string | Include)[]
+    | {
+        [k: string]: Config
+      }
+    | {
+        [k: string]: Secret
+      }
+    | {
+        [k: string]: Model
+      }
     | undefined
 }
 /**
- * One service: what its containers are made from and how they run. Exactly one of `image` and `rootfs` is needed.
+ * One service: what its containers are made from and how they run. One of `image`, `rootfs`, `build` and `provider` is needed.
  */
 export interface Service {
   /**
@@ -269,9 +475,9 @@ export interface Service {
    * Whether the root file system is read-only. Default: false.
    */
   read_only?: boolean
-  cap_add?: ListOfStrings1
-  cap_drop?: ListOfStrings2
-  security_opt?: ListOfStrings3
+  cap_add?: ListOfStrings2
+  cap_drop?: ListOfStrings3
+  security_opt?: ListOfStrings4
   /**
    * Whether the service has all capabilities and devices. Default: false.
    */
@@ -302,7 +508,7 @@ export interface Service {
    * Name servers for names that are no services. Default: the machine's.
    */
   dns?: string | string[]
-  profiles?: ListOfStrings4
+  profiles?: ListOfStrings5
   deploy?: Deploy
   /**
    * Number of containers. Default: 1.
@@ -332,6 +538,200 @@ export interface Service {
    * Whether standard input stays open. Default: false.
    */
   stdin_open?: boolean
+  /**
+   * Annotations of the container.
+   */
+  annotations?:
+    | string[]
+    | {
+        [k: string]: string | number | boolean | null
+      }
+  /**
+   * Whether `up` shows the output of the service. Default: true.
+   */
+  attach?: boolean
+  /**
+   * How the image is built: a directory, or a mapping.
+   */
+  build?: string | Build
+  blkio_config?: BlockDeviceLimits
+  /**
+   * Control group namespace.
+   */
+  cgroup?: 'host' | 'private'
+  /**
+   * Control group above that of the container.
+   */
+  cgroup_parent?: string
+  /**
+   * Configs that are mounted, by key or as a mapping. Default target: `/<key>`.
+   */
+  configs?: (string | ConfigMount)[]
+  /**
+   * Number of usable CPUs.
+   */
+  cpu_count?: number
+  /**
+   * Usable share of the CPUs.
+   */
+  cpu_percent?: number
+  /**
+   * Weight against other containers when CPU time is short.
+   */
+  cpu_shares?: number
+  /**
+   * Period of the CPU quota, in microseconds.
+   */
+  cpu_period?: number
+  /**
+   * CPU time in each period, in microseconds.
+   */
+  cpu_quota?: number
+  /**
+   * Period of real-time scheduling, in microseconds.
+   */
+  cpu_rt_period?: number
+  /**
+   * Real-time CPU time in each period, in microseconds.
+   */
+  cpu_rt_runtime?: number
+  /**
+   * CPUs that may be used.
+   */
+  cpuset?: string
+  credential_spec?: CredentialSpecification
+  develop?: Develop
+  device_cgroup_rules?: ListOfStrings15
+  /**
+   * Devices of the host, as `host[:container[:permissions]]` or as a mapping.
+   */
+  devices?: (string | Device)[]
+  dns_opt?: ListOfStrings16
+  /**
+   * Search domains of the resolver.
+   */
+  dns_search?: string | string[]
+  /**
+   * NIS domain name of the container.
+   */
+  domainname?: string
+  /**
+   * A service that this one starts from: of this file by name, or of another file.
+   */
+  extends?: string | Extends
+  external_links?: ListOfStrings17
+  /**
+   * GPUs: `all`, or a list of requests.
+   */
+  gpus?: 'all' | DeviceRequest[]
+  /**
+   * Further groups of the user, by name or number.
+   */
+  group_add?: (string | number)[]
+  /**
+   * IPC namespace: `shareable`, `host` or `service:NAME`.
+   */
+  ipc?: string
+  /**
+   * Isolation technology.
+   */
+  isolation?: string
+  /**
+   * Files with labels; `labels` wins over them.
+   */
+  label_file?: string | string[]
+  links?: ListOfStrings20
+  logging?: Logging
+  /**
+   * MAC address of the container.
+   */
+  mac_address?: string
+  /**
+   * Most memory and swap together; -1 is no limit.
+   */
+  memswap_limit?: string | number
+  /**
+   * Inclination of the kernel to swap, from 0 to 100.
+   */
+  mem_swappiness?: number
+  /**
+   * Models that the service uses.
+   */
+  models?:
+    | ListOfStrings10
+    | {
+        [k: string]: ServiceModel
+      }
+  /**
+   * Network namespace: `none`, `host`, `bridge` or `service:NAME`.
+   */
+  network_mode?: string
+  /**
+   * Whether the kernel spares the container when memory is short.
+   */
+  oom_kill_disable?: boolean
+  /**
+   * Inclination of the kernel to kill the container when memory is short.
+   */
+  oom_score_adj?: number
+  /**
+   * PID namespace: `host` or `service:NAME`.
+   */
+  pid?: string | null
+  /**
+   * Platform of the image, as `os[/arch[/variant]]`.
+   */
+  platform?: string
+  /**
+   * When the image is pulled.
+   */
+  pull_policy?: string
+  /**
+   * Age from which the image is pulled anew.
+   */
+  pull_refresh_after?: string
+  /**
+   * Commands run in the container after its start.
+   */
+  post_start?: Hook1[]
+  /**
+   * Commands run in the container before its stop.
+   */
+  pre_stop?: Hook1[]
+  /**
+   * Commands run in a container of their own before the service starts.
+   */
+  pre_start?: StartHook[]
+  provider?: Provider
+  /**
+   * Name of the runtime.
+   */
+  runtime?: string
+  /**
+   * Secrets that are mounted, by key or as a mapping. Default target: `/run/secrets/<key>`.
+   */
+  secrets?: (string | SecretMount)[]
+  /**
+   * Size of `/dev/shm`.
+   */
+  shm_size?: number | string
+  /**
+   * Options of the storage driver.
+   */
+  storage_opt?: {}
+  /**
+   * Whether the service may use the engine.
+   */
+  use_api_socket?: boolean
+  /**
+   * User namespace.
+   */
+  userns_mode?: string
+  /**
+   * UTS namespace.
+   */
+  uts?: string
+  volumes_from?: ListOfStrings21
   /**
    * This interface was referenced by `Service`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
@@ -378,9 +778,9 @@ export interface Port {
    */
   app_protocol?: string
   /**
-   * Without effect on one machine.
+   * Whether each machine publishes the port, or the cluster does.
    */
-  mode?: 'host' | 'ingress'
+  mode?: string
   /**
    * This interface was referenced by `Port`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
@@ -389,9 +789,9 @@ export interface Port {
 }
 export interface Mount {
   /**
-   * `bind`, `volume` or `tmpfs`.
+   * Kind of the mount. `image`, `npipe` and `cluster` are refused when the stack is started.
    */
-  type: string
+  type: 'bind' | 'volume' | 'tmpfs' | 'image' | 'npipe' | 'cluster'
   /**
    * Host path of a bind mount, or key of a named volume.
    */
@@ -411,6 +811,7 @@ export interface Mount {
   bind?: BindOptions
   volume?: VolumeOptions
   tmpfs?: TmpfsOptions
+  image?: ImageOptions
   /**
    * This interface was referenced by `Mount`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
@@ -429,7 +830,7 @@ export interface BindOptions {
   /**
    * `enabled` (default) brings the mounts below the source along, `disabled` does not.
    */
-  recursive?: string
+  recursive?: 'enabled' | 'disabled' | 'writable' | 'readonly'
   /**
    * Without effect: no SELinux labels are set.
    */
@@ -450,6 +851,14 @@ export interface VolumeOptions {
    */
   subpath?: string
   /**
+   * Labels of an anonymous volume.
+   */
+  labels?:
+    | string[]
+    | {
+        [k: string]: string | number | boolean | null
+      }
+  /**
    * This interface was referenced by `VolumeOptions`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
    */
@@ -466,6 +875,20 @@ export interface TmpfsOptions {
   mode?: number | string
   /**
    * This interface was referenced by `TmpfsOptions`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+/**
+ * Options of a mount of type `image`.
+ */
+export interface ImageOptions {
+  /**
+   * Directory of the image that is mounted.
+   */
+  subpath?: string
+  /**
+   * This interface was referenced by `ImageOptions`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
    */
   [k: string]: unknown
@@ -585,7 +1008,705 @@ export interface Reservations {
    */
   memory?: string | number
   /**
+   * In CPUs.
+   */
+  cpus?: number | string
+  /**
+   * Devices.
+   */
+  devices?: ReservedDevices[]
+  /**
+   * Resources that an operator has declared.
+   */
+  generic_resources?: GenericResource[]
+  /**
    * This interface was referenced by `Reservations`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface ReservedDevices {
+  capabilities: ListOfStrings6
+  /**
+   * How many devices, or `all`.
+   */
+  count?: string | number
+  device_ids?: ListOfStrings7
+  /**
+   * Name of the driver.
+   */
+  driver?: string
+  /**
+   * Options of the driver.
+   */
+  options?:
+    | string[]
+    | {
+        [k: string]: string | number | boolean | null
+      }
+  /**
+   * This interface was referenced by `ReservedDevices`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface GenericResource {
+  discrete_resource_spec?: DiscreteResource
+  /**
+   * This interface was referenced by `GenericResource`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+/**
+ * A countable resource.
+ */
+export interface DiscreteResource {
+  /**
+   * Kind.
+   */
+  kind?: string
+  /**
+   * Number.
+   */
+  value?: string | number
+  /**
+   * This interface was referenced by `DiscreteResource`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+/**
+ * Which machines run the service.
+ */
+export interface Placement {
+  constraints?: ListOfStrings8
+  /**
+   * Which machines are preferred.
+   */
+  preferences?: Preference[]
+  /**
+   * Most containers on a machine.
+   */
+  max_replicas_per_node?: number
+  /**
+   * This interface was referenced by `Placement`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface Preference {
+  /**
+   * Over which label containers are spread.
+   */
+  spread?: string
+  /**
+   * This interface was referenced by `Preference`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+/**
+ * How containers are replaced.
+ */
+export interface Update {
+  /**
+   * Containers replaced at a time.
+   */
+  parallelism?: number
+  /**
+   * Time between two batches.
+   */
+  delay?: string
+  /**
+   * What a failure leads to.
+   */
+  failure_action?: string
+  /**
+   * Time that a new container is watched.
+   */
+  monitor?: string
+  /**
+   * Share of failures that is accepted.
+   */
+  max_failure_ratio?: number
+  /**
+   * Whether the new container starts before the old one stops.
+   */
+  order?: 'start-first' | 'stop-first'
+  /**
+   * This interface was referenced by `Update`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   *
+   * This interface was referenced by `Update1`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+/**
+ * How containers are replaced when an update fails.
+ */
+export interface Update1 {
+  /**
+   * Containers replaced at a time.
+   */
+  parallelism?: number
+  /**
+   * Time between two batches.
+   */
+  delay?: string
+  /**
+   * What a failure leads to.
+   */
+  failure_action?: string
+  /**
+   * Time that a new container is watched.
+   */
+  monitor?: string
+  /**
+   * Share of failures that is accepted.
+   */
+  max_failure_ratio?: number
+  /**
+   * Whether the new container starts before the old one stops.
+   */
+  order?: 'start-first' | 'stop-first'
+  /**
+   * This interface was referenced by `Update`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   *
+   * This interface was referenced by `Update1`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+/**
+ * When a container that ended is started again.
+ */
+export interface RestartPolicy {
+  /**
+   * When to restart: `none`, `on-failure` or `any`.
+   */
+  condition?: string
+  /**
+   * Time between two attempts.
+   */
+  delay?: string
+  /**
+   * Most attempts.
+   */
+  max_attempts?: number
+  /**
+   * Time after which a start counts as a success.
+   */
+  window?: string
+  /**
+   * This interface was referenced by `RestartPolicy`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface Build {
+  /**
+   * Directory or URL with the sources. Default: the project directory.
+   */
+  context?: string
+  /**
+   * Build file, relative to the context. Default: Dockerfile.
+   */
+  dockerfile?: string
+  /**
+   * The build file itself.
+   */
+  dockerfile_inline?: string
+  entitlements?: ListOfStrings9
+  /**
+   * Arguments. A name without a value takes it from the environment.
+   */
+  args?:
+    | string[]
+    | {
+        [k: string]: string | number | boolean | null
+      }
+  /**
+   * SSH agents and keys of the build.
+   */
+  ssh?:
+    | ListOfStrings10
+    | {
+        [k: string]: string | number | boolean | null
+      }
+  /**
+   * Labels of the image.
+   */
+  labels?:
+    | string[]
+    | {
+        [k: string]: string | number | boolean | null
+      }
+  cache_from?: ListOfStrings11
+  cache_to?: ListOfStrings12
+  /**
+   * Whether every step runs anew. Default: false.
+   */
+  no_cache?: boolean
+  /**
+   * Stages whose steps run anew.
+   */
+  no_cache_filter?: string | string[]
+  /**
+   * Further named contexts.
+   */
+  additional_contexts?:
+    | string[]
+    | {
+        [k: string]: string | number | boolean | null
+      }
+  /**
+   * Network of the build.
+   */
+  network?: string
+  /**
+   * Attestation of where the image comes from.
+   */
+  provenance?: string | boolean
+  /**
+   * Attestation of what the image holds.
+   */
+  sbom?: string | boolean
+  /**
+   * Whether base images are pulled anew. Default: false.
+   */
+  pull?: boolean
+  /**
+   * Stage that is built.
+   */
+  target?: string
+  /**
+   * Size of `/dev/shm`.
+   */
+  shm_size?: number | string
+  /**
+   * Further host names.
+   */
+  extra_hosts?:
+    | string[]
+    | {
+        [k: string]: StringOrList
+      }
+  /**
+   * Isolation technology.
+   */
+  isolation?: string
+  /**
+   * Whether the build has all capabilities. Default: false.
+   */
+  privileged?: boolean
+  /**
+   * Secrets of the build.
+   */
+  secrets?: (string | SecretMount)[]
+  tags?: ListOfStrings13
+  /**
+   * Resource limits of the build.
+   */
+  ulimits?: {
+    [k: string]: number | Ulimit
+  }
+  platforms?: ListOfStrings14
+  /**
+   * This interface was referenced by `Build`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface SecretMount {
+  /**
+   * Key of the secret.
+   */
+  source?: string
+  /**
+   * Path in the container.
+   */
+  target?: string
+  /**
+   * Owner.
+   */
+  uid?: string
+  /**
+   * Group.
+   */
+  gid?: string
+  /**
+   * Permission bits, in octal.
+   */
+  mode?: number | string
+  /**
+   * This interface was referenced by `SecretMount`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+/**
+ * Weights and limits of block devices.
+ */
+export interface BlockDeviceLimits {
+  /**
+   * Weight against other containers, from 10 to 1000. Default: 500.
+   */
+  weight?: number | string
+  /**
+   * Weights by device.
+   */
+  weight_device?: DeviceWeight[]
+  /**
+   * Most bytes read.
+   */
+  device_read_bps?: ByteRate[]
+  /**
+   * Most read operations.
+   */
+  device_read_iops?: OperationRate[]
+  /**
+   * Most bytes written.
+   */
+  device_write_bps?: ByteRate[]
+  /**
+   * Most write operations.
+   */
+  device_write_iops?: OperationRate[]
+  /**
+   * This interface was referenced by `BlockDeviceLimits`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface DeviceWeight {
+  /**
+   * Device.
+   */
+  path: string
+  /**
+   * Weight.
+   */
+  weight: number | string
+  /**
+   * This interface was referenced by `DeviceWeight`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface ByteRate {
+  /**
+   * Device.
+   */
+  path: string
+  /**
+   * Most per second.
+   */
+  rate: number | string
+  /**
+   * This interface was referenced by `ByteRate`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface OperationRate {
+  /**
+   * Device.
+   */
+  path: string
+  /**
+   * Most per second.
+   */
+  rate: number | string
+  /**
+   * This interface was referenced by `OperationRate`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface ConfigMount {
+  /**
+   * Key of the config.
+   */
+  source?: string
+  /**
+   * Path in the container.
+   */
+  target?: string
+  /**
+   * Owner.
+   */
+  uid?: string
+  /**
+   * Group.
+   */
+  gid?: string
+  /**
+   * Permission bits, in octal.
+   */
+  mode?: number | string
+  /**
+   * This interface was referenced by `ConfigMount`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+/**
+ * Credentials of a managed account.
+ */
+export interface CredentialSpecification {
+  /**
+   * Key of a config.
+   */
+  config?: string
+  /**
+   * File.
+   */
+  file?: string
+  /**
+   * Value in the registry.
+   */
+  registry?: string
+  /**
+   * This interface was referenced by `CredentialSpecification`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface Watch {
+  /**
+   * Directory or file that is watched.
+   */
+  path: string
+  /**
+   * What a change leads to.
+   */
+  action: 'rebuild' | 'sync' | 'restart' | 'sync+restart' | 'sync+exec'
+  /**
+   * Path in the container that changes are copied to.
+   */
+  target?: string
+  exec?: Hook
+  /**
+   * Patterns of files that are left alone.
+   */
+  ignore?: string | string[]
+  /**
+   * Patterns of the only files that count.
+   */
+  include?: string | string[]
+  /**
+   * Whether everything is copied at the start. Default: false.
+   */
+  initial_sync?: boolean
+  /**
+   * This interface was referenced by `Watch`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+/**
+ * Command after a copy.
+ */
+export interface Hook {
+  /**
+   * What to run.
+   */
+  command: null | string | string[]
+  /**
+   * User that runs it.
+   */
+  user?: string
+  /**
+   * Whether it has all capabilities.
+   */
+  privileged?: boolean
+  /**
+   * Its working directory.
+   */
+  working_dir?: string
+  /**
+   * Its environment variables.
+   */
+  environment?:
+    | string[]
+    | {
+        [k: string]: string | number | boolean | null
+      }
+  /**
+   * This interface was referenced by `Hook`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   *
+   * This interface was referenced by `Hook1`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface Device {
+  /**
+   * Path on the host.
+   */
+  source: string
+  /**
+   * Path in the container. Default: the same.
+   */
+  target?: string
+  /**
+   * Letters of `rwm`. Default: all.
+   */
+  permissions?: string
+  /**
+   * This interface was referenced by `Device`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface Extends {
+  /**
+   * Name of the service.
+   */
+  service: string
+  /**
+   * File of the service. Default: this one.
+   */
+  file?: string
+}
+export interface DeviceRequest {
+  capabilities?: ListOfStrings18
+  /**
+   * How many devices, or `all`.
+   */
+  count?: string | number
+  device_ids?: ListOfStrings19
+  /**
+   * Name of the driver.
+   */
+  driver?: string
+  /**
+   * Options of the driver.
+   */
+  options?:
+    | string[]
+    | {
+        [k: string]: string | number | boolean | null
+      }
+  /**
+   * This interface was referenced by `DeviceRequest`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+/**
+ * Where logs go.
+ */
+export interface Logging {
+  /**
+   * Name of the driver.
+   */
+  driver?: string
+  /**
+   * Options of the driver.
+   */
+  options?: {
+    [k: string]: string | number | null
+  }
+  /**
+   * This interface was referenced by `Logging`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface Hook1 {
+  /**
+   * What to run.
+   */
+  command: null | string | string[]
+  /**
+   * User that runs it.
+   */
+  user?: string
+  /**
+   * Whether it has all capabilities.
+   */
+  privileged?: boolean
+  /**
+   * Its working directory.
+   */
+  working_dir?: string
+  /**
+   * Its environment variables.
+   */
+  environment?:
+    | string[]
+    | {
+        [k: string]: string | number | boolean | null
+      }
+  /**
+   * This interface was referenced by `Hook`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   *
+   * This interface was referenced by `Hook1`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface StartHook {
+  /**
+   * What to run.
+   */
+  command: null | string | string[]
+  /**
+   * User that runs it.
+   */
+  user?: string
+  /**
+   * Whether it has all capabilities.
+   */
+  privileged?: boolean
+  /**
+   * Its working directory.
+   */
+  working_dir?: string
+  /**
+   * Its environment variables.
+   */
+  environment?:
+    | string[]
+    | {
+        [k: string]: string | number | boolean | null
+      }
+  /**
+   * Image. Default: the service's.
+   */
+  image?: string
+  /**
+   * Whether it runs for each container rather than once.
+   */
+  per_replica?: boolean
+  /**
+   * This interface was referenced by `StartHook`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+/**
+ * A program that provides the service.
+ */
+export interface Provider {
+  /**
+   * Name of the program.
+   */
+  type: string
+  /**
+   * Options of the program.
+   */
+  options?: {
+    [k: string]: ProviderOption | ProviderOption[]
+  }
+  /**
+   * This interface was referenced by `Provider`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
    */
   [k: string]: unknown
@@ -614,6 +1735,12 @@ export interface AddressManagement {
    */
   config?: AddressRange[]
   /**
+   * Options of the driver.
+   */
+  options?: {
+    [k: string]: string
+  }
+  /**
    * This interface was referenced by `AddressManagement`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
    */
@@ -629,7 +1756,135 @@ export interface AddressRange {
    */
   gateway?: string
   /**
+   * Part of the subnet that addresses are taken from.
+   */
+  ip_range?: string
+  /**
+   * Addresses that are not given to containers.
+   */
+  aux_addresses?: {
+    [k: string]: string
+  }
+  /**
    * This interface was referenced by `AddressRange`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface Include {
+  /**
+   * File, or several that are merged.
+   */
+  path?: string | string[]
+  /**
+   * Environment file of the included files. Default: `.env` of their directory.
+   */
+  env_file?: string | string[]
+  /**
+   * Directory of relative paths. Default: that of the first file.
+   */
+  project_directory?: string
+}
+export interface Config {
+  /**
+   * Name on the machine instead of `<project>_<key>`.
+   */
+  name?: string
+  /**
+   * File with the content.
+   */
+  file?: string
+  /**
+   * Variable with the content.
+   */
+  environment?: string
+  /**
+   * The content itself.
+   */
+  content?: string
+  /**
+   * Whether it exists already.
+   */
+  external?: boolean | ExternalName
+  /**
+   * Labels.
+   */
+  labels?:
+    | string[]
+    | {
+        [k: string]: string | number | boolean | null
+      }
+  /**
+   * Driver that fills the template.
+   */
+  template_driver?: string
+  /**
+   * This interface was referenced by `Config`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface Secret {
+  /**
+   * Name on the machine instead of `<project>_<key>`.
+   */
+  name?: string
+  /**
+   * File with the secret.
+   */
+  file?: string
+  /**
+   * Variable with the secret.
+   */
+  environment?: string
+  /**
+   * Whether it exists already.
+   */
+  external?: boolean | ExternalName
+  /**
+   * Labels.
+   */
+  labels?:
+    | string[]
+    | {
+        [k: string]: string | number | boolean | null
+      }
+  /**
+   * Driver of the secret.
+   */
+  driver?: string
+  /**
+   * Options of the driver.
+   */
+  driver_opts?: {
+    [k: string]: string | number
+  }
+  /**
+   * Driver that fills the template.
+   */
+  template_driver?: string
+  /**
+   * This interface was referenced by `Secret`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface Model {
+  /**
+   * Name on the machine.
+   */
+  name?: string
+  /**
+   * Reference of the model.
+   */
+  model: string
+  /**
+   * Most tokens of a context.
+   */
+  context_size?: number
+  runtime_flags?: ListOfStrings22
+  /**
+   * This interface was referenced by `Model`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
    */
   [k: string]: unknown

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { StackFile } from '../../../src/config/generated/stack-file.ts'
-import { complaints, loadRight } from '../../support/load-text.ts'
+import { loadModel } from '../../../src/config/load-project.ts'
+import { loadRight, optionsFor } from '../../support/load-text.ts'
+import type { Files } from '../../support/load-text.ts'
 
 interface SchemaNode {
   readonly examples?: readonly unknown[]
@@ -21,9 +23,17 @@ function examplesOf(node: SchemaNode | undefined): readonly (readonly [string, u
 
 /** What the examples refer to. */
 const surroundings = {
-  services: { db: { image: 'x' } },
+  services: { db: { image: 'x' }, base: { image: 'x' } },
   networks: { backend: {} },
   volumes: { data: {} },
+  configs: { site: { content: 'x' } },
+  secrets: { token: { environment: 'TOKEN' } },
+  models: { llm: { model: 'ai/model' } },
+}
+
+async function mistakesOfModel(files: Files | string): Promise<readonly string[]> {
+  const result = await loadModel(optionsFor(files), { without: new Set() })
+  return result.ok ? [] : result.diagnostics.map(({ message }) => message)
 }
 
 describe('the schema', () => {
@@ -37,9 +47,12 @@ describe('the schema', () => {
         'stack.yaml': JSON.stringify(file),
         '.env.web': '',
         'local.env': '',
+        'app.labels': '',
+        'a.labels': '',
+        'b.labels': '',
+        'common.yaml': JSON.stringify({ services: { base: {} } }),
       }
-      const wrong = (await complaints(files)).filter((complaint) => complaint.includes('error['))
-      expect(wrong).toEqual([])
+      expect(await mistakesOfModel(files)).toEqual([])
     },
   )
 
@@ -47,7 +60,7 @@ describe('the schema', () => {
     'has an example of %s of a network that loads: %j',
     async (key, example) => {
       const file = { services: { web: { image: 'x' } }, networks: { default: { [key]: example } } }
-      expect(await complaints(JSON.stringify(file))).toEqual([])
+      expect(await mistakesOfModel(JSON.stringify(file))).toEqual([])
     },
   )
 })

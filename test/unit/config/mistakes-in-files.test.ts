@@ -66,14 +66,14 @@ describe('mistakes in a whole file', () => {
       'foo: 1\nservices: {w: {image: x}}',
       [
         "stack.yaml:1:1: error[SF0005]: unknown key 'foo' at the top level",
-        'hint: known here: version, name, services, networks, volumes',
+        'hint: known here: version, name, services, networks, volumes, include, configs, secrets, models',
       ],
     ],
     [
       'include: [a]\nservices: {w: {image: x}}',
       [
-        "stack.yaml:1:1: error[SF0016]: attribute 'include' at the top level is not supported",
-        'hint: merge the files with several -f options',
+        "stack.yaml:1:11: error[SF0001]: included file 'a' does not exist",
+        'hint: correct the path; it is relative to the project directory',
       ],
     ],
     [
@@ -137,7 +137,7 @@ describe('mistakes in a whole file', () => {
       'a: &a [*a]',
       [
         "stack.yaml:1:1: error[SF0005]: unknown key 'a' at the top level",
-        'hint: known here: version, name, services, networks, volumes',
+        'hint: known here: version, name, services, networks, volumes, include, configs, secrets, models',
         "stack.yaml:1:8: error[SF0003]: alias '*a' stands inside its own anchor",
       ],
     ],
@@ -211,8 +211,6 @@ describe('mistakes in a whole file', () => {
     [
       'services: {w: {image: x, networks: [n]}}\nnetworks: {n: {attachable: true, lables: {}}}',
       [
-        "stack.yaml:2:16: error[SF0016]: attribute 'attachable' in network 'n' is not supported",
-        'hint: remove it',
         "stack.yaml:2:34: error[SF0005]: unknown key 'lables' in network 'n'",
         "hint: did you mean 'labels'?",
       ],

@@ -1,0 +1,49 @@
+import { describePath } from './describe-path.ts'
+import type { DiagnosticList } from './diagnostic-list.ts'
+import { supportByPath } from './generated/validate-stack-file.mjs'
+import type { KeySupport } from './generated/validate-stack-file.mjs'
+import { pathTable } from './path-table.ts'
+import type { PathTable } from './path-table.ts'
+import type { SourceEntry, SourceTree, TreePath } from './source-tree.ts'
+
+const support = pathTable(supportByPath)
+
+/** What is not used in these sections is pruned; what is used is refused where a service uses it. */
+const usedBySections = new Set(['configs', 'secrets', 'models'])
+
+/** Refuses what the schema knows but the engine does not honour, each key by its name. */
+export function refuseUnsupported(tree: SourceTree, diagnostics: DiagnosticList): void {
+  walk(tree, [], support, diagnostics)
+}
+
+function walk(
+  node: SourceTree,
+  path: TreePath,
+  table: PathTable<KeySupport>,
+  diagnostics: DiagnosticList,
+): void {
+  if (node.kind === 'scalar') return
+  if (node.kind === 'sequence') {
+    for (const [index, item] of node.items.entries()) {
+      const below = table.below(String(index))
+      if (below !== undefined) walk(item, [...path, String(index)], below, diagnostics)
+    }
+    return
+  }
+  for (const entry of node.entries.values()) {
+    const below = table.below(entry.key)
+    if (below === undefined || (path.length === 0 && usedBySections.has(entry.key))) continue
+    if (below.value?.support === 'refused') refuse(entry, path, below.value, diagnostics)
+    else walk(entry.value, [...path, entry.key], below, diagnostics)
+  }
+}
+
+function refuse(
+  { key, keySpan: span }: SourceEntry,
+  path: TreePath,
+  { hint = 'remove it' }: KeySupport,
+  diagnostics: DiagnosticList,
+): void {
+  const message = `attribute '${key}' in ${describePath(path)} is not supported`
+  diagnostics.error({ code: 'SF0016', message, hint, span })
+}
