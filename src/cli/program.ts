@@ -78,6 +78,11 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/fmt.ts')).fmtCommand,
   },
   {
+    name: 'schema',
+    description: 'print the JSON schema of stack files',
+    load: async () => (await import('./commands/schema.ts')).schemaCommand,
+  },
+  {
     name: 'image',
     description: 'load, import, list, inspect and remove images',
     load: async () => (await import('./commands/image.ts')).imageCommand,
@@ -101,6 +106,11 @@ const verbs: readonly Verb[] = [
     name: 'doctor',
     description: 'check what this machine offers, and say how to mend it',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+  {
+    name: 'completion',
+    description: 'print what makes a shell complete commands and services',
+    load: async () => (await import('./commands/completion.ts')).completionCommand,
   },
   {
     name: 'version',

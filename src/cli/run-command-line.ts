@@ -10,6 +10,7 @@ import { wantsColour, type AnsiMode } from './terminal.ts'
 
 /** Runs one command line, without the name of the program. Resolves with the exit status. */
 export async function runCommandLine(words: readonly string[], session: Session): Promise<number> {
+  if (words[0] === completing) return printCompletions(words.slice(1), session)
   let exitCode: number = exitCodes.ok
   const program = await createProgram(words, session, (code) => {
     exitCode = code
@@ -20,6 +21,16 @@ export async function runCommandLine(words: readonly string[], session: Session)
   } catch (error) {
     return reportError(error, session, program.opts<{ readonly ansi?: AnsiMode }>().ansi)
   }
+}
+
+/** The command by which shells ask; no help tells of it. */
+const completing = '__complete'
+
+async function printCompletions(words: readonly string[], session: Session): Promise<number> {
+  const { completionsOf } = await import('./complete.ts')
+  const program = await createProgram(words.slice(0, -1), session, () => undefined)
+  session.stdout.write(await completionsOf(words, program, session))
+  return exitCodes.ok
 }
 
 /** Prints what ended a command, once. Returns the exit status. */

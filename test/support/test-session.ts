@@ -16,6 +16,7 @@ export interface TestSessionOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly userId?: number
   readonly stdin?: string
+  readonly programDirectory?: string
   /** Whether stderr is a terminal of 80 columns and 24 rows. */
   readonly isTerminal?: boolean
 }
@@ -35,7 +36,7 @@ export function createTestSession(options: TestSessionOptions = {}): TestSession
     userId: options.userId ?? 0,
     directories: options.directories ?? { data: '/nonexistent/data', run: '/nonexistent/run' },
     node: process.execPath,
-    programDirectory: '/nonexistent',
+    programDirectory: options.programDirectory ?? '/nonexistent',
     readStdin: async () => Buffer.from(options.stdin ?? ''),
     // Only what a stream that is no terminal has is used of it.
     stdin: stdin as unknown as NodeJS.ReadStream,
