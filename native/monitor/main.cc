@@ -13,6 +13,7 @@
 #include "monitor/exec.h"
 #include "monitor/monitor.h"
 #include "monitor/name_server.h"
+#include "monitor/supervisor.h"
 
 // The first process forks the resident one, and reports what that writes into a pipe:
 //
@@ -134,6 +135,9 @@ int run(int count, char** arguments) {
 int main(int count, char** arguments) {
   if (count > 1 && strcmp(arguments[1], "exec") == 0) {
     return stack::monitor::run_exec(count - 1, arguments + 1);
+  }
+  if (count > 1 && strcmp(arguments[1], "supervisor") == 0) {
+    return stack::monitor::run_supervisor(count - 1, arguments + 1);
   }
   return stack::monitor::run(count, arguments);
 }

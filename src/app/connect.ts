@@ -43,5 +43,12 @@ async function connect(surroundings: Surroundings): Promise<ControlClient> {
   const { connectSupervisor } = await import('../client/connect-supervisor.ts')
   const file = `${programDirectory}/stackd.cjs`
   const nativePrograms = nativeProgramNames.map((name) => `${programDirectory}/native/${name}`)
-  return connectSupervisor({ node, file, nativePrograms, directories, environment })
+  return connectSupervisor({
+    launcher: [`${programDirectory}/native/stack-monitor`, 'supervisor'],
+    node,
+    file,
+    nativePrograms,
+    directories,
+    environment,
+  })
 }

@@ -5,6 +5,8 @@ import { StackError, type Failure } from '../errors/stack-error.ts'
 import type { StateDirectories } from '../model/state-directories.ts'
 
 export interface SupervisorProgram {
+  /** Runs the program named after it, with no descriptor above 3 passed on. */
+  readonly launcher: readonly [file: string, ...words: string[]]
   /** Path of Node's executable. */
   readonly node: string
   /** Path of `stackd.cjs`. */
@@ -30,7 +32,8 @@ const startTimeoutMs = 30_000
  */
 export async function startSupervisor(program: SupervisorProgram): Promise<SupervisorStart> {
   await checkNativePrograms(program.nativePrograms)
-  const child = spawn(program.node, [program.file], {
+  const [launcher, ...words] = program.launcher
+  const child = spawn(launcher, [...words, program.node, program.file], {
     detached: true,
     // A directory of the user's must not be kept busy.
     cwd: '/',

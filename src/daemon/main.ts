@@ -1,7 +1,6 @@
 import { closeSync, writeSync } from 'node:fs'
 import { StackError } from '../errors/stack-error.ts'
 import { stateDirectories } from '../model/state-directories.ts'
-import { closeInheritedDescriptors } from './inherited-descriptors.ts'
 import { runDaemon } from './stackd.ts'
 
 /** Descriptor of the pipe on which the starting command waits for one line. */
@@ -11,7 +10,6 @@ void main()
 
 async function main(): Promise<void> {
   const inheritedLock = process.env['STACK_LOCK_DESCRIPTOR']
-  closeInheritedDescriptors([readyDescriptor, Number(inheritedLock ?? readyDescriptor)])
   // A monitor that starts a supervisor waits for nothing.
   const tell = inheritedLock === undefined ? writeLine : (): void => undefined
   try {

@@ -38,7 +38,8 @@ function programOf(source: string): SupervisorProgram {
   writeFileSync(file, source)
   const directories = { data: join(directory, 'data'), run: directory }
   const environment = { VERSION: version }
-  return { node: process.execPath, file, nativePrograms: [], directories, environment }
+  const launcher: SupervisorProgram['launcher'] = ['/usr/bin/env']
+  return { launcher, node: process.execPath, file, nativePrograms: [], directories, environment }
 }
 
 describe('connecting to the supervisor', () => {
