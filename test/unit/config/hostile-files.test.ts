@@ -1,9 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatDiagnostic, plainPaint } from '../../../src/errors/diagnostic.ts'
-import { errorCodes } from '../../../src/errors/error-codes.ts'
-import type { LoadResult } from '../../../src/config/load-project.ts'
 import { complaints, load } from '../../support/load-text.ts'
+import { unsoundComplaints } from '../../support/unsound-complaints.ts'
 
 const good = `
 name: shop
@@ -31,23 +29,6 @@ services:
 volumes: {data: {labels: [a=b]}}
 networks: {back: {internal: true, ipam: {config: [{subnet: 10.1.0.0/16}]}}}
 `
-
-const codesWithoutPlace = ['SF0001', 'SF0002', 'SF0007', 'SF0013', 'SF0018']
-
-/** Every complaint has a code, words, and a place unless it is about a file as a whole. */
-function unsoundComplaints(result: LoadResult): readonly string[] {
-  const diagnostics = result.ok ? result.warnings : result.diagnostics
-  const hasReason = result.ok || diagnostics.some(({ severity }) => severity === 'error')
-  const unsound = diagnostics.filter(({ code, message, span }) => {
-    const hasPlace =
-      span === undefined ? codesWithoutPlace.includes(code) : span.line > 0 && span.column > 0
-    return !(code in errorCodes) || message.trim() === '' || !hasPlace
-  })
-  const shown = unsound.map((diagnostic) =>
-    formatDiagnostic(diagnostic, result.sources, plainPaint),
-  )
-  return hasReason ? shown : [...shown, 'refused without a reason']
-}
 
 const snippets = fc.constantFrom(
   '',
