@@ -14,6 +14,8 @@ export interface UnsetVariable {
 
 export interface EnvFileResult {
   readonly values: ReadonlyMap<string, string>
+  /** Where each value stands, from 1. */
+  readonly lines: ReadonlyMap<string, number>
   readonly problems: readonly EnvFileProblem[]
   /** Variables that values refer to and that are set nowhere. */
   readonly unset: readonly UnsetVariable[]
@@ -31,6 +33,7 @@ export function parseEnvFile(text: string, lookup: VariableLookup): EnvFileResul
 /** Reads the format of `docker run --env-file`: lines of `KEY=value`, taken as they are. */
 export function parseRawEnvFile(text: string, lookup: VariableLookup): EnvFileResult {
   const values = new Map<string, string>()
+  const lines = new Map<string, number>()
   const problems: EnvFileProblem[] = []
   for (const [index, line] of text
     .replace(/^\u{feff}/u, '')
@@ -43,9 +46,12 @@ export function parseRawEnvFile(text: string, lookup: VariableLookup): EnvFileRe
     const value = equals < 0 ? lookup(key) : content.slice(equals + 1)
     if (key === '' || /\s/.test(key))
       problems.push({ line: index + 1, reason: 'the variable has no valid name' })
-    else if (value !== undefined) values.set(key, value)
+    else if (value !== undefined) {
+      values.set(key, value)
+      lines.set(key, index + 1)
+    }
   }
-  return { values, problems, unset: [] }
+  return { values, lines, problems, unset: [] }
 }
 
 const keyPattern = /[ \t]*(?:export[ \t]+)?([A-Za-z0-9_.\-[\]]+)[ \t]*/y
@@ -54,9 +60,12 @@ class EnvFileReader {
   readonly #text: string
   readonly #lookup: VariableLookup
   readonly #values = new Map<string, string>()
+  readonly #lines = new Map<string, number>()
   readonly #problems: EnvFileProblem[] = []
   readonly #unset: UnsetVariable[] = []
   #position = 0
+  #counted = 0
+  #lineBreaks = 0
 
   constructor(text: string, lookup: VariableLookup) {
     this.#text = text
@@ -65,7 +74,12 @@ class EnvFileReader {
 
   read(): EnvFileResult {
     while (this.#position < this.#text.length) this.#readLine()
-    return { values: this.#values, problems: this.#problems, unset: this.#unset }
+    return {
+      values: this.#values,
+      lines: this.#lines,
+      problems: this.#problems,
+      unset: this.#unset,
+    }
   }
 
   #readLine(): void {
@@ -107,7 +121,7 @@ class EnvFileReader {
     if (end >= this.#text.length) return this.#fail('a quote is not closed')
     const content = this.#text.slice(start, end)
     if (quote === '"') this.#set(key, unescapeDouble(content))
-    else this.#values.set(key, content.replaceAll("\\'", "'"))
+    else this.#keep(key, content.replaceAll("\\'", "'"))
     this.#position = end + 1
     const rest = this.#restOfLine().trim()
     if (rest !== '' && !rest.startsWith('#'))
@@ -121,7 +135,7 @@ class EnvFileReader {
       (name) => this.#lookup(name) ?? this.#values.get(name),
     )
     if (result.ok) {
-      this.#values.set(key, result.text)
+      this.#keep(key, result.text)
       this.#unset.push(...result.unset.map((name) => ({ line: this.#line(), name })))
     } else {
       const { type, name } = result.problem
@@ -133,7 +147,12 @@ class EnvFileReader {
 
   #inherit(key: string): void {
     const value = this.#lookup(key)
-    if (value !== undefined) this.#values.set(key, value)
+    if (value !== undefined) this.#keep(key, value)
+  }
+
+  #keep(key: string, value: string): void {
+    this.#values.set(key, value)
+    this.#lines.set(key, this.#line())
   }
 
   #fail(reason: string): void {
@@ -151,8 +170,13 @@ class EnvFileReader {
     this.#position = end < 0 ? this.#text.length : end + 1
   }
 
+  /** Counts on from where it was asked last, as the position never goes back. */
   #line(): number {
-    return this.#text.slice(0, this.#position).split('\n').length
+    for (let index = this.#counted; index < this.#position; index += 1) {
+      if (this.#text[index] === '\n') this.#lineBreaks += 1
+    }
+    this.#counted = Math.max(this.#counted, this.#position)
+    return this.#lineBreaks + 1
   }
 }
 

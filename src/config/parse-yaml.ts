@@ -181,7 +181,7 @@ class TreeBuilder {
     const entries = new Map<string, SourceEntry>()
     for (const source of [...merged].reverse()) {
       if (source.kind === 'mapping')
-        for (const entry of source.entries.values()) entries.set(entry.key, entry)
+        for (const entry of source.entries.values()) hideBelow(entries, entry)
       else
         this.#diagnostics.error({
           code: 'SF0003',
@@ -189,7 +189,7 @@ class TreeBuilder {
           span: source.span,
         })
     }
-    for (const entry of own.values()) entries.set(entry.key, entry)
+    for (const entry of own.values()) hideBelow(entries, entry)
     return entries
   }
 
@@ -238,6 +238,11 @@ class TreeBuilder {
     const [start, end] = node.range ?? [0, 0]
     return spanOf(this.#file, this.#lines, start, end)
   }
+}
+
+function hideBelow(entries: Map<string, SourceEntry>, entry: SourceEntry): void {
+  const known = entries.get(entry.key)
+  entries.set(entry.key, known === undefined ? entry : { ...entry, hidden: [known] })
 }
 
 function resolveScalar(node: Scalar): ResolvedScalar {

@@ -1,32 +1,54 @@
 import type { DiagnosticList } from './diagnostic-list.ts'
 import type { VariableLookup } from './evaluate-template.ts'
 import { parseEnvFile } from './parse-env-file.ts'
+import type { EnvFileResult } from './parse-env-file.ts'
 import { resolvePath } from './posix-path.ts'
 import { reportEnvFileProblems } from './resolve-environment.ts'
 import type { SourceReader } from './source-reader.ts'
 
+/** One place that sets a variable. */
+export interface VariableOrigin {
+  readonly value: string
+  /** `undefined` stands for the environment of the process. */
+  readonly file: string | undefined
+  /** From 1; 0 when it is in no file. */
+  readonly line: number
+}
+
 /** The variables that a stack file sees; the first to set one wins. */
 export interface ProjectEnvironment {
   readonly lookup: VariableLookup
+  /** All places that set a variable; the first counts. */
+  readonly originsOf: (name: string) => readonly VariableOrigin[]
   /** All variables with their values. */
   entries(): Iterable<readonly [string, string]>
   /** Adds variables below those that are known. */
-  add(values: Iterable<readonly [string, string]>): void
+  add(values: Iterable<readonly [string, string]>, originsOf?: OriginsOf): void
 }
+
+type OriginsOf = (name: string, value: string) => readonly VariableOrigin[]
+
+const ofProcess: OriginsOf = (_, value) => [{ value, file: undefined, line: 0 }]
 
 export function createProjectEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
   workingDirectory: string,
 ): ProjectEnvironment {
   const values = new Map<string, string>()
+  const origins = new Map<string, readonly VariableOrigin[]>()
   for (const [name, value] of Object.entries(environment))
     if (value !== undefined) values.set(name, value)
   if (!values.has('PWD')) values.set('PWD', workingDirectory)
+  for (const [name, value] of values) origins.set(name, ofProcess(name, value))
   return {
     lookup: (name) => values.get(name),
     entries: () => values.entries(),
-    add: (added) => {
-      for (const [name, value] of added) if (!values.has(name)) values.set(name, value)
+    originsOf: (name) => origins.get(name) ?? [],
+    add: (added, originsOf = ofProcess) => {
+      for (const [name, value] of added) {
+        if (!values.has(name)) values.set(name, value)
+        origins.set(name, [...(origins.get(name) ?? []), ...originsOf(name, value)])
+      }
     },
   }
 }
@@ -40,11 +62,12 @@ export async function addNamedEnvFiles(
   diagnostics: DiagnosticList,
 ): Promise<void> {
   const merged = new Map<string, string>()
+  const origins = new Map<string, VariableOrigin[]>()
   for (const file of files) {
     const path = resolvePath(workingDirectory, file)
     const lookup: VariableLookup = (name) => environment.lookup(name) ?? merged.get(name)
-    const values = await readEnvFile(path, lookup, reader, diagnostics)
-    if (values === undefined) {
+    const read = await readEnvFile(path, lookup, reader, diagnostics)
+    if (read === undefined) {
       diagnostics.error({
         code: 'SF0014',
         message: `environment file '${file}' does not exist`,
@@ -52,9 +75,13 @@ export async function addNamedEnvFiles(
         span: undefined,
       })
     }
-    for (const [name, value] of values ?? []) merged.set(name, value)
+    for (const [name, value] of read?.values ?? []) {
+      merged.set(name, value)
+      const origin = { value, file: reader.display(path), line: read?.lines.get(name) ?? 0 }
+      origins.set(name, [origin, ...(origins.get(name) ?? [])])
+    }
   }
-  environment.add(merged)
+  environment.add(merged, (name) => origins.get(name) ?? [])
 }
 
 /** Adds the `.env` file of a directory, when there is one. */
@@ -64,13 +91,11 @@ export async function addDotEnv(
   reader: SourceReader,
   diagnostics: DiagnosticList,
 ): Promise<void> {
-  const values = await readEnvFile(
-    resolvePath(directory, '.env'),
-    environment.lookup,
-    reader,
-    diagnostics,
-  )
-  environment.add(values ?? [])
+  const path = resolvePath(directory, '.env')
+  const read = await readEnvFile(path, environment.lookup, reader, diagnostics)
+  environment.add(read?.values ?? [], (name, value) => [
+    { value, file: reader.display(path), line: read?.lines.get(name) ?? 0 },
+  ])
 }
 
 async function readEnvFile(
@@ -78,7 +103,7 @@ async function readEnvFile(
   lookup: VariableLookup,
   reader: SourceReader,
   diagnostics: DiagnosticList,
-): Promise<ReadonlyMap<string, string> | undefined> {
+): Promise<Pick<EnvFileResult, 'values' | 'lines'> | undefined> {
   const source = await reader.read(path)
   if (source.type === 'missing') return undefined
   if (source.type === 'unreadable') {
@@ -90,9 +115,9 @@ async function readEnvFile(
         span: undefined,
       })
     }
-    return new Map()
+    return { values: new Map(), lines: new Map() }
   }
   const result = parseEnvFile(source.text, lookup)
   reportEnvFileProblems(result, reader.display(path), diagnostics)
-  return result.values
+  return result
 }

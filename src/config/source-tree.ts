@@ -35,6 +35,8 @@ export interface SourceEntry {
   readonly key: string
   readonly keySpan: SourceSpan
   readonly value: SourceTree
+  /** What merge keys give for the same key, without effect; the nearest first. */
+  readonly hidden?: readonly SourceEntry[]
 }
 
 /** Keys and list indices from the root. */

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Option } from 'commander'
+import { explainConfig } from '../../app/explain-config.ts'
 import { InvalidStackFile } from '../../app/invalid-stack-file.ts'
 import { showConfig, type LoadStep, type ShownConfig } from '../../app/show-config.ts'
 import type { CommandModule, Invocation } from '../command.ts'
@@ -8,13 +9,16 @@ import { exitCodes } from '../exit-codes.ts'
 import { listConfig, listVariables, type ListingOptions } from '../list-config.ts'
 import { createColours } from '../paint.ts'
 import { printWarnings } from '../print-warnings.ts'
+import { formatExplanation } from '../render/explanation-text.ts'
 import { formatReport, reportFormatOption, type ReportFormat } from '../report-problems.ts'
+import { wantsColour } from '../terminal.ts'
 
 interface Options extends ListingOptions {
   readonly format: 'yaml' | 'json'
   readonly diagnosticsFormat: ReportFormat
   readonly quiet?: boolean
   readonly variables?: boolean
+  readonly explain?: string
   readonly output?: string
   readonly interpolate: boolean
   readonly normalize: boolean
@@ -30,6 +34,8 @@ Examples:
   stack config -q              only check it
   stack config --format json   for a program
   stack config --services      names of the services
+  stack config --explain services.web.environment.LEVEL
+                               the value, its place, and what it overrode
   stack config -q --diagnostics-format sarif 2>stack.sarif
                                mistakes for a program, on stderr`
 
@@ -53,6 +59,7 @@ export const configCommand: CommandModule = {
       .option('--environment', 'only the variables that the file is read with')
       .option('--variables', 'only the variables that the file refers to')
       .option('--hash <services>', "only hashes of services, as 'a,b' or '*'")
+      .option('--explain <path>', "where a value such as 'services.web.image' comes from")
       .option('--no-interpolate', 'leave variables as they are written')
       .option('--no-normalize', 'leave out what is implied')
       .option('--no-path-resolution', 'leave paths as they are written')
@@ -67,12 +74,25 @@ export const configCommand: CommandModule = {
 
 async function printConfig(invocation: Invocation<Options>): Promise<number> {
   const { session, options } = invocation
-  const text =
-    options.variables === true ? await listVariables(invocation) : await configText(invocation)
+  const text = await askedText(invocation)
   if (text === undefined) return exitCodes.invalidStackFile
   if (options.output === undefined) session.stdout.write(text)
   else await writeFile(resolve(session.workingDirectory, options.output), text)
   return exitCodes.ok
+}
+
+async function askedText(invocation: Invocation<Options>): Promise<string | undefined> {
+  const { variables, explain } = invocation.options
+  if (explain !== undefined) return explanationText(explain, invocation)
+  return variables === true ? listVariables(invocation) : configText(invocation)
+}
+
+async function explanationText(path: string, invocation: Invocation<Options>): Promise<string> {
+  const { session, globals, options } = invocation
+  const explained = await explainConfig(path, globals.selection, session)
+  if (options.format === 'json') return `${JSON.stringify(explained, undefined, 2)}\n`
+  const hasColour = wantsColour(session.stdout, session.environment, globals.ansi)
+  return formatExplanation(explained, createColours(options.output === undefined && hasColour))
 }
 
 async function configText(invocation: Invocation<Options>): Promise<string | undefined> {
