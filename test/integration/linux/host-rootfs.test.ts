@@ -151,6 +151,8 @@ describe('the host as a root file system', () => {
     mkdirSync(join(directory, '.new-half-made'))
     await removeUnusedSkeletons({ directory, used: [after], binding: addon })
     expect(readdirSync(directory).map((name) => join(directory, name))).toEqual([after])
+    await removeUnusedSkeletons({ directory, used: [], binding: addon })
+    expect(readdirSync(directory).map((name) => join(directory, name))).toEqual([after])
   })
 
   it('stays the same when only what is replaced anyway changes', async () => {
