@@ -70,7 +70,9 @@ bool has_volatile_layers(const Spec& spec) {
 
 Status prepare_volatile(const std::string& work_directory) {
   STACK_TAKE(const std::string boot, read_file("/proc/sys/kernel/random/boot_id", 64));
-  const std::string marker = work_directory + "/work/incompat/volatile";
+  // The kernel keeps its own directory of this name inside the work directory.
+  const std::string kernels_own = work_directory + "/work";
+  const std::string marker = kernels_own + "/incompat/volatile";
   if (was_mounted_in(boot, work_directory)) {
     if (unlink((marker + "/dirty").c_str()) != 0 && errno != ENOENT) return system_failure("unlink", marker);
     if (rmdir(marker.c_str()) != 0 && errno != ENOENT) return system_failure("rmdir", marker);

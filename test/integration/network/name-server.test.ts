@@ -225,7 +225,7 @@ describe('the name server', () => {
     onTestFinished(() => void socket.close())
     socket.send(query('example.org'), ports.udp, loopback)
     await once(upstream, 'message')
-    expect(clock.nextAt).toBeDefined()
+    expect(clock.nextAt).toBeGreaterThan(clock.now())
     await server.detach('client')
     expect(clock.nextAt).toBeUndefined()
   })
