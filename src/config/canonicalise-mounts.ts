@@ -34,6 +34,7 @@ function mountMapping(mount: ParsedMount, item: SourceTree, place: FormPlace): S
   const at = (value: string | boolean | undefined): SourceTree | undefined =>
     value === undefined || value === '' || value === false ? undefined : scalar(value, item.span)
   if (mount.selinux !== undefined) warnOfSelinux(item, place)
+  const isBare = (textOf(item) ?? '').length <= 2 // Compose reads nothing more into so short a text.
   const bind = mapping(
     { selinux: at(mount.selinux), propagation: at(mount.propagation), create_host_path: at(true) },
     item.span,
@@ -46,7 +47,9 @@ function mountMapping(mount: ParsedMount, item: SourceTree, place: FormPlace): S
       read_only: at(mount.readOnly),
       ...(mount.type === 'bind'
         ? { bind }
-        : { volume: mapping({ nocopy: at(mount.noCopy) }, item.span) }),
+        : isBare
+          ? {}
+          : { volume: mapping({ nocopy: at(mount.noCopy) }, item.span) }),
     },
     item.span,
   )

@@ -72,14 +72,14 @@ const exposeForm: Form = (node, { subject, diagnostics }) => {
     const [range = '', protocol = 'tcp', ...rest] = (textOf(item) ?? '').split('/')
     const isFine =
       parsePortRange(range) !== undefined && /^(tcp|udp|sctp)$/i.test(protocol) && rest.length === 0
-    if (isFine) return [scalar(textOf(item) ?? '', item.span)]
-    diagnostics.error({
-      code: 'SF0006',
-      message: `'${textOf(item) ?? ''}' in ${subject} is no port`,
-      hint: "write a port or a range: '3000', '8000-8010/tcp'",
-      span: item.span,
-    })
-    return []
+    if (!isFine)
+      diagnostics.refusal({
+        code: 'SF0006',
+        message: `'${textOf(item) ?? ''}' in ${subject} is no port`,
+        hint: "write a port or a range: '3000', '8000-8010/tcp'",
+        span: item.span,
+      })
+    return [scalar(textOf(item) ?? '', item.span)]
   })
   return sequence(items, node.span)
 }

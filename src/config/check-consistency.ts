@@ -1,8 +1,10 @@
 import { checkBetweenServices } from './check-between-services.ts'
+import { checkComposition } from './check-composition.ts'
 import { checkNames } from './check-names.ts'
 import { checkReferences } from './check-references.ts'
 import { checkResources } from './check-resources.ts'
 import { checkService } from './check-service.ts'
+import { checkSources } from './check-sources.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
 import { child, entriesOf } from './source-tree.ts'
 import type { SourceMapping } from './source-tree.ts'
@@ -23,5 +25,7 @@ export function checkConsistency(checked: CheckedTree, diagnostics: DiagnosticLi
   }
   checkResources(checked.tree, diagnostics)
   checkReferences(checked, diagnostics)
+  checkComposition(checked.tree, diagnostics)
+  checkSources(checked.tree, diagnostics)
   checkBetweenServices(checked.tree, diagnostics)
 }

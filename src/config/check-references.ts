@@ -31,7 +31,7 @@ export function checkReferences(checked: CheckedTree, diagnostics: DiagnosticLis
       const target = services.get(key)
       if (target !== undefined) {
         checkHealthIsKnown(service, dependency, target, incompleteServices, diagnostics)
-      } else if (isTrue(child(dependency.value, 'required')) && !disabledServices.includes(key)) {
+      } else if (!disabledServices.includes(key)) {
         const known = [...services.keys()].filter((name) => name !== user)
         diagnostics.error(undefinedName({ kind: 'service', key, user, known, span }))
       }

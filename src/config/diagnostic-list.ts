@@ -23,16 +23,16 @@ export type LoadPurpose = 'project' | 'config'
 export class DiagnosticList {
   readonly #diagnostics: Diagnostic[] = []
   readonly #seen = new Set<string>()
-  readonly #purpose: LoadPurpose
+  readonly purpose: LoadPurpose
   #errors = 0
 
   constructor(purpose: LoadPurpose = 'project') {
-    this.#purpose = purpose
+    this.purpose = purpose
   }
 
   /** What Compose takes, but a project of ours cannot be made from. */
   refusal(problem: Problem): void {
-    if (this.#purpose === 'project') this.error(problem)
+    if (this.purpose === 'project') this.error(problem)
   }
 
   error(problem: Problem): void {

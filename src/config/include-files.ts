@@ -30,6 +30,10 @@ export async function includeFiles(
 ): Promise<IncludedFiles | undefined> {
   const include = child(file.tree, 'include')
   if (include === undefined || isNull(include)) return undefined
+  if (include.kind !== 'sequence') {
+    const message = "'include' must be a list"
+    frame.diagnostics.error({ code: 'SF0006', message, hint: 'write a hyphen', span: include.span })
+  }
   let tree = mapping({}, file.tree.span)
   for (const item of itemsOf(include)) {
     const loaded = await loadIncluded(item, { file, frame, load })

@@ -147,7 +147,7 @@ function shownModel(
 ): { model: ComposeModel; warnings: readonly Diagnostic[]; sources: SourceTexts } {
   const { sources } = opened
   return {
-    model: { name: opened.projectName, content: contentOf(tree) },
+    model: { name: opened.projectName, content: { services: {}, ...contentOf(tree) } },
     warnings: sortDiagnostics(diagnostics.warnings(), sources),
     sources,
   }

@@ -9,7 +9,7 @@ import {
   listOfStrings,
   textOfKey,
 } from './short-lists.ts'
-import { child, isNull, itemsOf, textOf } from './source-tree.ts'
+import { child, entriesOf, isNull, itemsOf, textOf } from './source-tree.ts'
 import type { SourceEntry, SourceMapping, SourceSequence, SourceTree } from './source-tree.ts'
 
 /** Merges trees in the order of their files. Every value keeps the place that it came from. */
@@ -69,7 +69,7 @@ function mergeValue(
   if (rule === 'replace') return dropResets(next)
   if (isNull(next)) return base
   if (isNull(base)) return dropResets(next)
-  const [left, right] = [inMergeForm(base, rule), inMergeForm(next, rule)]
+  const [left, right] = [withoutReset(base, next, rule), dropResetPairs(next, rule)]
   if (left.kind === 'mapping' && right.kind === 'mapping') {
     if (rule === 'logging' && !isSameDriver(left, right)) return dropResets(right)
     return mergeMappings(left, right, rules, path, diagnostics)
@@ -85,6 +85,19 @@ function mergeValue(
     span: right.span,
   })
   return base
+}
+
+/** The list that a mapping becomes has no place for tags: what it resets is taken away before. */
+function withoutReset(base: SourceTree, next: SourceTree, rule: MergeRule | undefined): SourceTree {
+  const list = inMergeForm(base, rule)
+  const reset = entriesOf(next).flatMap(({ key, value }) => (value.tag === 'reset' ? [key] : []))
+  if (rule !== 'pairs' || reset.length === 0 || list.kind !== 'sequence') return list
+  const items = list.items.filter((item) => !reset.includes(textOf(item)?.split('=')[0] ?? ''))
+  return { ...list, items }
+}
+
+function dropResetPairs(next: SourceTree, rule: MergeRule | undefined): SourceTree {
+  return inMergeForm(rule === 'pairs' ? (dropResets(next) ?? next) : next, rule)
 }
 
 function isSameDriver(base: SourceTree, next: SourceTree): boolean {

@@ -24,13 +24,13 @@ export function parsePort(text: string): PortResult {
   const parts = (slash < 0 ? text : text.slice(0, slash)).split(':')
   const containerText = parts.at(-1) ?? ''
   const hostText = parts.at(-2) ?? ''
-  const hostAddress = parts
-    .slice(0, -2)
-    .join(':')
-    .replace(/^\[(.*)\]$/, '$1')
+  const addressText = parts.slice(0, -2).join(':')
+  const hostAddress = addressText.replace(/^\[(.*)\]$/, '$1')
   if (!['tcp', 'udp', 'sctp'].includes(protocol)) return failure(`'${protocol}' is no protocol`)
   if (hostAddress !== '' && !isIpAddress(hostAddress))
     return failure(`'${hostAddress}' is no IP address`)
+  if (addressText.includes(':') && addressText === hostAddress)
+    return failure(`the address '${hostAddress}' is not in brackets`)
   const container = parsePortRange(containerText)
   if (container === undefined || container.first === 0)
     return failure(badPort('container', containerText))

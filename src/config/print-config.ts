@@ -104,8 +104,9 @@ function orderFixed(
   compare: Compare,
 ): PlainMapping {
   const { keys, kept, left } = orders.value ?? noOrder
+  // Go's JSON encoder leaves extensions out.
   const others = Object.keys(value)
-    .filter((key) => !keys.includes(key))
+    .filter((key) => !keys.includes(key) && !(compare === byteOrder && key.startsWith('x-')))
     .toSorted(compare)
   const entries = [...keys, ...others].flatMap((key) => {
     const present = value[key]
@@ -152,8 +153,10 @@ function isMapping(value: PlainValue): value is PlainMapping {
 
 /** Sections sorted by name, and what Go's JSON encoder cannot leave out. */
 function jsonShape(name: string, content: PlainMapping): PlainMapping {
+  const { models: _, ...known } = content
   const shaped: PlainMapping = {
-    ...content,
+    name,
+    ...known,
     ...(isMapping(content['services'] ?? null)
       ? { services: mapEntries(content['services'], jsonService) }
       : {}),
@@ -165,7 +168,7 @@ function jsonShape(name: string, content: PlainMapping): PlainMapping {
         }
       : {}),
   }
-  return compose({}, { name, ...shaped }, ['name', ...Object.keys(shaped).toSorted()])
+  return compose({}, shaped, Object.keys(shaped).toSorted())
 }
 
 function jsonService(service: PlainMapping): PlainMapping {
@@ -176,7 +179,47 @@ function jsonService(service: PlainMapping): PlainMapping {
         deploy: withDefaults('services.*.deploy', deploy, { resources: {}, placement: {} }),
       }
     : service
-  return withDefaults('services.*', whole, { command: null, entrypoint: null })
+  const blkio = service['blkio_config'] ?? null
+  const develop = service['develop'] ?? null
+  return withDefaults(
+    'services.*',
+    {
+      ...whole,
+      ...(isMapping(blkio) ? { blkio_config: jsonBlkio(blkio) } : {}),
+      ...(isMapping(develop) ? { develop: jsonDevelop(develop) } : {}),
+    },
+    { command: null, entrypoint: null },
+  )
+}
+
+/** Go names the fields of these by themselves. */
+function jsonBlkio(blkio: PlainMapping): PlainMapping {
+  const capitalised = (item: PlainValue): PlainValue =>
+    isMapping(item)
+      ? Object.fromEntries(
+          Object.entries(item).map(([key, value]) => [
+            key.charAt(0).toUpperCase() + key.slice(1),
+            value,
+          ]),
+        )
+      : item
+  return Object.fromEntries(
+    Object.entries(blkio).map(([key, value]) => [
+      key,
+      Array.isArray(value) ? value.map(capitalised) : value,
+    ]),
+  )
+}
+
+function jsonDevelop(develop: PlainMapping): PlainMapping {
+  const rules = develop['watch']
+  if (!Array.isArray(rules)) return develop
+  const watch = rules.map((rule: PlainValue) =>
+    isMapping(rule)
+      ? withDefaults('services.*.develop.watch.*', rule, { exec: { command: null } })
+      : rule,
+  )
+  return { ...develop, watch }
 }
 
 function withDefaults(path: string, value: PlainMapping, defaults: PlainMapping): PlainMapping {

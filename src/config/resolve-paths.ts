@@ -33,7 +33,7 @@ const hostPaths: PathTable<IsPath> = pathTable<IsPath>({
   'volumes.*.driver_opts.device': (_, options) => textOf(child(options, 'o')) === 'bind',
 })
 
-const localVolumes = new Set(['', 'local'])
+const volumePaths = hostPaths.below('volumes')?.below('*')
 
 /** Makes every path of the host absolute. */
 export function resolvePaths(tree: SourceMapping, base: PathBase): SourceMapping {
@@ -64,9 +64,9 @@ function resolveNode(
   base: PathBase,
 ): SourceTree {
   if (node.kind === 'mapping') {
-    const driver = textOf(child(node, 'driver')) ?? ''
-    const isOfVolume = paths.below('driver_opts') !== undefined
-    return isOfVolume && !localVolumes.has(driver) ? node : resolveBelow(node, paths, base)
+    const isVolume = paths === volumePaths
+    const isLocal = textOf(child(node, 'driver')) === 'local'
+    return isVolume && !isLocal ? node : resolveBelow(node, paths, base)
   }
   if (node.kind === 'sequence') {
     const items = node.items.map((item, index) => {
@@ -89,5 +89,6 @@ function resolveText(
 ): SourceTree {
   if (/^([a-zA-Z]:[\\/]|\\\\)/.test(path)) return node // A path of Windows stays.
   const isInHome = home !== undefined && (path === '~' || path.startsWith('~/'))
+  if (path.startsWith('/')) return node // As it is written: the kernel goes the same way.
   return scalar(resolvePath(projectDirectory, isInHome ? home + path.slice(1) : path), node.span)
 }

@@ -73,7 +73,7 @@ function withoutDisabledDependencies(
         span: keySpan,
       })
     }
-    return undefined
+    return diagnostics.purpose === 'config' ? dependency : undefined
   })
   return withEntry(service, { ...entry, value: dependencies })
 }

@@ -111,28 +111,28 @@ export type ListOfStrings7 = string[]
 /**
  * Which machines come into question.
  */
-export type ListOfStrings8 = string[]
+export type Strings = string[]
 /**
  * Further privileges of the build.
  */
+export type ListOfStrings8 = string[]
 export type ListOfStrings9 = string[]
-export type ListOfStrings10 = string[]
 /**
  * Where cached steps come from.
  */
-export type ListOfStrings11 = string[]
+export type ListOfStrings10 = string[]
 /**
  * Where cached steps go.
  */
-export type ListOfStrings12 = string[]
+export type ListOfStrings11 = string[]
 /**
  * Further names of the image.
  */
-export type ListOfStrings13 = string[]
+export type ListOfStrings12 = string[]
 /**
  * Platforms that the image is built for.
  */
-export type ListOfStrings14 = string[]
+export type ListOfStrings13 = string[]
 /**
  * What happens while files are edited.
  */
@@ -150,27 +150,27 @@ export type Develop = {
 /**
  * Rules of the device control group.
  */
-export type ListOfStrings15 = string[]
+export type ListOfStrings14 = string[]
 /**
  * Options of the resolver.
  */
-export type ListOfStrings16 = string[]
+export type ListOfStrings15 = string[]
 /**
  * Containers outside of the project, as `name[:alias]`.
  */
-export type ListOfStrings17 = string[]
+export type ListOfStrings16 = string[]
 /**
  * What the device must be able to do.
  */
-export type ListOfStrings18 = string[]
+export type ListOfStrings17 = string[]
 /**
  * Which devices.
  */
-export type ListOfStrings19 = string[]
+export type ListOfStrings18 = string[]
 /**
  * Services reached by name or alias, as `service[:alias]`.
  */
-export type ListOfStrings20 = string[]
+export type ListOfStrings19 = string[]
 export type ServiceModel = {
   /**
    * Variable for the address. Default: `<KEY>_URL`.
@@ -190,7 +190,7 @@ export type ProviderOption = string | number | boolean
 /**
  * Services or containers whose mounts are shared, as `service[:ro]` or `container:NAME[:ro]`.
  */
-export type ListOfStrings21 = string[]
+export type ListOfStrings20 = string[]
 export type Network = {
   /**
    * Name on the machine instead of `<project>_<key>`.
@@ -277,7 +277,7 @@ export type Volume = {
 /**
  * Flags of the runner.
  */
-export type ListOfStrings22 = string[]
+export type Strings1 = string[]
 
 /**
  * A multi-service application in the format of the Compose Specification.
@@ -296,7 +296,7 @@ export interface StackFile {
    */
   services?: {
     [k: string]: Service
-  } | null
+  }
   /**
    * The networks that services may join, by key.
    */
@@ -346,10 +346,10 @@ export interface StackFile {
     | {
         [k: string]: Service
       }
-    | null
     | {
         [k: string]: Network
       }
+    | null
     | {
         [k: string]: Volume
       }
@@ -429,7 +429,6 @@ export interface Service {
     | {
         [k: string]: ServiceNetwork
       }
-    | null
   /**
    * Services that must be there before this one starts.
    */
@@ -601,12 +600,12 @@ export interface Service {
   cpuset?: string
   credential_spec?: CredentialSpecification
   develop?: Develop
-  device_cgroup_rules?: ListOfStrings15
+  device_cgroup_rules?: ListOfStrings14
   /**
    * Devices of the host, as `host[:container[:permissions]]` or as a mapping.
    */
   devices?: (string | Device)[]
-  dns_opt?: ListOfStrings16
+  dns_opt?: ListOfStrings15
   /**
    * Search domains of the resolver.
    */
@@ -619,7 +618,7 @@ export interface Service {
    * A service that this one starts from: of this file by name, or of another file.
    */
   extends?: string | Extends
-  external_links?: ListOfStrings17
+  external_links?: ListOfStrings16
   /**
    * GPUs: `all`, or a list of requests.
    */
@@ -640,7 +639,7 @@ export interface Service {
    * Files with labels; `labels` wins over them.
    */
   label_file?: string | string[]
-  links?: ListOfStrings20
+  links?: ListOfStrings19
   logging?: Logging
   /**
    * MAC address of the container.
@@ -658,7 +657,7 @@ export interface Service {
    * Models that the service uses.
    */
   models?:
-    | ListOfStrings10
+    | ListOfStrings9
     | {
         [k: string]: ServiceModel
       }
@@ -731,7 +730,7 @@ export interface Service {
    * UTS namespace.
    */
   uts?: string
-  volumes_from?: ListOfStrings21
+  volumes_from?: ListOfStrings20
   /**
    * This interface was referenced by `Service`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
@@ -988,7 +987,7 @@ export interface Limits {
   /**
    * Memory.
    */
-  memory?: string | number
+  memory?: string
   /**
    * Processes and threads.
    */
@@ -1006,7 +1005,7 @@ export interface Reservations {
   /**
    * Memory.
    */
-  memory?: string | number
+  memory?: string
   /**
    * In CPUs.
    */
@@ -1080,7 +1079,7 @@ export interface DiscreteResource {
  * Which machines run the service.
  */
 export interface Placement {
-  constraints?: ListOfStrings8
+  constraints?: Strings
   /**
    * Which machines are preferred.
    */
@@ -1219,7 +1218,7 @@ export interface Build {
    * The build file itself.
    */
   dockerfile_inline?: string
-  entitlements?: ListOfStrings9
+  entitlements?: ListOfStrings8
   /**
    * Arguments. A name without a value takes it from the environment.
    */
@@ -1232,7 +1231,7 @@ export interface Build {
    * SSH agents and keys of the build.
    */
   ssh?:
-    | ListOfStrings10
+    | ListOfStrings9
     | {
         [k: string]: string | number | boolean | null
       }
@@ -1244,8 +1243,8 @@ export interface Build {
     | {
         [k: string]: string | number | boolean | null
       }
-  cache_from?: ListOfStrings11
-  cache_to?: ListOfStrings12
+  cache_from?: ListOfStrings10
+  cache_to?: ListOfStrings11
   /**
    * Whether every step runs anew. Default: false.
    */
@@ -1306,14 +1305,14 @@ export interface Build {
    * Secrets of the build.
    */
   secrets?: (string | SecretMount)[]
-  tags?: ListOfStrings13
+  tags?: ListOfStrings12
   /**
    * Resource limits of the build.
    */
   ulimits?: {
     [k: string]: number | Ulimit
   }
-  platforms?: ListOfStrings14
+  platforms?: ListOfStrings13
   /**
    * This interface was referenced by `Build`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
@@ -1574,12 +1573,12 @@ export interface Extends {
   file?: string
 }
 export interface DeviceRequest {
-  capabilities?: ListOfStrings18
+  capabilities?: ListOfStrings17
   /**
    * How many devices, or `all`.
    */
   count?: string | number
-  device_ids?: ListOfStrings19
+  device_ids?: ListOfStrings18
   /**
    * Name of the driver.
    */
@@ -1882,7 +1881,7 @@ export interface Model {
    * Most tokens of a context.
    */
   context_size?: number
-  runtime_flags?: ListOfStrings22
+  runtime_flags?: Strings1
   /**
    * This interface was referenced by `Model`'s JSON-Schema definition
    * via the `patternProperty` "^x-".

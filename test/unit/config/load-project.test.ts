@@ -194,7 +194,6 @@ services:
   a: {image: x}
   b: {image: x, depends_on: [a]}
   c: {image: x, depends_on: {a: {condition: service_healthy, restart: true, required: false}, b: {condition: service_completed_successfully}}}
-  d: {image: x, depends_on: {gone: {condition: service_started, required: false}}}
 `)
     expect(services['b']?.dependsOn).toEqual({
       a: { condition: 'service_started', restart: false, required: true },

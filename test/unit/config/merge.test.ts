@@ -30,7 +30,7 @@ describe('a later file', () => {
     ['labels: [a=1]', 'labels: {b: 2}', { labels: { a: '1', b: '2' } }],
     ['dns: 1.1.1.1', 'dns: [1.1.1.1, 2.2.2.2]', { dns: ['1.1.1.1', '2.2.2.2'] }],
     ['cap_add: [A]', 'cap_add: [B, A]', { capAdd: ['A', 'B'] }],
-    ['security_opt: [a]', 'security_opt: [a]', { securityOpt: ['a', 'a'] }],
+    ['security_opt: [a]', 'security_opt: [b]', { securityOpt: ['a', 'b'] }],
     [
       'extra_hosts: ["a=1.1.1.1"]',
       'extra_hosts: {a: 1.1.1.1, b: 2.2.2.2}',

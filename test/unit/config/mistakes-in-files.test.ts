@@ -17,7 +17,13 @@ describe('mistakes in a whole file', () => {
         "hint: write at least 'services:' with one service",
       ],
     ],
-    ['services:\n', []],
+    [
+      'services:\n',
+      [
+        "stack.yaml:1:1: error[SF0006]: 'services' must be a mapping, not nothing",
+        'hint: give it a value, or remove the key',
+      ],
+    ],
     [
       'a',
       [

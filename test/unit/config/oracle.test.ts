@@ -1,0 +1,69 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { loadModel } from '../../../src/config/load-project.ts'
+import { printConfig } from '../../../src/config/print-config.ts'
+import { optionsFor } from '../../support/load-text.ts'
+
+interface CaseFiles {
+  /** By path below the project directory. */
+  readonly files: Readonly<Record<string, string>>
+  /** Global flags of the command line: `-f`, `--profile`, `-p`. */
+  readonly flags?: readonly string[]
+}
+
+interface Recorded {
+  readonly version: string
+  /** `null` for what is refused; `json` is `null` where only that fails. */
+  readonly cases: Readonly<
+    Record<string, { readonly yaml: string; readonly json: string | null } | null>
+  >
+}
+
+const oracle = new URL('../../oracle/', import.meta.url)
+
+function read(path: string): string {
+  return readFileSync(new URL(path, oracle), 'utf8')
+}
+
+function serviceFile(lines: string): CaseFiles {
+  const indented = lines.split('\n').map((line) => `    ${line}\n`)
+  return { files: { 'compose.yaml': `services:\n  web:\n    image: x\n${indented.join('')}` } }
+}
+
+/** What is printed; `null` for what is refused. */
+async function printed({ files, flags = [] }: CaseFiles, format: 'yaml' | 'json') {
+  const valuesOf = (flag: string): readonly string[] =>
+    flags.flatMap((word, index) => (word === flag ? (flags[index + 1] ?? []) : []))
+  const below = Object.entries(files).map(([path, text]) => [`/srv/project/${path}`, text] as const)
+  const options = optionsFor(Object.fromEntries(below), {
+    workingDirectory: '/srv/project',
+    environment: { PATH: '/usr/bin:/bin', HOME: '/home/user', REQUIRED: 'given' },
+    files: valuesOf('-f'),
+    profiles: valuesOf('--profile'),
+    projectName: valuesOf('-p')[0],
+  })
+  const result = await loadModel(options, { without: new Set() })
+  return result.ok ? printConfig(result.model, format) : null
+}
+
+describe.each(readdirSync(new URL('corpus', oracle)))('%s of the oracle corpus', (file) => {
+  const corpus = parse(read(`corpus/${file}`)) as Record<string, string | CaseFiles>
+  const recorded = JSON.parse(read(`recorded/${file.replace('.yaml', '.json')}`)) as Recorded
+
+  it('is recorded as a whole', () => {
+    expect(Object.keys(recorded.cases)).toEqual(Object.keys(corpus))
+  })
+
+  it.each(Object.entries(corpus))('prints %s as Compose does', async (name, given) => {
+    const files = typeof given === 'string' ? serviceFile(given) : given
+    const expected = recorded.cases[name] ?? { yaml: null, json: null }
+    const yaml = await printed(files, 'yaml')
+    // Some models are printed as YAML, but fail as JSON there.
+    const json = expected.json === null ? null : await printed(files, 'json')
+    expect({ yaml, json: json?.trim() }).toEqual({
+      yaml: expected.yaml,
+      json: expected.json?.trim(),
+    })
+  })
+})
