@@ -104,18 +104,23 @@ export function withoutKey(node: SourceMapping, key: string): SourceMapping {
   return { ...node, entries }
 }
 
-/** The same mapping with every value replaced; `undefined` takes the entry away. */
+/**
+ * The same mapping with every value replaced; `undefined` takes the entry away. A mapping in which
+ * nothing changes is returned itself: most phases leave most of a large file alone.
+ */
 export function mapValues(
   node: SourceMapping,
   change: (value: SourceTree, entry: SourceEntry) => SourceTree | undefined,
 ): SourceMapping {
-  const entries = new Map<string, SourceEntry>()
+  let entries: Map<string, SourceEntry> | undefined
   for (const entry of node.entries.values()) {
     const value = change(entry.value, entry)
-    if (value !== undefined)
-      entries.set(entry.key, value === entry.value ? entry : { ...entry, value })
+    if (value === entry.value) continue
+    entries ??= new Map(node.entries)
+    if (value === undefined) entries.delete(entry.key)
+    else entries.set(entry.key, { ...entry, value })
   }
-  return { ...node, entries }
+  return entries === undefined ? node : { ...node, entries }
 }
 
 export type PlainValue =
