@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestSession, runInSession } from '../../support/test-session.ts'
+
+const file = `name: shop
+services:
+  web:
+    image: "nginx:\${TAG:-1}"
+    depends_on: [db]
+    volumes: ["code:/code"]
+  db: {build: ./db, networks: [back]}
+  debug: {image: x, profiles: [debug]}
+volumes: {code: , unused: }
+networks: {back: }
+`
+
+let directory = ''
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'stack-list-config-'))
+  writeFileSync(join(directory, 'compose.yaml'), file)
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+async function config(...words: readonly string[]): Promise<string> {
+  const session = createTestSession({ workingDirectory: directory })
+  return (await runInSession(['config', ...words], session)).out
+}
+
+describe('a part of the configuration', () => {
+  it.each([
+    [['--services'], 'db\nweb\n'],
+    [['--images'], 'shop-db\nnginx:1\n'],
+    [['--volumes'], 'code\n'],
+    [['--volumes', '--all-resources'], 'code\nunused\n'],
+    [['--networks'], 'back\ndefault\n'],
+    [['--services', 'db'], 'db\n'],
+  ])('is listed by %j', async (words, expected) => {
+    expect((await config(...words)).split('\n').toSorted()).toEqual(expected.split('\n').toSorted())
+  })
+
+  it('is the table of the variables that the file refers to', async () => {
+    expect(await config('--variables')).toBe(
+      'NAME                REQUIRED            DEFAULT VALUE       ALTERNATE VALUE\n' +
+        'TAG                 false               1                   \n',
+    )
+  })
+
+  it('is a hash of each service that is asked for', async () => {
+    expect(await config('--hash', 'web')).toMatch(/^web [0-9a-f]{64}\n$/)
+  })
+})
