@@ -26,7 +26,7 @@ export async function writeBundle(
   const [user, security, devices] = await Promise.all([
     resolveUser({
       user: service.user ?? image?.config.user ?? '',
-      roots: [rootfs.root.upperDirectory, ...rootfs.root.lowerDirectories],
+      roots: rootsToSearch(record),
       binding: tools.binding,
       serviceName: service.name,
     }),
@@ -54,6 +54,12 @@ export async function writeBundle(
   })
   writeFileSync(join(paths.bundle, 'config.json'), encodeRuntimeSpec(config), { mode: 0o600 })
   await writeContainerFiles(record, endpoints, tools)
+}
+
+/** Where account files are looked up. What no run has written to yet holds none. */
+function rootsToSearch({ rootfs, exit }: ContainerRecord): readonly string[] {
+  const { upperDirectory, lowerDirectories } = rootfs.root
+  return exit === undefined ? lowerDirectories : [upperDirectory, ...lowerDirectories]
 }
 
 export function hostnameOf({ id, spec }: ContainerRecord): string {
