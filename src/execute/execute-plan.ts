@@ -126,8 +126,9 @@ class PlanRun {
     })
   }
 
-  #fail(operation: Operation, startedAt: Instant, error: unknown): void {
-    if (!(error instanceof StackError)) throw error
+  /** Whatever went wrong, a full disk or a defect, it ends this operation and not the plan. */
+  #fail(operation: Operation, startedAt: Instant, reason: unknown): void {
+    const error = StackError.fromUnknown(reason, 'EN0006', `${operation.id} failed`)
     this.#progress.set(operation, 'failed')
     this.#failures.push({ operation, error })
     this.#options.onProgress({

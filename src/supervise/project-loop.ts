@@ -171,6 +171,9 @@ export class ProjectLoop {
           signal,
         })
         this.#scheduleLook(plan)
+        for (const { error } of failures) {
+          if (error.code === 'EN0006' && error.cause !== undefined) this.#options.onBug(error.cause)
+        }
         if (failures.length > 0) {
           const foreseen = await this.#foreseenFailures(directive)
           return await this.#explainAll(distinctFailures([...failures, ...foreseen]))

@@ -112,6 +112,27 @@ describe('executePlan', () => {
     expect((await containerOf(engine, 'b')).state.status).toBe('exited')
   })
 
+  it('goes on after an error that nobody foresaw, and tells it', async () => {
+    const engine = await machineWith('a', 'b')
+    const [a, b] = [await containerOf(engine, 'a'), await containerOf(engine, 'b')]
+    const stopContainer = engine.containers.stop.bind(engine.containers)
+    const full: MemoryEngine = {
+      ...engine,
+      containers: {
+        ...engine.containers,
+        stop: async (id, terms) => {
+          if (id === a.id) throw new Error('ENOSPC: no space left on device')
+          await stopContainer(id, terms)
+        },
+      },
+    }
+    const { result } = await run(full, [stop(a), stop(b, ['stop a'])])
+    expect(result.failures.map(({ error }) => [error.code, error.message])).toEqual([
+      ['EN0006', 'stop a failed: ENOSPC: no space left on device'],
+    ])
+    expect((await containerOf(engine, 'b')).state.status).toBe('exited')
+  })
+
   it('runs everything though only one operation may run at a time', async () => {
     const engine = await machineWith('a', 'b', 'c')
     const containers = await engine.containers.list({})
