@@ -11,6 +11,7 @@ Result<CreateOptions> create_options(const Globals& globals, const Arguments& ar
   options.root = globals.root;
   options.id = arguments.rest()[0];
   if (arguments.has("bundle")) options.bundle = arguments.value("bundle");
+  if (!arguments.value("config").empty()) options.config = arguments.value("config");
   options.pid_file = arguments.value("pid-file");
   options.console_socket = arguments.value("console-socket");
   options.no_pivot = arguments.has("no-pivot");

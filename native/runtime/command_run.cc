@@ -16,9 +16,9 @@ namespace stack {
 
 namespace {
 
-Result<bool> wants_terminal(const std::string& bundle) {
-  STACK_TAKE(std::string text, read_file(bundle + "/config.json", 16 << 20));
-  STACK_TAKE(const JsonDocument document, JsonDocument::parse(std::move(text), bundle + "/config.json"));
+Result<bool> wants_terminal(const std::string& config) {
+  STACK_TAKE(std::string text, read_file(config, 16 << 20));
+  STACK_TAKE(const JsonDocument document, JsonDocument::parse(std::move(text), config));
   return document.root()["process"].flag("terminal");
 }
 
@@ -39,7 +39,7 @@ Result<int> run_command(const Globals& globals, const Arguments& arguments) {
   if (arguments.has("detach")) return run_detached(globals, std::move(options));
   STACK_TAKE(const ForwardedSignals signals, ForwardedSignals::block());
   STACK_TAKE(ConsoleRelay relay, ConsoleRelay::make());
-  STACK_TAKE(const bool terminal, wants_terminal(options.bundle));
+  STACK_TAKE(const bool terminal, wants_terminal(options.config_file()));
   const bool shows_terminal = terminal && options.console_socket.empty();
   if (shows_terminal) options.console = relay.take_sender();
   const std::string id = options.id;

@@ -8,7 +8,8 @@ constexpr size_t any_number = static_cast<size_t>(-1);
 
 std::vector<Flag> create_flags(std::vector<Flag> more) {
   std::vector<Flag> flags = {
-      {"bundle", 'b', true},         {"pid-file", 0, true},    {"console-socket", 0, true},
+      {"bundle", 'b', true},         {"config", 'f', true},    {"pid-file", 0, true},
+      {"console-socket", 0, true},
       {"no-pivot", 0, false},        {"no-new-keyring", 0, false}, {"preserve-fds", 0, true},
   };
   flags.insert(flags.end(), more.begin(), more.end());

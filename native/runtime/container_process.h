@@ -10,6 +10,8 @@ namespace stack {
 
 /// All that the first process of a container needs; made by the runtime before it exists.
 struct ContainerPlan {
+  /// The text that `spec` was read from; what the bundle says later does not count.
+  std::string config;
   Spec spec;
   Cgroup cgroup;
   CgroupEntrance entrance;

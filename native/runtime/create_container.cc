@@ -137,8 +137,8 @@ Result<CreatedContainer> launch(ContainerPlan& plan, State& state) {
 
 Result<ContainerPlan> make_plan(const CreateOptions& options, const std::string& bundle) {
   ContainerPlan plan;
-  STACK_TAKE(std::string text, read_file(bundle + "/config.json", 16 << 20));
-  STACK_TAKE(plan.spec, read_spec(std::move(text), bundle));
+  STACK_TAKE(plan.config, read_file(options.config_file(), 16 << 20));
+  STACK_TAKE(plan.spec, read_spec(plan.config, bundle));
   // With an init, nothing of the container is ever executed by this program itself.
   if (plan.spec.stack.init.empty()) STACK_ATTEMPT(protect_own_executable(options.command_line));
   STACK_ATTEMPT(check_terminal(plan.spec, options));
@@ -152,9 +152,8 @@ Result<ContainerPlan> make_plan(const CreateOptions& options, const std::string&
   return plan;
 }
 
-Status keep_for_exec(const ContainerPlan& plan, const StateDirectory& directory, const std::string& bundle) {
-  STACK_TAKE(const std::string text, read_file(bundle + "/config.json", 16 << 20));
-  STACK_ATTEMPT(replace_file(directory.file("config.json"), text));
+Status keep_for_exec(const ContainerPlan& plan, const StateDirectory& directory) {
+  STACK_ATTEMPT(replace_file(directory.file("config.json"), plan.config));
   if (plan.seccomp.empty()) return {};
   return save_seccomp(plan.seccomp, directory.file("seccomp.bpf"));
 }
@@ -175,7 +174,7 @@ Result<CreatedContainer> create_in(const CreateOptions& options, const std::stri
     kill(created.pid, SIGKILL);
     waitpid(created.pid, nullptr, 0);
   });
-  STACK_ATTEMPT(keep_for_exec(plan, directory, bundle));
+  STACK_ATTEMPT(keep_for_exec(plan, directory));
   STACK_ATTEMPT(directory.write(state));
   if (!options.pid_file.empty()) {
     STACK_ATTEMPT(replace_file(options.pid_file, std::to_string(created.pid)));

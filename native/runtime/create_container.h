@@ -16,6 +16,8 @@ struct CreateOptions {
   std::string root;
   std::string id;
   std::string bundle = ".";
+  /// Its name in the bundle, or an absolute path.
+  std::string config = "config.json";
   std::string pid_file;
   std::string console_socket;
   /// The same as a descriptor, when the runtime shows the terminal itself.
@@ -23,6 +25,8 @@ struct CreateOptions {
   bool no_pivot = false;
   bool new_keyring = true;
   unsigned preserved_fds = 0;
+
+  std::string config_file() const { return config[0] == '/' ? config : bundle + "/" + config; }
 };
 
 struct CreatedContainer {

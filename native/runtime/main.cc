@@ -49,7 +49,7 @@ const std::vector<Flag>& global_flags() {
   static const std::vector<Flag> flags = {
       {"root", 0, true},    {"log", 0, true},      {"log-format", 0, true}, {"debug", 0, false},
       {"version", 'v', false}, {"help", 'h', false}, {"systemd-cgroup", 0, false},
-      {"rootless", 0, true}, {"criu", 0, true},
+      {"rootless", 0, true}, {"criu", 0, true},  {"cgroup-manager", 0, true},
   };
   return flags;
 }
@@ -96,7 +96,11 @@ Result<int> run_program(const Arguments& arguments, Log& log, char** line) {
     print_help();
     return arguments.has("help") ? 0 : 1;
   }
-  if (arguments.has("systemd-cgroup")) {
+  const std::string manager = arguments.value("cgroup-manager");
+  if (!manager.empty() && manager != "cgroupfs" && manager != "systemd") {
+    return Failure{"unknown cgroup manager", 0, manager};
+  }
+  if (arguments.has("systemd-cgroup") || manager == "systemd") {
     return Failure{"--systemd-cgroup is not supported: cgroups are made directly", 0, ""};
   }
   Globals globals;

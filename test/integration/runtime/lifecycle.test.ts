@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { addon } from '../../support/addon.ts'
@@ -120,6 +120,17 @@ describe('the life of a container', () => {
     expect(listed).toMatchObject({ id: bundle.id, status: 'running', pid: bundle.state().pid })
     const pids = JSON.parse(bundle.call('ps', '--format', 'json', bundle.id).stdout)
     expect(pids).toEqual([bundle.state().pid])
+  })
+
+  it('reads another file of the bundle than config.json, and keeps what it read', () => {
+    const bundle = prepareBundle({ script: 'echo started; sleep 60' })
+    renameSync(join(bundle.directory, 'config.json'), join(bundle.directory, 'other.json'))
+    const paths = ['--bundle', bundle.directory, '--config', 'other.json']
+    const created = bundle.call('create', ...paths, bundle.id)
+    expect(created).toMatchObject({ exitCode: 0, stderr: '' })
+    rmSync(join(bundle.directory, 'other.json'))
+    expect(bundle.call('start', bundle.id).exitCode).toBe(0)
+    expect(bundle.call('exec', bundle.id, 'echo', 'executed').stdout).toBe('executed\n')
   })
 })
 
