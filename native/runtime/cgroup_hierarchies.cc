@@ -50,7 +50,9 @@ bool HierarchyV1::has(const std::string& controller) const {
 }
 
 bool Hierarchies::has_v1(const std::string& controller) const {
-  return std::any_of(v1.begin(), v1.end(), [&](const auto& one) { return one.has(controller); });
+  // The controller of block devices is the only one that version 2 gave another name.
+  const std::string name = controller == "io" ? "blkio" : controller;
+  return std::any_of(v1.begin(), v1.end(), [&](const auto& one) { return one.has(name); });
 }
 
 Result<Hierarchies> find_hierarchies() {

@@ -41,6 +41,12 @@ void add_cpu(const ResourcesSpec& resources, std::vector<CgroupSetting>& setting
   if (resources.cpu_idle) {
     settings.push_back({"cpu", "cpu.idle", std::to_string(*resources.cpu_idle)});
   }
+  if (resources.realtime_period.value_or(0) != 0) {
+    settings.push_back({"cpu", "cpu.rt_period_us", std::to_string(*resources.realtime_period)});
+  }
+  if (resources.realtime_runtime.value_or(0) != 0) {
+    settings.push_back({"cpu", "cpu.rt_runtime_us", std::to_string(*resources.realtime_runtime)});
+  }
   if (!resources.cpus.empty()) settings.push_back({"cpuset", "cpuset.cpus", resources.cpus});
   if (!resources.memory_nodes.empty()) {
     settings.push_back({"cpuset", "cpuset.mems", resources.memory_nodes});
@@ -62,6 +68,12 @@ void add_block(const ResourcesSpec& resources, std::vector<CgroupSetting>& setti
     // Which of the two exists depends on the scheduler that the kernel was built with.
     settings.push_back({"blkio", "blkio.weight", weight, true});
     settings.push_back({"blkio", "blkio.bfq.weight", weight, true});
+  }
+  for (const DeviceWeight& device : resources.device_weights) {
+    const std::string value = std::to_string(device.major) + ":" + std::to_string(device.minor) +
+                              " " + std::to_string(device.weight);
+    settings.push_back({"blkio", "blkio.weight_device", value, true});
+    settings.push_back({"blkio", "blkio.bfq.weight_device", value, true});
   }
   add_throttles(resources.read_bytes, "blkio.throttle.read_bps_device", settings);
   add_throttles(resources.write_bytes, "blkio.throttle.write_bps_device", settings);

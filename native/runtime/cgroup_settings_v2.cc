@@ -62,13 +62,23 @@ void add_throttles(const std::vector<Throttle>& throttles, const char* key,
   }
 }
 
+/// From 10..1000 of the specification to 1..10000 of the kernel.
+std::string io_weight(uint32_t weight) {
+  return std::to_string(1 + (static_cast<uint64_t>(std::max(weight, 10U)) - 10) * 9999 / 990);
+}
+
 void add_block(const ResourcesSpec& resources, std::vector<CgroupSetting>& settings) {
   const uint32_t weight = resources.block_weight.value_or(0);
   if (weight != 0) {
-    const uint64_t converted = 1 + (static_cast<uint64_t>(std::max(weight, 10U)) - 10) * 9999 / 990;
     // Which of the two exists depends on the scheduler that the kernel was built with.
     settings.push_back({"io", "io.bfq.weight", std::to_string(weight), true});
-    settings.push_back({"io", "io.weight", "default " + std::to_string(converted), true});
+    settings.push_back({"io", "io.weight", "default " + io_weight(weight), true});
+  }
+  for (const DeviceWeight& device : resources.device_weights) {
+    const std::string numbers = std::to_string(device.major) + ":" + std::to_string(device.minor);
+    settings.push_back(
+        {"io", "io.bfq.weight", numbers + " " + std::to_string(device.weight), true});
+    settings.push_back({"io", "io.weight", numbers + " " + io_weight(device.weight), true});
   }
   add_throttles(resources.read_bytes, "rbps", settings);
   add_throttles(resources.write_bytes, "wbps", settings);

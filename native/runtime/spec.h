@@ -95,6 +95,12 @@ struct Throttle {
   uint64_t rate = 0;
 };
 
+struct DeviceWeight {
+  uint32_t major = 0;
+  uint32_t minor = 0;
+  uint32_t weight = 0;
+};
+
 struct ResourcesSpec {
   std::vector<DeviceRule> devices;
   std::optional<int64_t> memory_limit;
@@ -107,10 +113,13 @@ struct ResourcesSpec {
   std::optional<uint64_t> cpu_period;
   std::optional<int64_t> cpu_burst;
   std::optional<int64_t> cpu_idle;
+  std::optional<int64_t> realtime_runtime;
+  std::optional<uint64_t> realtime_period;
   std::string cpus;
   std::string memory_nodes;
   std::optional<int64_t> pids_limit;
   std::optional<uint32_t> block_weight;
+  std::vector<DeviceWeight> device_weights;
   std::vector<Throttle> read_bytes;
   std::vector<Throttle> write_bytes;
   std::vector<Throttle> read_operations;

@@ -60,12 +60,20 @@ void read_cpu(const Json& cpu, ResourcesSpec& result) {
   result.cpu_period = optional_natural(cpu["period"]);
   result.cpu_burst = optional_integer(cpu["burst"]);
   result.cpu_idle = optional_integer(cpu["idle"]);
+  result.realtime_runtime = optional_integer(cpu["realtimeRuntime"]);
+  result.realtime_period = optional_natural(cpu["realtimePeriod"]);
   result.cpus = cpu.text("cpus");
   result.memory_nodes = cpu.text("mems");
 }
 
 void read_block(const Json& block, ResourcesSpec& result) {
   if (block["weight"].exists()) result.block_weight = block["weight"].natural32();
+  const Json weights = block["weightDevice"];
+  for (size_t i = 0; i < weights.size(); ++i) {
+    const Json entry = weights.element(i);
+    result.device_weights.push_back(
+        {entry["major"].natural32(), entry["minor"].natural32(), entry["weight"].natural32()});
+  }
   result.read_bytes = read_throttles(block["throttleReadBpsDevice"]);
   result.write_bytes = read_throttles(block["throttleWriteBpsDevice"]);
   result.read_operations = read_throttles(block["throttleReadIOPSDevice"]);

@@ -1,7 +1,4 @@
-import { bytes } from '../model/byte-size.ts'
-import type { ByteSize } from '../model/byte-size.ts'
 import { seconds } from '../model/duration.ts'
-import type { Resources } from '../model/resources.ts'
 import type { RestartPolicy } from '../model/restart-policy.ts'
 import type {
   Dependency,
@@ -13,6 +10,7 @@ import type {
 import { bindHealthcheck } from './bind-healthcheck.ts'
 import { bindMounts } from './bind-mounts.ts'
 import { bindPort } from './bind-port.ts'
+import { bindResources } from './bind-resources.ts'
 import { bindDuration, bindLabels, bindTextList, bindTexts } from './bind-values.ts'
 import { parseExtraHost } from './extra-hosts.ts'
 import { signalName } from './signal-name.ts'
@@ -127,29 +125,4 @@ function bindExtraHosts(node: SourceTree | undefined): Readonly<Record<string, r
     if (host !== undefined) hosts.set(host.name, [...(hosts.get(host.name) ?? []), host.address])
   }
   return Object.fromEntries(hosts)
-}
-
-function bindResources(node: SourceTree): Resources {
-  const resources = child(child(node, 'deploy'), 'resources')
-  const limits = child(resources, 'limits')
-  const reservations = child(resources, 'reservations')
-  const limit = (key: string, own: string): number | undefined =>
-    positive(numberOf(child(limits, key)) ?? numberOf(child(node, own)))
-  return {
-    cpus: limit('cpus', 'cpus'),
-    memory: size(limit('memory', 'mem_limit')),
-    memoryReservation: size(
-      positive(numberOf(child(reservations, 'memory')) ?? numberOf(child(node, 'mem_reservation'))),
-    ),
-    pids: limit('pids', 'pids_limit'),
-  }
-}
-
-/** 0 and -1 mean no limit. */
-function positive(value: number | undefined): number | undefined {
-  return value !== undefined && value > 0 ? value : undefined
-}
-
-function size(value: number | undefined): ByteSize | undefined {
-  return value === undefined ? undefined : bytes(value)
 }

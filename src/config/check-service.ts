@@ -1,4 +1,5 @@
 import { checkHealthcheck } from './check-healthcheck.ts'
+import { checkLimits } from './check-limits.ts'
 import { checkMounts } from './check-mounts.ts'
 import { checkReplicas, checkResourceLimits } from './check-replicas.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
@@ -17,6 +18,7 @@ export function checkService(
   checkWords(service, diagnostics)
   checkReplicas(service, diagnostics)
   checkResourceLimits(service, diagnostics)
+  checkLimits(service, diagnostics)
   checkHealthcheck(service, diagnostics)
   checkMounts(service, diagnostics)
   checkUlimits(service, diagnostics)
@@ -79,6 +81,14 @@ const wordChecks: Readonly<Record<string, WordCheck>> = {
   stop_signal: {
     isValid: (text) => signalName(text) !== undefined,
     expected: 'name a signal such as SIGTERM or SIGINT',
+  },
+  cpuset: {
+    isValid: (text) => /^(\d+(-\d+)?(,\d+(-\d+)?)*)?$/.test(text),
+    expected: "write numbers of processors, such as '0-2,5'",
+  },
+  isolation: {
+    isValid: (text) => text === 'default' || text === '',
+    expected: "write 'default'; other kinds of isolation are for Windows",
   },
   hostname: {
     isValid: (text) => text.length <= 64 && /^[a-zA-Z0-9]([a-zA-Z0-9_.-]*[a-zA-Z0-9])?$/.test(text),

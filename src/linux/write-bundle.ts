@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { labelNames } from '../model/labels.ts'
 import type { ObservedEndpoint } from '../model/observed-state.ts'
+import { readBlockDevices } from './bundle/block-io.ts'
 import { createRuntimeSpec } from './bundle/create-runtime-spec.ts'
 import { encodeRuntimeSpec } from './bundle/encode-runtime-spec.ts'
 import { readHostDevices } from './bundle/machine.ts'
@@ -23,7 +24,7 @@ export async function writeBundle(
   const { service } = spec
   const paths = tools.layout.container(id)
   const image = await findImage(spec, tools)
-  const [user, security, devices] = await Promise.all([
+  const [user, security, devices, blockDevices] = await Promise.all([
     resolveUser({
       user: service.user ?? image?.config.user ?? '',
       roots: rootsToSearch(record),
@@ -36,6 +37,7 @@ export async function writeBundle(
       workingDirectory: spec.labels[labelNames.workingDirectory] ?? '/',
     }),
     service.privileged ? readHostDevices() : [],
+    readBlockDevices(service),
   ])
   const config = createRuntimeSpec({
     id,
@@ -49,6 +51,7 @@ export async function writeBundle(
     security,
     machine: tools.machine,
     devices,
+    blockDevices,
     cgroupsPath: `${cgroupParent(tools.instance)}/${id}`,
     initProgram: tools.programs.init,
   })

@@ -1,6 +1,7 @@
 import { seconds } from '../../src/model/duration.ts'
 import type { Healthcheck } from '../../src/model/healthcheck.ts'
 import type { Network, Project, Volume } from '../../src/model/project.ts'
+import { unlimitedResources } from '../../src/model/resources.ts'
 import type { Dependency, DependencyCondition, Service } from '../../src/model/service.ts'
 
 /** A service as the loader makes it when only its rootfs and command are given. */
@@ -39,12 +40,7 @@ export function buildService(name: string, changes: Partial<Service> = {}): Serv
     tty: false,
     stdinOpen: false,
     profiles: [],
-    resources: {
-      cpus: undefined,
-      memory: undefined,
-      memoryReservation: undefined,
-      pids: undefined,
-    },
+    resources: unlimitedResources,
     ...changes,
   }
 }

@@ -77,6 +77,7 @@ export function buildRuntimeSpec({ service = {}, ...changes }: SpecChanges = {})
     security: { noNewPrivileges: false, seccomp: 'default', unmaskedPaths: false },
     machine: plainMachine,
     devices: [],
+    blockDevices: new Map(),
     initProgram: '/native/stack-init',
     cgroupsPath: `/stack/${containerId}`,
     ...changes,

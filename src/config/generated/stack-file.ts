@@ -587,11 +587,11 @@ export interface Service {
    */
   cpu_quota?: number
   /**
-   * Period of real-time scheduling, in microseconds.
+   * Period of real-time scheduling, in microseconds. Needs control groups of version 1 and a kernel that schedules by group.
    */
   cpu_rt_period?: number
   /**
-   * Real-time CPU time in each period, in microseconds.
+   * Real-time CPU time in each period, in microseconds. Needs control groups of version 1 and a kernel that schedules by group.
    */
   cpu_rt_runtime?: number
   /**
@@ -646,7 +646,7 @@ export interface Service {
    */
   mac_address?: string
   /**
-   * Most memory and swap together; -1 is no limit.
+   * Most memory and swap together; -1 is no limit. Default: `mem_limit`, so that nothing is swapped.
    */
   memswap_limit?: string | number
   /**
@@ -666,7 +666,7 @@ export interface Service {
    */
   network_mode?: string
   /**
-   * Whether the kernel spares the container when memory is short.
+   * Whether the kernel spares the container when memory is short. Control groups of version 2 cannot do that; `up` says so.
    */
   oom_kill_disable?: boolean
   /**
@@ -1294,7 +1294,7 @@ export interface Build {
         [k: string]: StringOrList
       }
   /**
-   * Isolation technology.
+   * Isolation technology; `default` is the one there is.
    */
   isolation?: string
   /**
@@ -1351,7 +1351,7 @@ export interface SecretMount {
  */
 export interface BlockDeviceLimits {
   /**
-   * Weight against other containers, from 10 to 1000. Default: 500.
+   * Weight against other containers, from 10 to 1000. Default: 500. It counts where the scheduler of the device knows weights (BFQ).
    */
   weight?: number | string
   /**

@@ -4,6 +4,7 @@ import type { ContainerSpec } from '../../model/plan.ts'
 import type { Service } from '../../model/service.ts'
 import type { WritableRootfs } from '../rootfs/rootfs-layers.ts'
 import { annotationNames } from './annotation-names.ts'
+import type { DeviceNumbers } from './block-io.ts'
 import { containerCommand } from './container-command.ts'
 import { containerEnvironment, setsHome } from './container-environment.ts'
 import { containerMounts } from './container-mounts.ts'
@@ -39,6 +40,8 @@ export interface RuntimeSpecInput {
   readonly machine: Machine
   /** All devices of the machine for a privileged container, else none. */
   readonly devices: readonly HostDevice[]
+  /** Those that the service limits. */
+  readonly blockDevices: DeviceNumbers
   /** Of its cgroup, from the root of every hierarchy. */
   readonly cgroupsPath: string
   /** Path of `stack-init`. */
@@ -134,10 +137,12 @@ function containerLinux(input: RuntimeSpecInput, capabilities: readonly string[]
     namespaces: namespaces(machine),
     devices: privileged ? devices.map(runtimeDevice) : [],
     cgroupsPath: input.cgroupsPath,
-    resources: containerResources(
-      service.resources,
-      privileged ? allDeviceRules : ordinaryDeviceRules,
-    ),
+    resources: containerResources({
+      service,
+      machine,
+      deviceRules: privileged ? allDeviceRules : ordinaryDeviceRules,
+      blockDevices: input.blockDevices,
+    }),
     sysctl: containerSysctls(service),
     ...(unrestricted ? noRestrictedPaths : restrictedPaths(machine)),
     ...(seccomp === undefined ? {} : { seccomp }),

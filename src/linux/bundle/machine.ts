@@ -105,7 +105,7 @@ function hostDevice(path: string, stats: Stats): HostDevice {
 }
 
 /** Takes st_rdev apart as makedev(3) put it together; a minor has its upper bits above the major. */
-function deviceNumber(rdev: number): { readonly major: number; readonly minor: number } {
+export function deviceNumber(rdev: number): { readonly major: number; readonly minor: number } {
   const major = Math.floor(rdev / 256) % 4096
   const minor = (rdev % 256) + Math.floor(rdev / 2 ** 20) * 256
   return { major, minor }

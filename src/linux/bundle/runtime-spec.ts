@@ -72,13 +72,46 @@ export interface RuntimeDevice {
 
 export interface RuntimeResources {
   readonly devices: readonly DeviceRule[]
-  readonly memory?: {
-    readonly limit?: number
-    readonly swap?: number
-    readonly reservation?: number
-  }
-  readonly cpu?: { readonly quota: number; readonly period: number }
+  readonly memory?: RuntimeMemory
+  readonly cpu?: RuntimeCpu
   readonly pids?: { readonly limit: number }
+  readonly blockIO?: RuntimeBlockIo
+}
+
+export interface RuntimeMemory {
+  readonly limit?: number
+  readonly swap?: number
+  readonly reservation?: number
+  readonly swappiness?: number
+  readonly disableOOMKiller?: boolean
+}
+
+export interface RuntimeCpu {
+  readonly shares?: number
+  readonly quota?: number
+  readonly period?: number
+  readonly realtimeRuntime?: number
+  readonly realtimePeriod?: number
+  readonly cpus?: string
+}
+
+export interface RuntimeBlockIo {
+  readonly weight?: number
+  readonly weightDevice?: readonly {
+    readonly major: number
+    readonly minor: number
+    readonly weight: number
+  }[]
+  readonly throttleReadBpsDevice?: readonly RuntimeThrottle[]
+  readonly throttleWriteBpsDevice?: readonly RuntimeThrottle[]
+  readonly throttleReadIOPSDevice?: readonly RuntimeThrottle[]
+  readonly throttleWriteIOPSDevice?: readonly RuntimeThrottle[]
+}
+
+export interface RuntimeThrottle {
+  readonly major: number
+  readonly minor: number
+  readonly rate: number
 }
 
 export interface DeviceRule {

@@ -1,3 +1,4 @@
+import { unlimitedResources } from '../../../src/model/resources.ts'
 import { describe, expect, it } from 'vitest'
 import { complaints, load, loadRight, loadWeb } from '../../support/load-text.ts'
 
@@ -37,12 +38,7 @@ describe('a service with nothing but an image', () => {
       tty: false,
       stdinOpen: false,
       profiles: [],
-      resources: {
-        cpus: undefined,
-        memory: undefined,
-        memoryReservation: undefined,
-        pids: undefined,
-      },
+      resources: unlimitedResources,
     })
   })
 })

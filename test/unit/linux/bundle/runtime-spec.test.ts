@@ -4,6 +4,7 @@ import {
   encodeRuntimeSpec,
 } from '../../../../src/linux/bundle/encode-runtime-spec.ts'
 import { bytes } from '../../../../src/model/byte-size.ts'
+import { unlimitedResources } from '../../../../src/model/resources.ts'
 import { buildRuntimeSpec, containerId, plainMachine } from '../../../support/build-runtime-spec.ts'
 
 describe('the runtime specification of a container', () => {
@@ -29,6 +30,7 @@ describe('the runtime specification of a container', () => {
 
   it('lies in a cgroup of its own with the limits of the service', () => {
     const resources = {
+      ...unlimitedResources,
       cpus: 0.5,
       memory: bytes(64 << 20),
       memoryReservation: bytes(32 << 20),
@@ -48,12 +50,7 @@ describe('the runtime specification of a container', () => {
   })
 
   it('never asks for less processor time than the kernel takes', () => {
-    const resources = {
-      cpus: 0.001,
-      memory: undefined,
-      memoryReservation: undefined,
-      pids: undefined,
-    }
+    const resources = { ...unlimitedResources, cpus: 0.001 }
     expect(buildRuntimeSpec({ service: { resources } }).linux.resources.cpu?.quota).toBe(1000)
   })
 
