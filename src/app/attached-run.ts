@@ -83,7 +83,12 @@ export class AttachedRun {
 
   kill(): AsyncGenerator<ProgressEvent> {
     const { services } = this.#options
-    return this.#client.request(this.project.name, { type: 'kill', services, signal: 'SIGKILL' })
+    return this.#client.request(this.project.name, {
+      type: 'kill',
+      services,
+      signal: 'SIGKILL',
+      removeOrphans: false,
+    })
   }
 
   async #containers(): Promise<readonly ListedContainer[]> {

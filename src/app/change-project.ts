@@ -7,7 +7,10 @@ import { checkServices, readContainers } from './list-containers.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** A change of a project that is known to the supervisor already. */
-export type ProjectChange = Exclude<ProjectRequest, { readonly type: 'up' }>
+export type ProjectChange = Exclude<
+  ProjectRequest,
+  { readonly type: 'up' } | { readonly type: 'run' }
+>
 
 /** Asks for a change and follows it to its end. Services that nobody knows are refused (SF0015). */
 export function changeProject(

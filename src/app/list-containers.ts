@@ -16,16 +16,34 @@ export interface ListedContainer {
 }
 
 /** Docker's words for what a container is doing. */
-export type ContainerWord = 'created' | 'running' | 'restarting' | 'exited'
+export type ContainerWord = 'created' | 'running' | 'paused' | 'restarting' | 'exited'
 
 /** Containers of some services of a project, or of all when none is named, by name and number. */
 export function listContainers(
+  found: FoundProject,
+  services: readonly string[],
+  surroundings: Surroundings,
+): Promise<readonly ListedContainer[]> {
+  return listThose(readContainers, found, services, surroundings)
+}
+
+/** As `listContainers`, with those that `run` has made. */
+export function listAllContainers(
+  found: FoundProject,
+  services: readonly string[],
+  surroundings: Surroundings,
+): Promise<readonly ListedContainer[]> {
+  return listThose(readAllContainers, found, services, surroundings)
+}
+
+function listThose(
+  read: typeof readContainers,
   { name, project }: FoundProject,
   services: readonly string[],
   surroundings: Surroundings,
 ): Promise<readonly ListedContainer[]> {
   return withSupervisor(surroundings, async (client) => {
-    const containers = await readContainers(client, name)
+    const containers = await read(client, name)
     checkServices(services, containers, project)
     return services.length === 0
       ? containers
@@ -33,7 +51,17 @@ export function listContainers(
   })
 }
 
+/** Those that services have. */
 export async function readContainers(
+  client: ControlClient,
+  project: string | undefined,
+): Promise<readonly ListedContainer[]> {
+  const all = await readAllContainers(client, project)
+  return all.filter(({ container }) => container.oneOff === undefined)
+}
+
+/** Those that services have, and those that `run` has made. */
+export async function readAllContainers(
   client: ControlClient,
   project: string | undefined,
 ): Promise<readonly ListedContainer[]> {
@@ -42,7 +70,9 @@ export async function readContainers(
 }
 
 export function containerWord({ container, restartsAt }: ListedContainer): ContainerWord {
-  if (container.state.status !== 'exited') return container.state.status
+  const { state } = container
+  if (state.status === 'running') return state.paused ? 'paused' : 'running'
+  if (state.status === 'created') return 'created'
   return restartsAt === undefined ? 'exited' : 'restarting'
 }
 

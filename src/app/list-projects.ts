@@ -1,6 +1,6 @@
 import { labelNames } from '../model/labels.ts'
 import { withSupervisor } from './connect.ts'
-import { containerWord, readContainers, type ContainerWord } from './list-containers.ts'
+import { containerWord, readAllContainers, type ContainerWord } from './list-containers.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export interface ListedProject {
@@ -13,7 +13,7 @@ export interface ListedProject {
 /** Projects that have containers, by name. */
 export function listProjects(surroundings: Surroundings): Promise<readonly ListedProject[]> {
   return withSupervisor(surroundings, async (client) => {
-    const containers = await readContainers(client, undefined)
+    const containers = await readAllContainers(client, undefined)
     const names = [...new Set(containers.map(({ container }) => container.project))].toSorted()
     return names.map((name) => {
       const own = containers.filter(({ container }) => container.project === name)

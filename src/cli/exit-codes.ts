@@ -43,6 +43,14 @@ export function exitCodeOf(code: ErrorCode): number {
   return exceptions[code] ?? byArea[code.slice(0, 2)] ?? exitCodes.failed
 }
 
+/** As `exec` and shells have it: of a command that could not be run, what a shell would say. */
+export function exitCodeOfCommand(failures: readonly { readonly code: ErrorCode }[]): number {
+  const codes = failures.map(({ code }) => code)
+  if (codes.includes('CT0002')) return exitCodes.commandNotFound
+  if (codes.includes('CT0003')) return exitCodes.commandNotExecutable
+  return exitCodeOfFailures(failures)
+}
+
 /** Of several failures the first that is not merely the consequence of another one. */
 export function exitCodeOfFailures(failures: readonly { readonly code: ErrorCode }[]): number {
   const first = failures.find(({ code }) => code !== 'CT0006') ?? failures[0]

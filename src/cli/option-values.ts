@@ -20,3 +20,10 @@ export function parseTail(value: string): number | undefined {
 export function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
   return [...(previous ?? []), value]
 }
+
+/** The value of a switch that may be given one, as in `--orphans=false`. */
+export function parseBoolean(value: string): boolean {
+  if (/^(1|t|true)$/i.test(value)) return true
+  if (/^(0|f|false)$/i.test(value)) return false
+  throw new InvalidArgumentError('It is to be true or false.')
+}

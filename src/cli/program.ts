@@ -38,6 +38,11 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/exec.ts')).execCommand,
   },
   {
+    name: 'run',
+    description: 'run a command in a new container of a service',
+    load: async () => (await import('./commands/run.ts')).runCommand,
+  },
+  {
     name: 'start',
     description: 'start services that were stopped',
     load: async () => (await import('./commands/start.ts')).startCommand,
@@ -56,6 +61,16 @@ const verbs: readonly Verb[] = [
     name: 'kill',
     description: 'send a signal to services, SIGKILL unless told otherwise',
     load: async () => (await import('./commands/kill.ts')).killCommand,
+  },
+  {
+    name: 'pause',
+    description: 'freeze the processes of services',
+    load: async () => (await import('./commands/pause.ts')).pauseCommand,
+  },
+  {
+    name: 'unpause',
+    description: 'let paused services go on',
+    load: async () => (await import('./commands/unpause.ts')).unpauseCommand,
   },
   {
     name: 'rm',

@@ -17,11 +17,21 @@ export async function showProgress(
   session: Session,
   globals: GlobalOptions,
 ): Promise<number> {
+  const failures = await showSteps(steps, session, globals)
+  return failures.length === 0 ? exitCodes.ok : exitCodeOfFailures(failures)
+}
+
+/** As `showProgress`, resolving with what failed. */
+export async function showSteps(
+  steps: AsyncIterable<UpStep>,
+  session: Session,
+  globals: GlobalOptions,
+): Promise<readonly Failure[]> {
   const area = createLiveArea(session, globals)
   const view = await createProgressView(session, globals, area)
   const failures = await followSteps(steps, view)
   printFailures(failures, session, globals)
-  return failures.length === 0 ? exitCodes.ok : exitCodeOfFailures(failures)
+  return failures
 }
 
 /** Feeds a view until the request has finished. Resolves with what failed. */

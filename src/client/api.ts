@@ -2,6 +2,7 @@ import type { Failure } from '../errors/stack-error.ts'
 import type { Image } from '../model/image.ts'
 import type { ObservedContainer, ObservedVolume } from '../model/observed-state.ts'
 import type { Project } from '../model/project.ts'
+import type { Service } from '../model/service.ts'
 
 /**
  * The control API: HTTP over the unix socket `<run>/stackd.sock`, mode 0600.
@@ -43,6 +44,7 @@ export type ProjectRequest =
       /** Grace period instead of each service's own; null keeps those. */
       readonly timeoutMs: number | null
     }
+  | RunRequest
   | {
       readonly type: 'down'
       readonly removeVolumes: boolean
@@ -61,13 +63,35 @@ export type ProjectRequest =
       readonly noDeps: boolean
       readonly timeoutMs: number | null
     }
-  | { readonly type: 'kill'; readonly services: ServiceSelection; readonly signal: string }
+  | {
+      readonly type: 'kill'
+      readonly services: ServiceSelection
+      readonly signal: string
+      readonly removeOrphans: boolean
+    }
+  | { readonly type: 'pause'; readonly services: ServiceSelection }
+  | { readonly type: 'unpause'; readonly services: ServiceSelection }
   | {
       readonly type: 'rm'
       readonly services: ServiceSelection
       readonly stop: boolean
       readonly removeVolumes: boolean
     }
+
+/** Makes a container beside those that its service has. */
+export interface RunRequest {
+  readonly type: 'run'
+  readonly project: Project
+  /** As it is to be for this container alone. */
+  readonly service: Service
+  readonly containerName: string
+  readonly removedAtEnd: boolean
+  readonly hasServiceNames: boolean
+  readonly noDeps: boolean
+  readonly removeOrphans: boolean
+  /** Whether it is started as well; else attaching to it does that. */
+  readonly starts: boolean
+}
 
 export interface ContainersAnswer {
   readonly containers: readonly ContainerStatus[]

@@ -150,7 +150,7 @@ async function findFiles(
   if (found.length > 0) return found
   diagnostics.error({
     code: 'SF0001',
-    message: `no stack file found in '${directory}' or a directory above it`,
+    message: `no configuration file provided: no stack file found in '${directory}' or a directory above it`,
     hint: 'create stack.yaml or compose.yaml, or name a file with -f',
     span: undefined,
   })

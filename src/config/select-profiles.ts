@@ -24,7 +24,7 @@ export function selectProfiles(
     if (services.some(({ key }) => key === target)) continue
     diagnostics.error({
       code: 'SF0015',
-      message: `no such service: '${target}'`,
+      message: `no such service: ${target}`,
       hint: hintForName(
         target,
         services.map(({ key }) => key),

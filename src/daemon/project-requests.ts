@@ -41,7 +41,7 @@ async function handleRequest(
   try {
     const failures = await supervisor.submit(project, {
       directive: directiveOf(body, engine.clock.now()),
-      project: body.type === 'up' ? body.project : undefined,
+      project: 'project' in body ? body.project : undefined,
       onProgress: (event) => lines.write(event),
       signal: AbortSignal.any([signal, limit.signal]),
     })

@@ -1,5 +1,5 @@
-import type { ProjectRequest } from '../client/api.ts'
-import type { Directive } from '../model/directive.ts'
+import type { ProjectRequest, RunRequest } from '../client/api.ts'
+import type { Directive, RunDirective, UpDirective } from '../model/directive.ts'
 import { milliseconds, type Duration } from '../model/duration.ts'
 import type { Instant } from '../model/instant.ts'
 
@@ -9,20 +9,10 @@ export function directiveOf(
   requestedAt: Instant,
 ): Exclude<Directive, { type: 'converge' }> {
   switch (request.type) {
-    case 'up': {
-      const { forceRecreate, noRecreate, noDeps, removeOrphans, wait } = request
-      return {
-        type: 'up',
-        targets: request.services,
-        requestedAt,
-        forceRecreate,
-        noRecreate,
-        noDeps,
-        removeOrphans,
-        wait,
-        gracePeriod: gracePeriod(request.timeoutMs),
-      }
-    }
+    case 'up':
+      return upDirective(request, requestedAt)
+    case 'run':
+      return runDirective(request, requestedAt)
     case 'down':
       return {
         type: 'down',
@@ -46,7 +36,15 @@ export function directiveOf(
         requestedAt,
       }
     case 'kill':
-      return { type: 'kill', services: request.services, signal: request.signal }
+      return {
+        type: 'kill',
+        services: request.services,
+        signal: request.signal,
+        removeOrphans: request.removeOrphans,
+      }
+    case 'pause':
+    case 'unpause':
+      return { type: request.type, services: request.services }
     case 'rm':
       return {
         type: 'rm',
@@ -55,6 +53,31 @@ export function directiveOf(
         removeVolumes: request.removeVolumes,
       }
   }
+}
+
+function upDirective(
+  request: Extract<ProjectRequest, { readonly type: 'up' }>,
+  requestedAt: Instant,
+): UpDirective {
+  const { forceRecreate, noRecreate, noDeps, removeOrphans, wait } = request
+  return {
+    type: 'up',
+    targets: request.services,
+    requestedAt,
+    forceRecreate,
+    noRecreate,
+    noDeps,
+    removeOrphans,
+    wait,
+    gracePeriod: gracePeriod(request.timeoutMs),
+  }
+}
+
+function runDirective(request: RunRequest, requestedAt: Instant): RunDirective {
+  const { service, containerName, removedAtEnd, hasServiceNames } = request
+  const { noDeps, removeOrphans, starts } = request
+  const oneOff = { removedAtEnd, hasServiceNames }
+  return { type: 'run', service, containerName, oneOff, requestedAt, noDeps, removeOrphans, starts }
 }
 
 function gracePeriod(timeoutMs: number | null): Duration | undefined {

@@ -32,6 +32,12 @@ export interface Containers {
   /** Sends one signal. SIGKILL and the stop signal count as a requested end. */
   kill(id: string, signal: string): Promise<void>
 
+  /** Freezes its processes. CT0007 when it does not run or is paused already. */
+  pause(id: string): Promise<void>
+
+  /** Thaws its processes. CT0007 when it is not paused. */
+  unpause(id: string): Promise<void>
+
   /** Kills it if it runs, and removes everything of it. Removing what is gone succeeds. */
   remove(id: string, options: { readonly removeAnonymousVolumes: boolean }): Promise<void>
 

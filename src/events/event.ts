@@ -10,6 +10,8 @@ export type ContainerEvent =
       readonly subject: ContainerSubject
       readonly exit: ExitRecord
     }
+  | { readonly type: 'container-paused'; readonly subject: ContainerSubject }
+  | { readonly type: 'container-unpaused'; readonly subject: ContainerSubject }
   | { readonly type: 'container-removed'; readonly subject: ContainerSubject }
   | {
       readonly type: 'health-changed'

@@ -24,6 +24,10 @@ export async function performAction(action: Action, engine: Engine): Promise<voi
       return containers.stop(await containerId(action.container, engine), action.terms)
     case 'kill-container':
       return containers.kill(await containerId(action.container, engine), action.signal)
+    case 'pause-container':
+      return containers.pause(await containerId(action.container, engine))
+    case 'unpause-container':
+      return containers.unpause(await containerId(action.container, engine))
     case 'remove-container': {
       const { removeAnonymousVolumes } = action
       return containers.remove(await containerId(action.container, engine), {

@@ -30,6 +30,8 @@ function subjectOf(action: Action): string {
     case 'start-container':
     case 'stop-container':
     case 'kill-container':
+    case 'pause-container':
+    case 'unpause-container':
     case 'remove-container':
     case 'wait':
       return action.container.name

@@ -79,7 +79,7 @@ export async function attachNames(
     endpoints: run.endpoints.map(({ network, address, aliases }) => ({
       network,
       address,
-      names: [spec.service.name, spec.name, id.slice(0, 12), hostnameOf(record), ...aliases],
+      names: [...serviceNames(spec, aliases), spec.name, id.slice(0, 12), hostnameOf(record)],
     })),
   })
   const [udp, tcp] = await Promise.all([
@@ -94,6 +94,14 @@ export async function attachNames(
     udpDescriptor: udp.descriptor,
     tcpDescriptor: tcp.descriptor,
   })
+}
+
+/** A service is not looked for in what was run beside it. */
+function serviceNames(
+  { service, oneOff }: ContainerSpec,
+  aliases: readonly string[],
+): readonly string[] {
+  return oneOff === undefined || oneOff.hasServiceNames ? [service.name, ...aliases] : []
 }
 
 /** Undoes `connectRun`; the links end with the network namespace. */

@@ -9,6 +9,13 @@ import { instant } from '../model/instant.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
 import { adoptRun, endStrayRun } from './adopt-run.ts'
+import { callRuntime } from './call-runtime.ts'
+import {
+  containerCgroup,
+  readCgroupMounts,
+  type ContainerCgroup,
+} from './cgroup/cgroup-directories.ts'
+import { isFrozen } from './cgroup/is-frozen.ts'
 import { disconnectRun } from './container-network.ts'
 import { writeContainerRecord, type ContainerRecord } from './container-record.ts'
 import { signalNumber, type ContainerRun } from './container-run.ts'
@@ -28,6 +35,7 @@ export class LinuxContainer {
   #record: ContainerRecord
   #run: ContainerRun | undefined
   #health: Health = noHealth
+  #paused = false
   readonly #paths: ContainerPaths
   readonly #tools: LinuxTools
   readonly #emit: (event: ContainerEvent) => void
@@ -70,7 +78,7 @@ export class LinuxContainer {
   }
 
   observe(): ObservedContainer {
-    return observeContainer(this.#record, this.#health)
+    return observeContainer(this.#record, this.#health, this.#paused)
   }
 
   /** Takes up the run that an earlier supervisor left, or learns how it ended. */
@@ -82,6 +90,7 @@ export class LinuxContainer {
     if (this.#run === undefined) {
       await this.#finish(readJsonFile<MonitorExit>(this.#paths.exitRecord))
     }
+    this.#paused = this.#run !== undefined && isFrozen(this.#cgroup)
     this.#run?.activate()
   }
 
@@ -112,23 +121,37 @@ export class LinuxContainer {
   async stop(terms: StopTerms): Promise<void> {
     if (this.#run === undefined) return
     this.#requestEnd()
+    // Frozen processes could not end in the grace period.
+    if (this.#paused) await this.unpause()
     const image = await findImage(this.#record.spec, this.#tools)
     const signal = terms.signal ?? image?.config.stopSignal ?? 'SIGTERM'
     await this.#run?.stop(this.name, signalNumber(signal), terms.gracePeriod)
   }
 
   async kill(signal: string): Promise<void> {
-    const run = this.#run
-    if (run === undefined) {
-      throw new StackError('CT0007', `container ${this.name} is not running`, {
-        hint: 'start it with `stack start`',
-      })
-    }
+    const run = this.#requireRun()
     const number = signalNumber(signal)
     const ends = number === signalNumber('SIGKILL') || number === this.#stopSignal()
     if (ends) this.#requestEnd()
+    if (ends && this.#paused) await this.unpause()
     await run.signal(number)
     if (number === signalNumber('SIGKILL')) await run.finished
+  }
+
+  async pause(): Promise<void> {
+    this.#requireRun()
+    if (this.#paused) throw new StackError('CT0007', `container ${this.name} is already paused`)
+    await callRuntime(['pause', this.id], this.#tools)
+    this.#paused = true
+    this.#emit({ type: 'container-paused', subject: this.subject })
+  }
+
+  async unpause(): Promise<void> {
+    this.#requireRun()
+    if (!this.#paused) throw new StackError('CT0007', `container ${this.name} is not paused`)
+    await callRuntime(['resume', this.id], this.#tools)
+    this.#paused = false
+    this.#emit({ type: 'container-unpaused', subject: this.subject })
   }
 
   /** Ends it and takes its files away; its volumes stay. */
@@ -157,6 +180,17 @@ export class LinuxContainer {
     this.#run?.release()
   }
 
+  #requireRun(): ContainerRun {
+    if (this.#run !== undefined) return this.#run
+    throw new StackError('CT0007', `container ${this.name} is not running`, {
+      hint: 'start it with `stack start`',
+    })
+  }
+
+  get #cgroup(): ContainerCgroup {
+    return containerCgroup(readCgroupMounts(), this.#tools.instance, this.id)
+  }
+
   #startingHealth(): Health {
     const probed = this.#record.spec.service.healthcheck !== undefined
     return probed ? { status: 'starting', failingStreak: 0, probes: [] } : noHealth
@@ -176,6 +210,7 @@ export class LinuxContainer {
     await disconnectRun(this.#record, this.#tools)
     const ended = exitRecord(exit, this.#record, requested, this.#tools)
     this.#run = undefined
+    this.#paused = false
     this.#save({ ...this.#record, run: undefined, exit: ended })
     this.#emit({ type: 'container-exited', subject: this.subject, exit: ended })
   }

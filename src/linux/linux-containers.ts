@@ -77,6 +77,14 @@ export class LinuxContainers implements Containers {
     return this.#get(id).kill(signal)
   }
 
+  pause(id: string): Promise<void> {
+    return this.#get(id).pause()
+  }
+
+  unpause(id: string): Promise<void> {
+    return this.#get(id).unpause()
+  }
+
   async remove(
     id: string,
     { removeAnonymousVolumes }: { readonly removeAnonymousVolumes: boolean },

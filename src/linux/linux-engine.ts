@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import type { Engine } from '../engine/engine.ts'
 import type { ContainerEvent } from '../events/event.ts'
-import type { ObservedImage, ObservedState } from '../model/observed-state.ts'
+import { separateOneOffs, type ObservedImage, type ObservedState } from '../model/observed-state.ts'
+import type { ContainerRecord } from './container-record.ts'
 import { openDesiredStateFiles } from './desired-state-files.ts'
 import type { LinuxContainer } from './linux-container.ts'
 import { LinuxContainers } from './linux-containers.ts'
@@ -81,12 +82,13 @@ function openLogs(tools: LinuxTools, containers: LinuxContainers, subscribe: Sub
     list: async (project) =>
       containers
         .all()
-        .filter(({ subject }) => subject.project === project)
+        .filter(({ subject, record }) => subject.project === project && isOfService(record))
         .map(logOf),
     subscribe: (project, listener) =>
       subscribe((event) => {
         if (event.type !== 'container-started' || event.subject.project !== project) return
-        listener(logOf(containers.get(event.subject.id)))
+        const container = containers.get(event.subject.id)
+        if (isOfService(container.record)) listener(logOf(container))
       }),
   })
 }
@@ -109,11 +111,16 @@ async function observe(
     ),
   ])
   return {
-    containers: observedContainers,
+    ...separateOneOffs(observedContainers),
     networks: observedNetworks,
     volumes: observedVolumes,
     images: Object.fromEntries(found.flat()),
   }
+}
+
+/** What was run beside a service is shown to whoever ran it. */
+function isOfService({ spec }: ContainerRecord): boolean {
+  return spec.oneOff === undefined
 }
 
 function logOf({ subject, logFile }: LinuxContainer): ContainerLog {

@@ -3,7 +3,11 @@ import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerRecord } from './container-record.ts'
 
 /** A container as the core sees it. */
-export function observeContainer(record: ContainerRecord, health: Health): ObservedContainer {
+export function observeContainer(
+  record: ContainerRecord,
+  health: Health,
+  paused: boolean,
+): ObservedContainer {
   const { spec, run } = record
   return {
     id: record.id,
@@ -11,12 +15,13 @@ export function observeContainer(record: ContainerRecord, health: Health): Obser
     project: spec.project,
     service: spec.service.name,
     number: spec.number,
+    oneOff: spec.oneOff,
     configHash: spec.configHash,
     imageId: spec.imageId,
     image: record.image,
     command: record.command,
     labels: spec.labels,
-    state: stateOf(record, health),
+    state: stateOf(record, health, paused),
     healthcheck: spec.service.healthcheck,
     createdAt: record.createdAt,
     restartCount: record.restart.count,
@@ -27,9 +32,9 @@ export function observeContainer(record: ContainerRecord, health: Health): Obser
   }
 }
 
-function stateOf({ run, exit }: ContainerRecord, health: Health): ContainerState {
+function stateOf({ run, exit }: ContainerRecord, health: Health, paused: boolean): ContainerState {
   if (run !== undefined) {
-    return { status: 'running', pid: run.init.pid, startedAt: run.startedAt, health }
+    return { status: 'running', pid: run.init.pid, startedAt: run.startedAt, paused, health }
   }
   return exit === undefined ? { status: 'created' } : { status: 'exited', exit }
 }

@@ -39,6 +39,8 @@ export type ContainerState =
       readonly status: 'running'
       readonly pid: number
       readonly startedAt: Instant
+      /** Whether its processes are frozen. */
+      readonly paused: boolean
       readonly health: Health
     }
   | { readonly status: 'exited'; readonly exit: ExitRecord }

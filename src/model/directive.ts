@@ -1,5 +1,7 @@
 import type { Duration } from './duration.ts'
 import type { Instant } from './instant.ts'
+import type { OneOff } from './one-off.ts'
+import type { Service } from './service.ts'
 
 /**
  * What a user asked for beyond the desired state, until it is fulfilled.
@@ -10,6 +12,9 @@ export type Directive =
   /** Nothing new: keep what runs as it should be. */
   | { readonly type: 'converge' }
   | UpDirective
+  | RunDirective
+  /** Starts what a run has made and left to be started. */
+  | { readonly type: 'start-one-off'; readonly containerName: string }
   | {
       readonly type: 'down'
       readonly removeVolumes: boolean
@@ -24,7 +29,15 @@ export type Directive =
       readonly gracePeriod: Duration | undefined
       readonly requestedAt: Instant
     }
-  | { readonly type: 'kill'; readonly services: readonly string[]; readonly signal: string }
+  | {
+      readonly type: 'kill'
+      readonly services: readonly string[]
+      readonly signal: string
+      /** Whether containers of services that the stack file does not have are signalled, too. */
+      readonly removeOrphans: boolean
+    }
+  | { readonly type: 'pause'; readonly services: readonly string[] }
+  | { readonly type: 'unpause'; readonly services: readonly string[] }
   | {
       readonly type: 'rm'
       readonly services: readonly string[]
@@ -50,4 +63,18 @@ export interface StopDirective {
   readonly type: 'stop'
   readonly services: readonly string[]
   readonly gracePeriod: Duration | undefined
+}
+
+/** Makes one container of a service beside those that it has, after what the service depends on. */
+export interface RunDirective {
+  readonly type: 'run'
+  /** As it is to be for this container alone. */
+  readonly service: Service
+  readonly containerName: string
+  readonly oneOff: OneOff
+  readonly requestedAt: Instant
+  readonly noDeps: boolean
+  readonly removeOrphans: boolean
+  /** Whether it is started as well; else it is left to be started by whoever attaches to it. */
+  readonly starts: boolean
 }

@@ -1,6 +1,7 @@
 import type { ContainerState } from './container-state.ts'
 import type { Healthcheck } from './healthcheck.ts'
 import type { Instant } from './instant.ts'
+import type { OneOff } from './one-off.ts'
 import type { PublishedPort } from './port-mapping.ts'
 
 export interface ObservedEndpoint {
@@ -28,6 +29,8 @@ export interface ObservedContainer {
   readonly project: string
   readonly service: string
   readonly number: number
+  /** `undefined` for one of those that the service has. */
+  readonly oneOff: OneOff | undefined
   readonly configHash: string
   /** Digest of the image's configuration; `undefined` for another kind of rootfs. */
   readonly imageId: string | undefined
@@ -77,9 +80,22 @@ export interface ObservedImage {
 
 /** What one look at the machine found for one project. */
 export interface ObservedState {
+  /** Those that services have. */
   readonly containers: readonly ObservedContainer[]
+  /** Those that `run` made. */
+  readonly oneOffs: readonly ObservedContainer[]
   readonly networks: readonly ObservedNetwork[]
   readonly volumes: readonly ObservedVolume[]
   /** The images that the project's services name and that are present, by reference as written. */
   readonly images: Readonly<Record<string, ObservedImage>>
+}
+
+/** Tells apart what services have and what `run` made. */
+export function separateOneOffs(
+  containers: readonly ObservedContainer[],
+): Pick<ObservedState, 'containers' | 'oneOffs'> {
+  return {
+    containers: containers.filter(({ oneOff }) => oneOff === undefined),
+    oneOffs: containers.filter(({ oneOff }) => oneOff !== undefined),
+  }
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors/error-codes.ts'
 import type { Duration } from './duration.ts'
 import type { Instant } from './instant.ts'
+import type { OneOff } from './one-off.ts'
 import type { Network, Volume } from './project.ts'
 import type { Service } from './service.ts'
 
@@ -10,6 +11,8 @@ export interface ContainerSpec {
   readonly service: Service
   readonly number: number
   readonly name: string
+  /** `undefined` for one of those that the service has. */
+  readonly oneOff: OneOff | undefined
   readonly configHash: string
   readonly imageId: string | undefined
   readonly labels: Readonly<Record<string, string>>
@@ -53,6 +56,8 @@ export type Action =
       readonly container: ContainerTarget
       readonly signal: string
     }
+  | { readonly type: 'pause-container'; readonly container: ContainerTarget }
+  | { readonly type: 'unpause-container'; readonly container: ContainerTarget }
   | {
       readonly type: 'remove-container'
       readonly container: ContainerTarget

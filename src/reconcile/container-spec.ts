@@ -23,6 +23,7 @@ export function containerSpec(input: ContainerSpecInput): ContainerSpec {
     service,
     number,
     name: containerName(project, service, number),
+    oneOff: undefined,
     configHash,
     imageId,
     labels: { ...service.labels, ...ownLabels(input, configHash, imageId) },

@@ -58,7 +58,7 @@ function recreateCause(container: ObservedContainer, input: SlotInput): string |
 
   const imageId = imageIdOf(service, observed)
   const imageChanged = imageId !== undefined && imageId !== container.imageId
-  if (directive.type === 'up' && imageChanged) {
+  if (bringsUp(directive) && imageChanged) {
     return `image changed from ${shortId(container.imageId)} to ${shortId(imageId)}`
   }
   const network = container.endpoints.find((endpoint) => changedNetworks.has(endpoint.network))
@@ -108,7 +108,12 @@ function startCause(container: ObservedContainer, input: SlotInput): string | un
 
   const named = directive.type === 'up' ? directive.targets.includes(container.service) : selected
   if (named) return `start was asked for; ${describeExit(container)}`
-  return directive.type === 'up' && exit.exitCode !== 0 ? describeExit(container) : undefined
+  return bringsUp(directive) && exit.exitCode !== 0 ? describeExit(container) : undefined
+}
+
+/** Whether it takes up what the stack file says now. */
+function bringsUp({ type }: Directive): boolean {
+  return type === 'up' || type === 'run'
 }
 
 function freeNumbers(existing: readonly ObservedContainer[], count: number): number[] {

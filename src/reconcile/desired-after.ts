@@ -1,6 +1,6 @@
 import { transitiveDependencies } from '../graph/dependency-graph.ts'
 import type { DesiredState, ServiceIntent } from '../model/desired-state.ts'
-import type { Directive, UpDirective } from '../model/directive.ts'
+import type { Directive, RunDirective, UpDirective } from '../model/directive.ts'
 import type { Project } from '../model/project.ts'
 
 /** What is asked of a project once `up` was given a stack file. */
@@ -9,7 +9,25 @@ export function desiredAfterUp(
   directive: UpDirective,
   project: Project,
 ): DesiredState {
-  const selected = selectedServices(directive, project)
+  return desiredWith(current, selectedServices(directive, project), project)
+}
+
+/** What is asked of a project once a container of it is to run: what its service depends on. */
+export function desiredAfterRun(
+  current: DesiredState | undefined,
+  { service, noDeps }: RunDirective,
+  project: Project,
+): DesiredState {
+  const known = Object.keys(service.dependsOn).filter((name) => name in project.services)
+  const selected = noDeps ? [] : transitiveDependencies(project.services, known)
+  return desiredWith(current, selected, project)
+}
+
+function desiredWith(
+  current: DesiredState | undefined,
+  selected: readonly string[],
+  project: Project,
+): DesiredState {
   const kept = Object.entries(current?.intents ?? {}).filter(
     ([name]) => project.services[name] !== undefined,
   )
@@ -28,13 +46,31 @@ export function desiredAfterUp(
   }
 }
 
+type SmallDirective = Exclude<Directive, UpDirective | RunDirective>
+
+type IntentDirective = Extract<
+  SmallDirective,
+  { type: 'down' | 'start' | 'restart' | 'stop' | 'kill' | 'rm' }
+>
+
+/** Pausing leaves what is asked for as it is: a paused service is one that is to run. */
+function changesIntents(directive: SmallDirective): directive is IntentDirective {
+  const others: readonly SmallDirective['type'][] = [
+    'converge',
+    'start-one-off',
+    'pause',
+    'unpause',
+  ]
+  return !others.includes(directive.type)
+}
+
 /** What is asked of a project after any other request; `runningServices` have a running container. */
 export function desiredAfter(
   current: DesiredState | undefined,
-  directive: Exclude<Directive, UpDirective>,
+  directive: SmallDirective,
   runningServices: ReadonlySet<string>,
 ): DesiredState | undefined {
-  if (current === undefined || directive.type === 'converge') return current
+  if (current === undefined || !changesIntents(directive)) return current
   if (directive.type === 'down') {
     return { ...current, ending: { removeVolumes: directive.removeVolumes } }
   }
@@ -51,7 +87,7 @@ export function desiredAfter(
 
 function intentAfter(
   { intents, project }: DesiredState,
-  directive: Exclude<Directive, UpDirective | { type: 'converge' } | { type: 'down' }>,
+  directive: Exclude<IntentDirective, { type: 'down' }>,
   name: string,
   runningServices: ReadonlySet<string>,
 ): ServiceIntent | undefined {

@@ -63,6 +63,10 @@ export function operationId(action: Action): string {
       return `stop ${action.container.name}`
     case 'kill-container':
       return `kill ${action.container.name}`
+    case 'pause-container':
+      return `pause ${action.container.name}`
+    case 'unpause-container':
+      return `unpause ${action.container.name}`
     case 'remove-container':
       return `remove ${action.container.name}`
     case 'wait':

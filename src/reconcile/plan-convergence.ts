@@ -1,4 +1,4 @@
-import type { Directive } from '../model/directive.ts'
+import type { Directive, RunDirective } from '../model/directive.ts'
 import type { DesiredState } from '../model/desired-state.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Service } from '../model/service.ts'
@@ -11,6 +11,7 @@ import {
 } from './container-slot.ts'
 import { decideSlots } from './decide-slots.ts'
 import { createPlanBuilder } from './plan-builder.ts'
+import { planOneOff, planOneOffEnds } from './plan-one-off.ts'
 import { planOrphans } from './plan-orphans.ts'
 import { planResources, changedNetworkNames, missingResourceFailures } from './plan-resources.ts'
 import { planReadiness } from './plan-readiness.ts'
@@ -22,12 +23,14 @@ import type { ReconcileInput } from './reconcile.ts'
 export function planConvergence(input: ReconcileInput, directive: Directive): Plan {
   const { desired, observed } = input
   const builder = createPlanBuilder(input.project)
+  if (directive.type === 'converge') planOneOffEnds(builder, observed.oneOffs)
   if (desired === undefined) return builder.build()
 
   const services = decideServices(input, desired, directive)
-  if (directive.type === 'up') {
+  const users = directive.type === 'run' ? [...services, usesOf(directive)] : services
+  if (directive.type === 'up' || directive.type === 'run') {
     // Nothing is touched while something that all of it needs is known to be missing.
-    const failures = missingResourceFailures(desired.project, services, observed)
+    const failures = missingResourceFailures(desired.project, users, observed)
     if (failures.length > 0) {
       for (const { subject, failure } of failures) builder.fail(subject, failure)
       return builder.build()
@@ -35,12 +38,19 @@ export function planConvergence(input: ReconcileInput, directive: Directive): Pl
     planOrphans(builder, input, desired.project, directive)
   }
   const removals = planStops(builder, services, directive)
-  const resources = planResources(builder, desired.project, services, observed, removals)
-  const starts = planStarts(builder, { input, desired, services, directive, resources, removals })
+  const resources = planResources(builder, desired.project, users, observed, removals)
+  const start = { input, desired, services, directive, resources, removals }
+  const starts = planStarts(builder, start)
+  if (directive.type === 'run') planOneOff(builder, start, directive, starts)
   if (directive.type === 'up' && directive.wait) {
     planReadiness(builder, { input, desired, services, starts })
   }
   return builder.build()
+}
+
+/** The container of a run uses networks and volumes as its service does. */
+function usesOf({ service }: RunDirective): ServiceSlots {
+  return { service, slots: [] }
 }
 
 /** The wanted services in the order of their dependencies, each with its slots. */
@@ -82,7 +92,7 @@ function canBeMade(
   { observed }: ReconcileInput,
   directive: Directive,
 ): boolean {
-  if (directive.type === 'up' || rootfs.type !== 'image') return true
+  if (directive.type === 'up' || directive.type === 'run' || rootfs.type !== 'image') return true
   const needsImage = slot.type === 'create' || slot.type === 'recreate'
   return !needsImage || observed.images[rootfs.reference] !== undefined
 }

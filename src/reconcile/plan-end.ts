@@ -1,12 +1,13 @@
 import type { Directive } from '../model/directive.ts'
+import type { ObservedContainer } from '../model/observed-state.ts'
 import type { Plan } from '../model/plan.ts'
 import { planContainerStops } from './plan-container-stops.ts'
 import { createPlanBuilder, targetOf, type PlanBuilder } from './plan-builder.ts'
 import type { ReconcileInput } from './reconcile.ts'
 
-type EndDirective = Extract<Directive, { type: 'stop' | 'kill' | 'rm' }>
+type EndDirective = Extract<Directive, { type: 'stop' | 'kill' | 'rm' | 'pause' | 'unpause' }>
 
-/** Ends containers of some services without taking the project away. */
+/** Ends, signals or freezes containers of some services without taking the project away. */
 export function planEnd(input: ReconcileInput, directive: EndDirective): Plan {
   const builder = createPlanBuilder(input.project)
   const selected = input.observed.containers.filter(
@@ -22,7 +23,13 @@ export function planEnd(input: ReconcileInput, directive: EndDirective): Plan {
       })
       break
     case 'kill':
-      planKills(builder, selected, directive.signal)
+      planKills(builder, signalled(input, directive), directive.signal)
+      break
+    case 'pause':
+      planFreezing(builder, selected, 'pause')
+      break
+    case 'unpause':
+      planFreezing(builder, selected, 'unpause')
       break
     case 'rm': {
       const stops = directive.stop
@@ -49,9 +56,38 @@ export function planEnd(input: ReconcileInput, directive: EndDirective): Plan {
   return builder.build()
 }
 
+/** What `run` made is meant as well; what the stack file does not have only when that is asked. */
+function signalled(
+  { observed, desired }: ReconcileInput,
+  { services, removeOrphans }: Extract<EndDirective, { type: 'kill' }>,
+): readonly ObservedContainer[] {
+  const known = desired?.project.services
+  return [...observed.containers, ...observed.oneOffs].filter(({ service }) => {
+    if (services.length > 0) return services.includes(service)
+    return removeOrphans || known === undefined || service in known
+  })
+}
+
+/** Asking for what is so already is no mistake: several services may be asked at once. */
+function planFreezing(
+  builder: PlanBuilder,
+  containers: readonly ObservedContainer[],
+  verb: 'pause' | 'unpause',
+): void {
+  for (const container of containers) {
+    if (container.state.status !== 'running') continue
+    if (container.state.paused === (verb === 'pause')) continue
+    builder.add({
+      action: { type: `${verb}-container`, container: targetOf(container) },
+      cause: `${verb} was asked for`,
+      after: [],
+    })
+  }
+}
+
 function planKills(
   builder: PlanBuilder,
-  containers: ReconcileInput['observed']['containers'],
+  containers: readonly ObservedContainer[],
   signal: string,
 ): void {
   for (const container of containers) {

@@ -1,19 +1,26 @@
-import type { UpDirective } from '../model/directive.ts'
+import type { RunDirective, UpDirective } from '../model/directive.ts'
 import type { Project } from '../model/project.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import { targetOf, type PlanBuilder } from './plan-builder.ts'
 import { stopTerms } from './plan-stops.ts'
 import type { ReconcileInput } from './reconcile.ts'
 
-/** Containers of the project whose service the stack file no longer has. */
+/** Containers of the project whose service the stack file no longer has, and what `run` has left. */
 export function planOrphans(
   builder: PlanBuilder,
   { observed }: ReconcileInput,
   project: Project,
-  directive: UpDirective,
+  directive: UpDirective | RunDirective,
 ): void {
   const known = new Set([...Object.keys(project.services), ...project.disabledServices])
-  const orphans = observed.containers.filter((container) => !known.has(container.service))
+  const ownName = directive.type === 'run' ? directive.containerName : undefined
+  const orphans = [
+    ...observed.containers.filter((container) => !known.has(container.service)),
+    ...observed.oneOffs.filter(
+      ({ name, service, state }) =>
+        name !== ownName && (!known.has(service) || state.status === 'exited'),
+    ),
+  ]
   if (orphans.length === 0) return
   if (!directive.removeOrphans) {
     const names = orphans.map(({ name }) => name).join(', ')
@@ -29,16 +36,22 @@ export function planOrphans(
 function removeOrphan(
   builder: PlanBuilder,
   orphan: ObservedContainer,
-  directive: UpDirective,
+  directive: UpDirective | RunDirective,
 ): void {
-  const cause = `service ${orphan.service} is not in the stack file`
+  const cause =
+    orphan.oneOff === undefined
+      ? `service ${orphan.service} is not in the stack file`
+      : 'is left over from a run'
   const stop =
     orphan.state.status === 'running'
       ? builder.add({
           action: {
             type: 'stop-container',
             container: targetOf(orphan),
-            terms: stopTerms(undefined, directive.gracePeriod),
+            terms: stopTerms(
+              undefined,
+              'gracePeriod' in directive ? directive.gracePeriod : undefined,
+            ),
           },
           cause,
           after: [],

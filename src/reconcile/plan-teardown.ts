@@ -15,12 +15,13 @@ export function planTeardown(input: ReconcileInput, directive: DownDirective): P
   const cause = 'down was asked for'
   const services: Readonly<Record<string, Service>> = desired?.project.services ?? {}
 
-  const stops = planContainerStops(builder, observed.containers, {
+  const containers = [...observed.oneOffs, ...observed.containers]
+  const stops = planContainerStops(builder, containers, {
     services,
     gracePeriod: directive.gracePeriod,
     cause,
   })
-  const removals = observed.containers.map((container: ObservedContainer) =>
+  const removals = containers.map((container: ObservedContainer) =>
     builder.add({
       action: {
         type: 'remove-container',

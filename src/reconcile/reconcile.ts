@@ -5,6 +5,7 @@ import type { ObservedState } from '../model/observed-state.ts'
 import type { Plan } from '../model/plan.ts'
 import { planConvergence } from './plan-convergence.ts'
 import { planEnd } from './plan-end.ts'
+import { planOneOffStart } from './plan-one-off.ts'
 import { planTeardown } from './plan-teardown.ts'
 
 export interface ReconcileInput {
@@ -25,9 +26,14 @@ export function reconcile(input: ReconcileInput): Plan {
     case 'stop':
     case 'kill':
     case 'rm':
+    case 'pause':
+    case 'unpause':
       return planEnd(input, directive)
+    case 'start-one-off':
+      return planOneOffStart(input, directive.containerName)
     case 'converge':
     case 'up':
+    case 'run':
     case 'start':
     case 'restart':
       return planConvergence(input, directive)

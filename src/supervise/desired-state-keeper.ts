@@ -4,7 +4,7 @@ import type { DesiredState } from '../model/desired-state.ts'
 import type { Directive } from '../model/directive.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { Project } from '../model/project.ts'
-import { desiredAfter, desiredAfterUp } from '../reconcile/desired-after.ts'
+import { desiredAfter, desiredAfterRun, desiredAfterUp } from '../reconcile/desired-after.ts'
 
 /** The desired state of one project: in memory as it is on disk. */
 export class DesiredStateKeeper {
@@ -53,6 +53,10 @@ function nextState(
   if (directive.type === 'up') {
     if (project === undefined) throw new Error('up needs a project')
     return desiredAfterUp(current, directive, project)
+  }
+  if (directive.type === 'run') {
+    if (project === undefined) throw new Error('run needs a project')
+    return desiredAfterRun(current, directive, project)
   }
   if ('services' in directive) requireKnownServices(directive.services, current, containers)
   const running = containers.filter(({ state }) => state.status === 'running')

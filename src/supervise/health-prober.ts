@@ -57,7 +57,8 @@ interface ProbedRun {
 
 /** One run of one container: a restarted one is probed from the beginning. */
 function runToProbe({ id, state, healthcheck }: ObservedContainer): [string, ProbedRun][] {
-  if (state.status !== 'running' || healthcheck === undefined) return []
+  // A frozen process answers nothing, which says nothing about it.
+  if (state.status !== 'running' || state.paused || healthcheck === undefined) return []
   const { startedAt, health } = state
   return [[`${id} ${startedAt}`, { id, check: healthcheck, startedAt, health }]]
 }

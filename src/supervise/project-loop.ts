@@ -186,7 +186,10 @@ export class ProjectLoop {
   }
 
   async #plan(directive: Directive, desired: DesiredState | undefined): Promise<Plan> {
-    const observed = await this.#engine.observe(this.#name, imageReferences(desired?.project))
+    const observed = await this.#engine.observe(
+      this.#name,
+      imageReferences(directive, desired?.project),
+    )
     const now = this.#engine.clock.now()
     return reconcile({ project: this.#name, desired, observed, directive, now })
   }
@@ -246,8 +249,9 @@ function supersededFailure(project: string): Failure {
   }).toFailure()
 }
 
-function imageReferences(project: Project | undefined): string[] {
-  const references = Object.values(project?.services ?? {}).flatMap(({ rootfs }) =>
+function imageReferences(directive: Directive, project: Project | undefined): string[] {
+  const run = directive.type === 'run' ? [directive.service] : []
+  const references = [...Object.values(project?.services ?? {}), ...run].flatMap(({ rootfs }) =>
     rootfs.type === 'image' ? [rootfs.reference] : [],
   )
   return [...new Set(references)]

@@ -51,6 +51,7 @@ export function buildContainerSpec(
     networks: {},
     volumes: {},
     inheritedVolumes: {},
+    oneOff: undefined,
     ...changes,
   }
 }

@@ -39,7 +39,7 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
 
     function specOf(service: Service, number = 1): ContainerSpec {
       const project = buildProject([service], { volumes: { rows: buildVolume('rows') } })
-      const observed = { containers: [], networks: [], volumes: [], images: {} }
+      const observed = { containers: [], oneOffs: [], networks: [], volumes: [], images: {} }
       return containerSpec({ project, service, number, observed, predecessor: undefined })
     }
 

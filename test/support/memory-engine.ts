@@ -3,10 +3,11 @@ import { StackError } from '../../src/errors/stack-error.ts'
 import type { ContainerEvent } from '../../src/events/event.ts'
 import { noHealth, type ExitRecord, type Health } from '../../src/model/container-state.ts'
 import type { DesiredState } from '../../src/model/desired-state.ts'
-import type {
-  ObservedContainer,
-  ObservedNetwork,
-  ObservedVolume,
+import {
+  separateOneOffs,
+  type ObservedContainer,
+  type ObservedNetwork,
+  type ObservedVolume,
 } from '../../src/model/observed-state.ts'
 import type { ContainerSpec } from '../../src/model/plan.ts'
 import { ManualClock } from './manual-clock.ts'
@@ -105,7 +106,7 @@ export function createMemoryEngine(
           ...container,
           restartCount: restart.count,
           restartStreak: restart.streak,
-          state: { status: 'running', pid: created, startedAt, health },
+          state: { status: 'running', pid: created, startedAt, paused: false, health },
         }
         containers.set(id, running)
         emit({ type: 'container-started', subject: subjectOf(container) })
@@ -126,6 +127,22 @@ export function createMemoryEngine(
         }
         if (signal === 'SIGKILL') finish(container, 137, true)
         else if (signal === 'SIGTERM') finish(container, 143, true)
+      },
+      pause: async (id) => {
+        const container = get(id)
+        if (container.state.status !== 'running' || container.state.paused) {
+          throw new StackError('CT0007', `container ${container.name} cannot be paused`)
+        }
+        containers.set(id, { ...container, state: { ...container.state, paused: true } })
+        emit({ type: 'container-paused', subject: subjectOf(container) })
+      },
+      unpause: async (id) => {
+        const container = get(id)
+        if (container.state.status !== 'running' || !container.state.paused) {
+          throw new StackError('CT0007', `container ${container.name} is not paused`)
+        }
+        containers.set(id, { ...container, state: { ...container.state, paused: false } })
+        emit({ type: 'container-unpaused', subject: subjectOf(container) })
       },
       remove: async (id, { removeAnonymousVolumes }) => {
         const container = containers.get(id)
@@ -196,7 +213,9 @@ export function createMemoryEngine(
       remove: async (project) => void desired.delete(project),
     },
     observe: async (project, references) => ({
-      containers: [...containers.values()].filter((container) => container.project === project),
+      ...separateOneOffs(
+        [...containers.values()].filter((container) => container.project === project),
+      ),
       networks: [...networks.values()],
       volumes: [...volumes.values()],
       images: Object.fromEntries(
@@ -233,6 +252,7 @@ function newContainer(id: string, spec: ContainerSpec, clock: ManualClock): Obse
     project: spec.project,
     service: service.name,
     number: spec.number,
+    oneOff: spec.oneOff,
     configHash: spec.configHash,
     imageId: spec.imageId,
     image: service.rootfs.type === 'image' ? service.rootfs.reference : service.rootfs.type,

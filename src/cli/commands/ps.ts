@@ -1,13 +1,21 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { findProject } from '../../app/find-project.ts'
-import { containerWord, listContainers, type ListedContainer } from '../../app/list-containers.ts'
+import { findProject, type FoundProject } from '../../app/find-project.ts'
+import {
+  containerWord,
+  listAllContainers,
+  listContainers,
+  type ListedContainer,
+} from '../../app/list-containers.ts'
+import { loadStackFile } from '../../app/load-stack-file.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { collect } from '../option-values.ts'
+import { collect, parseBoolean } from '../option-values.ts'
 import { containersText, type ListFormat } from '../render/container-list.ts'
 
 interface Options {
   readonly all?: boolean
+  readonly orphans: boolean
+  readonly filter?: string
   readonly quiet?: boolean
   readonly services?: boolean
   readonly status?: readonly string[]
@@ -15,7 +23,7 @@ interface Options {
   readonly trunc: boolean
 }
 
-/** Docker knows more states; containers here are never in them. */
+/** Docker knows more states; containers here are never in the last two. */
 const statusWords = ['created', 'running', 'restarting', 'exited', 'paused', 'removing', 'dead']
 
 const examples = `
@@ -37,6 +45,14 @@ export const psCommand: CommandModule = {
           collectStatus,
         ),
       )
+      .addOption(
+        new Option(
+          '--filter <filter>',
+          'only containers in a state, such as status=exited',
+        ).argParser(parseFilter),
+      )
+      .option('--no-orphans', 'leave out services that the stack file does not have')
+      .addOption(new Option('--orphans [boolean]').argParser(parseBoolean).default(true).hideHelp())
       .option('--format <format>', 'table, json, or a template such as {{.Name}}', 'table')
       .option('--no-trunc', 'show commands whole')
       .addHelpText('after', examples)
@@ -49,11 +65,21 @@ function collectStatus(word: string, previous: readonly string[] | undefined): r
   throw new InvalidArgumentError(`Allowed choices are ${statusWords.join(', ')}.`)
 }
 
+/** The one filter that Docker Compose has. */
+function parseFilter(text: string): string {
+  const [, status] = /^status=(.*)$/.exec(text) ?? []
+  if (status !== undefined && statusWords.includes(status)) return status
+  throw new InvalidArgumentError(`It is to be status= and one of ${statusWords.join(', ')}.`)
+}
+
 async function printContainers(invocation: Invocation<Options>): Promise<number> {
   const { session, globals, operands, options } = invocation
   const found = await findProject(globals.selection, session)
-  const listed = await listContainers(found, operands, session)
-  const shown = listed.filter((each) => isWanted(each, options))
+  const list =
+    options.all === true || statusesOf(options).length > 0 ? listAllContainers : listContainers
+  const listed = await list(found, operands, session)
+  const declared = options.orphans ? undefined : await declaredServices(found, invocation)
+  const shown = listed.filter((each) => isWanted(each, options, declared))
   const format: ListFormat = {
     form: formOf(options),
     now: session.now(),
@@ -64,10 +90,28 @@ async function printContainers(invocation: Invocation<Options>): Promise<number>
   return exitCodes.ok
 }
 
-function isWanted(listed: ListedContainer, { all, status }: Options): boolean {
+function isWanted(
+  listed: ListedContainer,
+  options: Options,
+  declared: ReadonlySet<string> | undefined,
+): boolean {
+  if (declared !== undefined && !declared.has(listed.container.service)) return false
   const word = containerWord(listed)
-  if (status !== undefined) return status.includes(word)
-  return all === true || word === 'running' || word === 'restarting'
+  const statuses = statusesOf(options)
+  if (statuses.length > 0) return statuses.includes(word)
+  return options.all === true || (word !== 'created' && word !== 'exited')
+}
+
+function statusesOf({ status = [], filter }: Options): readonly string[] {
+  return filter === undefined ? status : [...status, filter]
+}
+
+async function declaredServices(
+  { project }: FoundProject,
+  { session, globals }: Invocation<Options>,
+): Promise<ReadonlySet<string>> {
+  const known = project ?? (await loadStackFile(globals.selection, [], session)).project
+  return new Set(Object.keys(known.services))
 }
 
 function formOf({ quiet, services, format }: Options): string {

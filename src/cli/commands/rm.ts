@@ -1,5 +1,5 @@
 import { findProject } from '../../app/find-project.ts'
-import { containerWord, listContainers } from '../../app/list-containers.ts'
+import { listContainers } from '../../app/list-containers.ts'
 import { StackError } from '../../errors/stack-error.ts'
 import { changeServices } from '../change-services.ts'
 import { askYesNo } from '../ask-yes-no.ts'
@@ -40,7 +40,7 @@ async function confirm(invocation: Invocation<Options>): Promise<number | undefi
   const { session, globals, operands, options } = invocation
   const found = await findProject(globals.selection, session)
   const names = (await listContainers(found, operands, session))
-    .filter((each) => options.stop === true || containerWord(each) !== 'running')
+    .filter((each) => options.stop === true || each.container.state.status !== 'running')
     .map(({ container }) => container.name)
   if (names.length === 0) {
     session.stderr.write('No stopped containers\n')

@@ -82,7 +82,8 @@ export function statusText({ container, restartsAt }: ListedContainer, now: Inst
       const note = { none: '', starting: ' (health: starting)', healthy: ' (healthy)' }
       const { status } = state.health
       const health = status === 'unhealthy' ? ' (unhealthy)' : note[status]
-      return `Up ${humanDuration(now - state.startedAt)}${health}`
+      const paused = state.paused ? ' (Paused)' : ''
+      return `Up ${humanDuration(now - state.startedAt)}${health}${paused}`
     }
     case 'exited': {
       if (restartsAt !== undefined) {

@@ -68,6 +68,8 @@ const byVerb: Readonly<Record<string, Words>> = {
   create: { doing: 'Creating', done: 'Created' },
   start: { doing: 'Starting', done: 'Started' },
   stop: { doing: 'Stopping', done: 'Stopped' },
+  pause: { doing: 'Pausing', done: 'Paused' },
+  unpause: { doing: 'Unpausing', done: 'Unpaused' },
   kill: { doing: 'Killing', done: 'Killed' },
   remove: { doing: 'Removing', done: 'Removed' },
 }

@@ -39,7 +39,7 @@ function open(): Promise<LinuxEngine> {
 async function startContainer(script: string): Promise<string> {
   const service = buildService('web', { command: ['sh', '-c', script] })
   const project = buildProject([service])
-  const observed = { containers: [], networks: [], volumes: [], images: {} }
+  const observed = { containers: [], oneOffs: [], networks: [], volumes: [], images: {} }
   const spec = containerSpec({ project, service, number: 1, observed, predecessor: undefined })
   const id = await engine.containers.create(spec)
   await engine.containers.start(id, { count: 3, streak: 2 })

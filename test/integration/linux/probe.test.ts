@@ -22,7 +22,7 @@ beforeEach(async () => {
   })
   const service = buildService('web', { command: ['sleep', 'infinity'], networks: {} })
   const project = buildProject([service])
-  const observed = { containers: [], networks: [], volumes: [], images: {} }
+  const observed = { containers: [], oneOffs: [], networks: [], volumes: [], images: {} }
   const spec = containerSpec({ project, service, number: 1, observed, predecessor: undefined })
   id = await engine.containers.create(spec)
   await engine.containers.start(id, { count: 0, streak: 0 })

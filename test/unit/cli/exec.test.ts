@@ -52,6 +52,7 @@ async function runExec(words: readonly string[], answer: string, stdin = ''): Pr
     networks: {},
     volumes: {},
     inheritedVolumes: {},
+    oneOff: undefined,
   })
   const session = createTestSession({ directories, stdin, environment: { TOKEN: 'secret' } })
   const result = await runInSession(['-p', 'shop', 'exec', ...words], session)

@@ -78,7 +78,7 @@ describe('stack fmt', () => {
   it('says when there is no file', async () => {
     expect(await stack('', 'fmt')).toMatchObject({
       exitCode: 3,
-      err: expect.stringContaining('error[SF0001]: no stack file found'),
+      err: expect.stringContaining('error[SF0001]: no configuration file provided'),
     })
     expect(await stack('', 'fmt', 'no.yaml')).toMatchObject({
       exitCode: 3,

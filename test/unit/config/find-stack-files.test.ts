@@ -99,7 +99,7 @@ describe('finding stack files', () => {
 
   it('tells when there is none', async () => {
     expect(await complaints({})).toEqual([
-      "error[SF0001]: no stack file found in '/srv/shop' or a directory above it",
+      "error[SF0001]: no configuration file provided: no stack file found in '/srv/shop' or a directory above it",
     ])
     expect(await complaints({}, { files: ['gone.yaml'] })).toEqual([
       "error[SF0001]: stack file 'gone.yaml' does not exist",

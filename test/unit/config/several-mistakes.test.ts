@@ -86,7 +86,7 @@ foo: 1
   it('do not hide an unknown service on the command line', async () => {
     expect(await complaints('services: {web: {image: x, foo: 1}}', { services: ['wbe'] })).toEqual([
       "stack.yaml:1:28: error[SF0005]: unknown key 'foo' in service 'web'",
-      "error[SF0015]: no such service: 'wbe'",
+      'error[SF0015]: no such service: wbe',
     ])
   })
 })

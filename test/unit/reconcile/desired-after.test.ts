@@ -66,7 +66,13 @@ describe('what is asked after other requests', () => {
 
   it('counts SIGKILL and the stop signal as stopping, other signals not', () => {
     const kill = (signal: string) =>
-      intentsOf(desiredAfter(before, { type: 'kill', services: ['api'], signal }, running))['api']
+      intentsOf(
+        desiredAfter(
+          before,
+          { type: 'kill', services: ['api'], signal, removeOrphans: false },
+          running,
+        ),
+      )['api']
     expect([kill('SIGKILL'), kill('SIGTERM'), kill('SIGHUP')]).toEqual([
       'stopped',
       'stopped',

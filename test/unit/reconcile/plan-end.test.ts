@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { seconds } from '../../../src/model/duration.ts'
 import { buildProject, buildService, buildVolume, dependsOn } from '../../support/build-project.ts'
 import { printPlan } from '../../support/print-plan.ts'
-import { machineAfterUp, planOn } from './reconcile-fixture.ts'
+import { execute, machineAfterUp, planOn } from './reconcile-fixture.ts'
 
 const project = buildProject(
   [
@@ -80,9 +80,21 @@ describe('the plan of stop, kill and rm', () => {
   it('signals what runs', async () => {
     const engine = await machineAfterUp(project)
     engine.exit('shop-web-1', 0)
-    const kill = { type: 'kill', services: [], signal: 'SIGHUP' } as const
+    const kill = { type: 'kill', services: [], signal: 'SIGHUP', removeOrphans: false } as const
     expect(printPlan(await planOn(engine, project, kill))).toBe(
       'kill shop-db-1 (SIGHUP was asked for)',
+    )
+  })
+
+  it('freezes and thaws what is not so already', async () => {
+    const engine = await machineAfterUp(project)
+    const freeze = { type: 'pause', services: ['db'] } as const
+    await execute(await planOn(engine, project, freeze), engine)
+    expect(printPlan(await planOn(engine, project, { ...freeze, services: [] }))).toBe(
+      'pause shop-web-1 (pause was asked for)',
+    )
+    expect(printPlan(await planOn(engine, project, { type: 'unpause', services: [] }))).toBe(
+      'unpause shop-db-1 (unpause was asked for)',
     )
   })
 

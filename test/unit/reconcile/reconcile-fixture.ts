@@ -11,7 +11,13 @@ import { desiredAfterUp } from '../../../src/reconcile/desired-after.ts'
 import { reconcile } from '../../../src/reconcile/reconcile.ts'
 import { createMemoryEngine, type MemoryEngine } from '../../support/memory-engine.ts'
 
-export const nothing: ObservedState = { containers: [], networks: [], volumes: [], images: {} }
+export const nothing: ObservedState = {
+  containers: [],
+  oneOffs: [],
+  networks: [],
+  volumes: [],
+  images: {},
+}
 
 export function up(changes: Partial<UpDirective> = {}): UpDirective {
   return {

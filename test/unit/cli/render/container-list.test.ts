@@ -16,6 +16,7 @@ const running = (status: HealthStatus): ContainerState => ({
   status: 'running',
   pid: 7,
   startedAt: before(119),
+  paused: false,
   health: { status, failingStreak: 0, probes: [] },
 })
 
@@ -45,6 +46,7 @@ function listed(
       project: 'shop',
       service: 'web',
       number: 1,
+      oneOff: undefined,
       configHash: 'c',
       imageId: 'sha256:d',
       image: 'nginx:1',

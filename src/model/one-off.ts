@@ -1,0 +1,7 @@
+/** What sets a container that `run` makes apart from those that its service has. */
+export interface OneOff {
+  /** Whether it goes, with its anonymous volumes, once it has ended. */
+  readonly removedAtEnd: boolean
+  /** Whether it is found under the names of its service, too. */
+  readonly hasServiceNames: boolean
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { openTestMachine } from '../support/test-machine.ts'
+import { createProject, type TestProject } from '../support/test-project.ts'
+
+const shop = `
+name: shop
+services:
+  db:
+    rootfs: host
+    command: sleep infinity
+    healthcheck: { test: 'true', start_interval: 50ms, start_period: 10s }
+  app:
+    rootfs: host
+    command: sleep infinity
+    restart: always
+    ports: ['127.0.0.1::80']
+    environment: { LEVEL: info }
+    depends_on: { db: { condition: service_healthy } }
+`
+
+function createShop(): TestProject {
+  return createProject(openTestMachine(), { name: 'shop', files: { 'stack.yaml': shop } })
+}
+
+async function states(project: TestProject): Promise<readonly string[]> {
+  const { stdout } = await project.must(['ps', '-a', '--format', '{{.Name}} {{.State}}'])
+  return stdout.split('\n').filter((line) => line !== '')
+}
+
+describe('run -d', () => {
+  it('starts what the service depends on, and a container without its ports and restarts', async () => {
+    const project = createShop()
+    const run = await project.must(['run', '-d', '--name', 'task', 'app', 'true'])
+    expect(run.stdout).toMatch(/^[0-9a-f]{64}\n$/)
+    await eventually(async () => (await states(project)).includes('task exited'), {
+      for: 'the end of the task',
+    })
+    expect(await states(project)).toEqual(['task exited', 'shop-db-1 running'])
+    expect((await project.must(['ps'])).stdout).not.toContain('task')
+  })
+
+  it('removes the container when it ends with --rm, and leaves it to down otherwise', async () => {
+    const project = createShop()
+    await project.must(['run', '-d', '--rm', '--no-deps', 'app', 'true'])
+    await eventually(async () => (await states(project)).length === 0, {
+      for: 'the removal of the container',
+    })
+    await project.must(['run', '-d', '--no-deps', '--name', 'stays', 'app', 'sleep', 'infinity'])
+    await project.must(['down', '-t', '0'])
+    expect(await states(project)).toEqual([])
+  })
+
+  it('ends with 127 when the command is not there, and 2 when the service is not', async () => {
+    const project = createShop()
+    const missing = await project.stack([
+      'run',
+      '-d',
+      '--rm',
+      '--no-deps',
+      'app',
+      'no-such-program',
+    ])
+    expect(missing.exitCode).toBe(127)
+    expect(missing.stderr).toContain('no-such-program')
+    const unknown = await project.stack(['run', '-d', 'ap', 'true'])
+    expect(unknown.stderr).toContain('no such service: ap\n')
+  })
+})
+
+describe('pause', () => {
+  it('freezes a service until unpause, and a stop in between ends it', async () => {
+    const project = createShop()
+    await project.must(['up', '-d', '--wait', 'db'])
+    await project.must(['pause', 'db'])
+    expect(await states(project)).toEqual(['shop-db-1 paused'])
+    await project.must(['unpause'])
+    expect(await states(project)).toEqual(['shop-db-1 running'])
+    expect(await project.inside('db', ['echo', 'awake'])).toBe('awake')
+    await project.must(['pause', 'db'])
+    await project.must(['stop', '-t', '5', 'db'])
+    expect(await states(project)).toEqual(['shop-db-1 exited'])
+  })
+})
