@@ -61,12 +61,6 @@ const separateLoader = {
   },
 }
 
-/**
- * The parser's build for Node.js looks for a debugging variable in the environment at every token,
- * and its modules are CommonJS, of which nothing can be left out. This one is the same otherwise.
- */
-const yamlModules = { yaml: join(root, 'node_modules/yaml/browser/dist/index.js') }
-
 mkdirSync(dist, { recursive: true })
 await writeProgram(loader)
 const outcomes = await Promise.allSettled(programs.map(writeProgram))
@@ -89,7 +83,6 @@ async function writeBundle({ bundle, source }) {
     ...(source === undefined ? loaderEntry() : { entryPoints: [join(root, source)] }),
     outfile: join(dist, `${bundle}.new`),
     bundle: true,
-    alias: yamlModules,
     plugins: [withoutChildProcesses, ...(source === 'src/cli/main.ts' ? [separateLoader] : [])],
     minifyWhitespace: true,
     minifySyntax: true,

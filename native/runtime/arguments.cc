@@ -17,33 +17,42 @@ const Flag* find_flag(const std::string& name, bool is_short, const std::vector<
 
 }  // namespace
 
-Result<Arguments> Arguments::parse(const std::vector<std::string>& words, const std::vector<Flag>& flags) {
+Result<Arguments> Arguments::parse(const std::vector<std::string>& words, const std::vector<Flag>& flags,
+                                   FlagsEnd end) {
   Arguments arguments;
   size_t at = 0;
   for (; at < words.size(); ++at) {
     const std::string& word = words[at];
-    if (word.size() < 2 || word[0] != '-') break;
     if (word == "--") {
       ++at;
       break;
     }
-    // As in Go's programs, "-bundle" is "--bundle".
-    const size_t dashes = word[1] == '-' ? 2 : 1;
-    const size_t equals = word.find('=');
-    const std::string name = word.substr(dashes, equals == std::string::npos ? equals : equals - dashes);
-    const Flag* flag = find_flag(name, false, flags);
-    if (flag == nullptr && dashes == 1) flag = find_flag(name, true, flags);
-    if (flag == nullptr) return Failure{"unknown flag", 0, word.substr(0, equals)};
-    std::string value = equals == std::string::npos ? "true" : word.substr(equals + 1);
-    if (flag->takes_value && equals == std::string::npos) {
-      if (++at == words.size()) return Failure{"flag needs a value:", 0, word};
-      value = words[at];
-    }
-    if (!flag->takes_value && value == "false") continue;
-    arguments.values_[flag->name].push_back(value);
+    const bool is_flag = word.size() > 1 && word[0] == '-';
+    if (is_flag) STACK_ATTEMPT(arguments.take_flag(words, flags, at));
+    else if (end == FlagsEnd::first_word) break;
+    else arguments.rest_.push_back(word);
   }
-  arguments.rest_.assign(words.begin() + static_cast<long>(at), words.end());
+  arguments.rest_.insert(arguments.rest_.end(), words.begin() + static_cast<long>(at), words.end());
   return arguments;
+}
+
+Status Arguments::take_flag(const std::vector<std::string>& words, const std::vector<Flag>& flags,
+                            size_t& at) {
+  const std::string& word = words[at];
+  // As in Go's programs, "-bundle" is "--bundle".
+  const size_t dashes = word[1] == '-' ? 2 : 1;
+  const size_t equals = word.find('=');
+  const std::string name = word.substr(dashes, equals == std::string::npos ? equals : equals - dashes);
+  const Flag* flag = find_flag(name, false, flags);
+  if (flag == nullptr && dashes == 1) flag = find_flag(name, true, flags);
+  if (flag == nullptr) return Failure{"unknown flag", 0, word.substr(0, equals)};
+  std::string value = equals == std::string::npos ? "true" : word.substr(equals + 1);
+  if (flag->takes_value && equals == std::string::npos) {
+    if (++at == words.size()) return Failure{"flag needs a value:", 0, word};
+    value = words[at];
+  }
+  if (flag->takes_value || value != "false") values_[flag->name].push_back(value);
+  return {};
 }
 
 std::string Arguments::value(const std::string& flag) const {

@@ -13,12 +13,22 @@ struct Flag {
   /// 0 when there is no short form.
   char letter;
   bool takes_value;
+  const char* purpose;
 };
 
-/// A command line, taken apart. Flags end at the first argument that is none.
+/// Where the flags of a command line end.
+enum class FlagsEnd {
+  /// At the first word that is none: what follows belongs to another program.
+  first_word,
+  /// Nowhere: they may follow the other words, as in `update ID --memory 1G`.
+  last_word,
+};
+
+/// A command line, taken apart.
 class Arguments {
  public:
-  static Result<Arguments> parse(const std::vector<std::string>& words, const std::vector<Flag>& flags);
+  static Result<Arguments> parse(const std::vector<std::string>& words, const std::vector<Flag>& flags,
+                                 FlagsEnd end);
 
   bool has(const std::string& flag) const { return values_.count(flag) != 0; }
   std::string value(const std::string& flag) const;
@@ -27,6 +37,8 @@ class Arguments {
   const std::vector<std::string>& rest() const { return rest_; }
 
  private:
+  Status take_flag(const std::vector<std::string>& words, const std::vector<Flag>& flags, size_t& at);
+
   std::map<std::string, std::vector<std::string>> values_;
   std::vector<std::string> rest_;
 };

@@ -3,20 +3,15 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <sstream>
 
 #include "base/attempt.h"
 #include "base/file.h"
 #include "runtime/cgroup_settings.h"
-#include "runtime/device_rules.h"
 
 namespace stack {
 
 namespace {
-
-/// Joined always, as their numbers are what statistics read; others only when a limit needs them.
-constexpr const char* always_used[] = {"memory", "pids", "cpu", "cpuacct", "devices"};
 
 Status write_file(const std::string& path, const std::string& value) {
   UniqueFd file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
@@ -48,15 +43,6 @@ Status fill_cpuset(const std::string& directory) {
 Status make_directory(const std::string& directory) {
   if (mkdir(directory.c_str(), 0755) == 0 || errno == EEXIST) return {};
   return system_failure("make cgroup", directory);
-}
-
-bool uses(const HierarchyV1& hierarchy, const std::vector<CgroupSetting>& settings, bool has_unified) {
-  for (const char* controller : always_used) {
-    if (hierarchy.has(controller)) return true;
-  }
-  if (!has_unified && hierarchy.has("freezer")) return true;
-  return std::any_of(settings.begin(), settings.end(),
-                     [&](const auto& setting) { return hierarchy.has(setting.controller); });
 }
 
 /// Lets the children of a directory have these controllers. What it cannot have shows when a limit is
@@ -127,8 +113,7 @@ std::string Cgroup::unified_directory() const {
 }
 
 Status Cgroup::create(const ResourcesSpec& resources) {
-  STACK_TAKE(const std::vector<pid_t> present, processes());
-  if (!present.empty()) return Failure{"cgroup is in use:", EBUSY, path_};
+  STACK_ATTEMPT(check_unused());
   Status created = create_directories(resources);
   if (created) created = write_limits(resources);
   if (created) created = limit_devices(resources);
@@ -139,82 +124,25 @@ Status Cgroup::create(const ResourcesSpec& resources) {
   return created;
 }
 
+/// Limits of another container would be overwritten, and in a frozen one our process would stop for good.
+Status Cgroup::check_unused() const {
+  STACK_TAKE(const std::vector<pid_t> present, processes());
+  if (!present.empty()) return Failure{"container's cgroup is not empty:", EBUSY, path_};
+  if (frozen()) return Failure{"container's cgroup unexpectedly frozen:", 0, path_};
+  return {};
+}
+
 Status Cgroup::create_directories(const ResourcesSpec& resources) {
   if (!hierarchies_.unified.empty()) STACK_ATTEMPT(make_unified(hierarchies_, path_, resources));
-  const std::vector<CgroupSetting> settings = settings_v1(resources);
+  // All of them: where it had none of its own, the container would stay in the cgroup of its caller, and
+  // end with that when systemd stops it.
   for (const HierarchyV1& hierarchy : hierarchies_.v1) {
-    if (!uses(hierarchy, settings, !hierarchies_.unified.empty())) continue;
     const bool is_cpuset = hierarchy.has("cpuset");
     STACK_ATTEMPT(for_each_level(hierarchy.mount, path_, [&](const std::string& directory) -> Status {
       STACK_ATTEMPT(make_directory(directory));
       return is_cpuset ? fill_cpuset(directory) : Status();
     }));
   }
-  return {};
-}
-
-Status Cgroup::update(const ResourcesSpec& resources) const { return write_limits(resources); }
-
-Status Cgroup::write_limits(const ResourcesSpec& resources) const {
-  const auto write_setting = [](const std::string& directory, const CgroupSetting& setting) -> Status {
-    const Status written = write_file(directory + "/" + setting.file, setting.value);
-    if (!written && written.failure().error == ENOENT) {
-      if (setting.optional) return {};
-      return Failure{"cgroup controller is missing for", 0, setting.file};
-    }
-    return written;
-  };
-  for (const HierarchyV1& hierarchy : hierarchies_.v1) {
-    for (const CgroupSetting& setting : settings_v1(resources)) {
-      const bool is_device = std::string_view(setting.controller) == "devices";
-      if (is_device || !hierarchy.has(setting.controller)) continue;
-      STACK_ATTEMPT(write_setting(directory(hierarchy), setting));
-    }
-  }
-  for (const CgroupSetting& setting : settings_v2(resources)) {
-    if (hierarchies_.has_v1(setting.controller)) continue;
-    STACK_ATTEMPT(write_setting(unified_directory(), setting));
-  }
-  for (const auto& [file, value] : resources.unified) {
-    STACK_ATTEMPT(write_setting(unified_directory(), {"", file, value}));
-  }
-  return {};
-}
-
-Status Cgroup::limit_devices(const ResourcesSpec& resources) const {
-  ResourcesSpec devices;
-  devices.devices = effective_device_rules(resources.devices);
-  if (allows_all_devices(devices.devices)) return {};
-  for (const HierarchyV1& hierarchy : hierarchies_.v1) {
-    if (!hierarchy.has("devices")) continue;
-    for (const CgroupSetting& setting : settings_v1(devices)) {
-      STACK_ATTEMPT(write_file(directory(hierarchy) + "/" + setting.file, setting.value));
-    }
-    return {};
-  }
-  if (hierarchies_.unified.empty()) return {};
-  UniqueFd unified(open(unified_directory().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!unified) return system_failure("open", unified_directory());
-  return attach_device_filter(unified.get(), devices.devices);
-}
-
-Result<CgroupEntrance> Cgroup::entrance() const {
-  CgroupEntrance entrance;
-  if (!hierarchies_.unified.empty()) {
-    entrance.unified.reset(open(unified_directory().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (!entrance.unified) return system_failure("open", unified_directory());
-  }
-  for (const HierarchyV1& hierarchy : hierarchies_.v1) {
-    const std::string path = directory(hierarchy) + "/tasks";
-    UniqueFd tasks(open(path.c_str(), O_WRONLY | O_CLOEXEC));
-    if (tasks) entrance.tasks.push_back(std::move(tasks));
-    else if (errno != ENOENT) return system_failure("open", path);
-  }
-  return entrance;
-}
-
-Status Cgroup::join(const CgroupEntrance& entrance) {
-  for (const UniqueFd& tasks : entrance.tasks) STACK_ATTEMPT(write_all(tasks.get(), "0", "tasks"));
   return {};
 }
 

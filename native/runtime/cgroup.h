@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,17 @@ struct CgroupEntrance {
   std::vector<UniqueFd> tasks;
 };
 
+/// Cgroups below that of a container, for `exec --cgroup [CONTROLLER[,CONTROLLER]:]PATH`.
+struct SubCgroups {
+  bool is_given = false;
+  /// Empty, or begins with a slash.
+  std::string everywhere;
+  std::map<std::string, std::string> by_controller;
+
+  Status add(const std::string& text, const Hierarchies& hierarchies);
+  std::string path_in(const HierarchyV1& hierarchy) const;
+};
+
 /// The cgroup of a container: the same path in every hierarchy that is used.
 class Cgroup {
  public:
@@ -28,8 +40,9 @@ class Cgroup {
 
   /// Makes the directories and writes the limits. On failure, what was made is removed.
   Status create(const ResourcesSpec& resources);
+  /// Fails without a change when `check_before_update` is set and a limit is below the usage.
   Status update(const ResourcesSpec& resources) const;
-  Result<CgroupEntrance> entrance() const;
+  Result<CgroupEntrance> entrance(const SubCgroups& below = {}) const;
   /// Moves the calling process, which must have one thread, into what version 1 has of it.
   static Status join(const CgroupEntrance& entrance);
 
@@ -48,6 +61,9 @@ class Cgroup {
   std::string directory(const HierarchyV1& hierarchy) const { return hierarchy.mount + path_; }
 
  private:
+  Status check_unused() const;
+  Status check_usage(const ResourcesSpec& resources) const;
+  Status write_unified(const ResourcesSpec& resources) const;
   Status create_directories(const ResourcesSpec& resources);
   Status write_limits(const ResourcesSpec& resources) const;
   Status limit_devices(const ResourcesSpec& resources) const;

@@ -161,10 +161,15 @@ Status Cgroup::thaw() const {
 }
 
 bool Cgroup::frozen() const {
+  const auto reads = [](const std::string& path, const char* content) {
+    const auto text = read_file(path, 64);
+    return text && text.value() == content;
+  };
   const bool unified = !hierarchies_.unified.empty();
-  const std::string path = unified ? unified_directory() + "/cgroup.freeze" : freezer_file(*this);
-  auto content = read_file(path, 64);
-  return content && content.value() == (unified ? "1\n" : "FROZEN\n");
+  if (unified && reads(unified_directory() + "/cgroup.freeze", "1\n")) return true;
+  // Also beside the unified hierarchy: others may have frozen it there.
+  const std::string file = freezer_file(*this);
+  return !file.empty() && (reads(file, "FROZEN\n") || reads(file, "FREEZING\n"));
 }
 
 }  // namespace stack

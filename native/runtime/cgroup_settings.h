@@ -16,6 +16,9 @@ struct CgroupSetting {
   bool optional = false;
 };
 
+/// Value of pids.max. 0 becomes 1: the process that is there already cannot be forbidden.
+std::string process_limit(int64_t limit);
+
 /// The two tables of config-linux.md "Control groups": values in the order they must be written.
 std::vector<CgroupSetting> settings_v1(const ResourcesSpec& resources);
 std::vector<CgroupSetting> settings_v2(const ResourcesSpec& resources);

@@ -5,15 +5,13 @@ namespace stack {
 namespace {
 
 void add_memory(const ResourcesSpec& resources, std::vector<CgroupSetting>& settings) {
-  // A new cgroup has no limit, so that the limit of memory is never above that of memory and swap.
-  if (resources.memory_limit) {
-    settings.push_back({"memory", "memory.limit_in_bytes", std::to_string(*resources.memory_limit)});
-  }
-  if (resources.memory_swap) {
-    settings.push_back(
-        {"memory", "memory.memsw.limit_in_bytes", std::to_string(*resources.memory_swap), true});
-  }
-  if (resources.memory_reservation) {
+  const int64_t limit = resources.memory_limit.value_or(0);
+  // Without a limit of memory, one of memory and swap together would still be one.
+  const int64_t swap = resources.memory_swap.value_or(limit == -1 ? -1 : 0);
+  // 0 means unset. Which of the two the kernel takes first depends on whether they are raised.
+  if (limit != 0) settings.push_back({"memory", "memory.limit_in_bytes", std::to_string(limit)});
+  if (swap != 0) settings.push_back({"memory", "memory.memsw.limit_in_bytes", std::to_string(swap), true});
+  if (resources.memory_reservation.value_or(0) != 0) {
     settings.push_back({"memory", "memory.soft_limit_in_bytes",
                         std::to_string(*resources.memory_reservation)});
   }
@@ -106,12 +104,12 @@ std::vector<CgroupSetting> settings_v1(const ResourcesSpec& resources) {
   add_cpu(resources, settings);
   add_block(resources, settings);
   add_devices(resources, settings);
-  if (resources.pids_limit.value_or(0) != 0) {
-    const int64_t limit = *resources.pids_limit;
-    settings.push_back({"pids", "pids.max", limit < 0 ? "max" : std::to_string(limit)});
+  if (resources.pids_limit) {
+    settings.push_back({"pids", "pids.max", process_limit(*resources.pids_limit)});
   }
   for (const auto& [size, limit] : resources.huge_pages) {
     settings.push_back({"hugetlb", "hugetlb." + size + ".limit_in_bytes", std::to_string(limit)});
+    settings.push_back({"hugetlb", "hugetlb." + size + ".rsvd.limit_in_bytes", std::to_string(limit), true});
   }
   return settings;
 }

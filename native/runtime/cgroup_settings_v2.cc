@@ -14,7 +14,9 @@ void add_memory(const ResourcesSpec& resources, std::vector<CgroupSetting>& sett
   const std::optional<int64_t>& swap = resources.memory_swap;
   if (limit.value_or(0) != 0) settings.push_back({"memory", "memory.max", limit_text(*limit)});
   // The specification counts memory and swap together, version 2 counts swap alone.
-  if (swap.value_or(0) < 0) settings.push_back({"memory", "memory.swap.max", "max", true});
+  if (swap.value_or(limit.value_or(0) < 0 ? -1 : 0) < 0) {
+    settings.push_back({"memory", "memory.swap.max", "max", true});
+  }
   if (swap.value_or(0) > 0 && limit.value_or(0) > 0) {
     settings.push_back({"memory", "memory.swap.max", limit_text(std::max<int64_t>(0, *swap - *limit)), true});
   }
@@ -88,16 +90,21 @@ void add_block(const ResourcesSpec& resources, std::vector<CgroupSetting>& setti
 
 }  // namespace
 
+std::string process_limit(int64_t limit) {
+  return limit < 0 ? "max" : std::to_string(std::max<int64_t>(limit, 1));
+}
+
 std::vector<CgroupSetting> settings_v2(const ResourcesSpec& resources) {
   std::vector<CgroupSetting> settings;
   add_memory(resources, settings);
   add_cpu(resources, settings);
   add_block(resources, settings);
-  if (resources.pids_limit.value_or(0) != 0) {
-    settings.push_back({"pids", "pids.max", limit_text(*resources.pids_limit)});
+  if (resources.pids_limit) {
+    settings.push_back({"pids", "pids.max", process_limit(*resources.pids_limit)});
   }
   for (const auto& [size, limit] : resources.huge_pages) {
     settings.push_back({"hugetlb", "hugetlb." + size + ".max", std::to_string(limit)});
+    settings.push_back({"hugetlb", "hugetlb." + size + ".rsvd.max", std::to_string(limit), true});
   }
   return settings;
 }

@@ -2,6 +2,7 @@
 #include "runtime/commands.h"
 #include "runtime/create_container.h"
 #include "runtime/create_options.h"
+#include "runtime/process_setup.h"
 
 namespace stack {
 
@@ -14,9 +15,11 @@ Result<CreateOptions> create_options(const Globals& globals, const Arguments& ar
   if (!arguments.value("config").empty()) options.config = arguments.value("config");
   options.pid_file = arguments.value("pid-file");
   options.console_socket = arguments.value("console-socket");
+  options.pidfd_socket = arguments.value("pidfd-socket");
   options.no_pivot = arguments.has("no-pivot");
   options.new_keyring = !arguments.has("no-new-keyring");
   STACK_TAKE(options.preserved_fds, arguments.number("preserve-fds"));
+  STACK_ATTEMPT(check_preserved(options.preserved_fds));
   return options;
 }
 

@@ -11,6 +11,7 @@
 #include "runtime/exec_process.h"
 #include "runtime/foreground.h"
 #include "runtime/own_executable.h"
+#include "runtime/process_setup.h"
 
 namespace stack {
 
@@ -36,8 +37,10 @@ Status set_user(const std::string& text, ProcessSpec& process) {
   return {};
 }
 
+/// Ambient only what the bundle lets the process hand on: the kernel wants it inheritable.
 void add_capabilities(const std::vector<std::string>& names, CapabilitySets& sets) {
   const uint64_t mask = capability_mask(names);
+  sets.ambient |= mask & sets.inheritable;
   for (uint64_t* set : {&sets.bounding, &sets.effective, &sets.permitted}) *set |= mask;
 }
 
@@ -80,7 +83,11 @@ Result<ExecOptions> exec_options(const Container& container, const Arguments& ar
   if (!seccomp && seccomp.failure().error != ENOENT) return seccomp.failure();
   if (seccomp) options.seccomp = std::move(seccomp).value();
   options.pid_file = arguments.value("pid-file");
-  STACK_TAKE(options.preserved_fds, arguments.number("preserve-fds"));
+  options.pidfd_socket = arguments.value("pidfd-socket");
+  STACK_TAKE(const Hierarchies hierarchies, find_hierarchies());
+  for (const std::string& below : arguments.values("cgroup")) {
+    STACK_ATTEMPT(options.sub_cgroups.add(below, hierarchies));
+  }
   return options;
 }
 
@@ -95,10 +102,13 @@ Status check_status(const Container& container, const Arguments& arguments) {
 }  // namespace
 
 Result<int> exec_command(const Globals& globals, const Arguments& arguments) {
+  STACK_TAKE(const unsigned preserved_fds, arguments.number("preserve-fds"));
+  STACK_ATTEMPT(check_preserved(preserved_fds));
   STACK_ATTEMPT(protect_own_executable(globals.command_line));
   STACK_TAKE(const Container container, Container::find(globals, arguments.rest()[0]));
   STACK_ATTEMPT(check_status(container, arguments));
   STACK_TAKE(ExecOptions options, exec_options(container, arguments));
+  options.preserved_fds = preserved_fds;
   const std::string socket = arguments.value("console-socket");
   const bool detached = arguments.has("detach");
   const bool shows_terminal = options.process.terminal && socket.empty();

@@ -9,13 +9,23 @@
 
 namespace stack {
 
+namespace {
+
+Status signal_all(const Container& container, int signal) {
+  STACK_TAKE(const Cgroup cgroup, Cgroup::locate(container.state.cgroup));
+  return cgroup.signal_all(signal);
+}
+
+}  // namespace
+
 Result<int> kill_command(const Globals& globals, const Arguments& arguments) {
   const std::vector<std::string>& rest = arguments.rest();
   STACK_TAKE(const int signal, signal_number(rest.size() > 1 ? rest[1] : "TERM"));
   STACK_TAKE(const Container container, Container::find(globals, rest[0]));
-  if (arguments.has("all")) {
-    STACK_TAKE(const Cgroup cgroup, Cgroup::locate(container.state.cgroup));
-    STACK_ATTEMPT(cgroup.signal_all(signal));
+  // Without a pid namespace of its own, the others of a container outlive its first process.
+  const bool ends_all = signal == SIGKILL && !container.state.has_pid_namespace;
+  if (arguments.has("all") || ends_all) {
+    STACK_ATTEMPT(signal_all(container, signal));
     return 0;
   }
   STACK_TAKE(const UniqueFd process, container.process());

@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "base/attempt.h"
+#include "runtime/cgroup_hierarchies.h"
 #include "runtime/commands.h"
 #include "runtime/state.h"
 
@@ -72,9 +73,8 @@ constexpr const char* example = R"({
       { "type": "network" },
       { "type": "ipc" },
       { "type": "uts" },
-      { "type": "mount" },
-      { "type": "cgroup" }
-    ],
+      { "type": "mount" }@MORE_NAMESPACES@
+    ]@MORE_LINUX@,
     "maskedPaths": [
       "/proc/acpi",
       "/proc/asound",
@@ -94,13 +94,41 @@ constexpr const char* example = R"({
 }
 )";
 
+Status replace(std::string& text, const std::string& part, const std::string& by) {
+  const size_t at = text.find(part);
+  if (at == std::string::npos) return Failure{"the example lacks", 0, part};
+  text.replace(at, part.size(), by);
+  return {};
+}
+
+/// What a user without privileges needs to have besides, and may not have.
+Status make_rootless(std::string& text) {
+  const std::string ids = "Mappings\": [{ \"containerID\": 0, \"hostID\": ";
+  STACK_ATTEMPT(replace(text, "@MORE_LINUX@",
+                        ",\n    \"uid" + ids + std::to_string(geteuid()) + ", \"size\": 1 }],\n    \"gid" + ids +
+                            std::to_string(getegid()) + ", \"size\": 1 }]"));
+  // The host's network stays, with the sysfs that shows it; and group 5 is not mapped.
+  STACK_ATTEMPT(replace(text, "      { \"type\": \"network\" },\n", "      { \"type\": \"user\" },\n"));
+  STACK_ATTEMPT(replace(text, ", \"gid=5\"", ""));
+  STACK_ATTEMPT(replace(text, "\"type\": \"sysfs\",\n      \"source\": \"sysfs\",\n      \"options\": [\"nosuid\"",
+                        "\"type\": \"none\",\n      \"source\": \"/sys\",\n      \"options\": [\"rbind\", \"nosuid\""));
+  return replace(text, "\"resources\": { \"devices\": [{ \"allow\": false, \"access\": \"rwm\" }] },", "\"resources\": {},");
+}
+
 }  // namespace
 
 Result<int> spec_command(const Globals&, const Arguments& arguments) {
   const std::string directory = arguments.has("bundle") ? arguments.value("bundle") : ".";
   const std::string path = directory + "/config.json";
   if (access(path.c_str(), F_OK) == 0) return Failure{"file exists already:", 0, path};
-  STACK_ATTEMPT(replace_file(path, example));
+  std::string text = example;
+  // Below version 1 programs expect to see where they are.
+  STACK_TAKE(const Hierarchies hierarchies, find_hierarchies());
+  const bool own_cgroups = hierarchies.v1.empty();
+  STACK_ATTEMPT(replace(text, "@MORE_NAMESPACES@", own_cgroups ? ",\n      { \"type\": \"cgroup\" }" : ""));
+  if (arguments.has("rootless")) STACK_ATTEMPT(make_rootless(text));
+  else STACK_ATTEMPT(replace(text, "@MORE_LINUX@", ""));
+  STACK_ATTEMPT(replace_file(path, text));
   return 0;
 }
 

@@ -12,6 +12,8 @@ namespace stack {
 struct Globals {
   /// Where the runtime keeps what it knows of containers.
   std::string root;
+  /// Whether the user named that directory.
+  bool has_root_flag = false;
   /// The whole command line, as it is needed to execute this program again.
   char** command_line;
 };
@@ -25,6 +27,9 @@ struct Command {
   size_t least_arguments;
   size_t most_arguments;
   Result<int> (*run)(const Globals&, const Arguments&);
+
+  /// Words of another program come after those of a command that takes any number of them.
+  FlagsEnd flags_end() const;
 };
 
 const std::vector<Command>& all_commands();
@@ -38,6 +43,7 @@ Result<int> kill_command(const Globals& globals, const Arguments& arguments);
 Result<int> delete_command(const Globals& globals, const Arguments& arguments);
 Result<int> list_command(const Globals& globals, const Arguments& arguments);
 Result<int> ps_command(const Globals& globals, const Arguments& arguments);
+Result<int> events_command(const Globals& globals, const Arguments& arguments);
 Result<int> pause_command(const Globals& globals, const Arguments& arguments);
 Result<int> resume_command(const Globals& globals, const Arguments& arguments);
 Result<int> update_command(const Globals& globals, const Arguments& arguments);

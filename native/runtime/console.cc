@@ -4,16 +4,13 @@
 #include <linux/magic.h>
 #include <linux/tty.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <sys/un.h>
 #include <sys/vfs.h>
-
-#include <cstring>
 
 #include "base/attempt.h"
 #include "base/file.h"
+#include "runtime/descriptor_socket.h"
 #include "runtime/mount_tree.h"
 #include "runtime/path_in_root.h"
 
@@ -29,24 +26,10 @@ bool is_multiplexer(int fd) {
          status.st_rdev == makedev(5, 2) && file_system.f_type == DEVPTS_SUPER_MAGIC;
 }
 
-union DescriptorMessage {
-  char space[CMSG_SPACE(sizeof(int))];
-  cmsghdr alignment;
-};
-
 }  // namespace
 
 Result<UniqueFd> connect_console_socket(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) return Failure{"connect", ENAMETOOLONG, path};
-  memcpy(address.sun_path, path.data(), path.size());
-  UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!socket) return system_failure("socket", "");
-  if (connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-    return system_failure("connect", "console socket " + path);
-  }
-  return socket;
+  return connect_to_socket(path, "console socket");
 }
 
 Result<Console> open_console(int root, const ProcessSpec& process) {
@@ -76,42 +59,9 @@ Status mount_console(int root, const Console& console) {
 }
 
 Status send_master(int socket, Console& console) {
-  char name[] = "/dev/pts/ptmx";
-  iovec content{name, sizeof name - 1};
-  DescriptorMessage control{};
-  msghdr message{};
-  message.msg_iov = &content;
-  message.msg_iovlen = 1;
-  message.msg_control = control.space;
-  message.msg_controllen = sizeof control.space;
-  cmsghdr* header = CMSG_FIRSTHDR(&message);
-  header->cmsg_level = SOL_SOCKET;
-  header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN(sizeof(int));
-  const int fd = console.master.get();
-  memcpy(CMSG_DATA(header), &fd, sizeof fd);
-  if (sendmsg(socket, &message, MSG_NOSIGNAL) < 0) return system_failure("send", "terminal");
+  STACK_ATTEMPT(send_descriptor(socket, console.master.get(), "/dev/pts/ptmx"));
   console.master.reset();
   return {};
-}
-
-Result<UniqueFd> receive_master(int socket) {
-  char name[64];
-  iovec content{name, sizeof name};
-  DescriptorMessage control{};
-  msghdr message{};
-  message.msg_iov = &content;
-  message.msg_iovlen = 1;
-  message.msg_control = control.space;
-  message.msg_controllen = sizeof control.space;
-  if (TEMP_FAILURE_RETRY(recvmsg(socket, &message, MSG_CMSG_CLOEXEC)) < 0) {
-    return system_failure("receive", "terminal");
-  }
-  const cmsghdr* header = CMSG_FIRSTHDR(&message);
-  if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return Failure{"receive", EPROTO, "terminal"};
-  int fd = -1;
-  memcpy(&fd, CMSG_DATA(header), sizeof fd);
-  return UniqueFd(fd);
 }
 
 Status adopt_terminal(const Console& console) {

@@ -22,7 +22,6 @@ Result<Console> open_console(int root, const ProcessSpec& process);
 Status mount_console(int root, const Console& console);
 /// Hands the master side over (SCM_RIGHTS), and closes it.
 Status send_master(int socket, Console& console);
-Result<UniqueFd> receive_master(int socket);
 /// Makes it the controlling terminal of a new session, and stdin, stdout and stderr.
 Status adopt_terminal(const Console& console);
 

@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "base/attempt.h"
@@ -81,7 +82,7 @@ Status run_container_hooks(const ContainerPlan& plan, const Channel& channel) {
     STACK_ATTEMPT(channel.say(Channel::Word::mounted));
     STACK_ATTEMPT(channel.expect(Channel::Word::go));
   }
-  return run_hooks(hooks.create_container, plan.state);
+  return run_hooks("createContainer", hooks.create_container, plan.state);
 }
 
 Status setup_root(ContainerPlan& plan, const Channel& channel) {
@@ -104,6 +105,21 @@ Status setup_root(ContainerPlan& plan, const Channel& channel) {
   return {};
 }
 
+/// Who waits for a start, maybe for long, holds nothing of the host, nor of whoever called the runtime.
+void close_others(const ContainerPlan& plan) {
+  std::vector<unsigned> kept;
+  for (const UniqueFd* fd : {&plan.start_fifo, &plan.result_fifo, &plan.init}) {
+    if (*fd) kept.push_back(static_cast<unsigned>(fd->get()));
+  }
+  std::sort(kept.begin(), kept.end());
+  unsigned first = 3 + plan.preserved_fds;
+  for (const unsigned fd : kept) {
+    if (fd > first) close_range(first, fd - 1, 0);
+    first = fd + 1;
+  }
+  close_range(first, ~0U, 0);
+}
+
 /// Blocks until `start` has written its byte.
 Status wait_for_start(const ContainerPlan& plan) {
   char byte = 0;
@@ -124,7 +140,11 @@ Result<std::string> setup_container(ContainerPlan& plan, const Channel& channel)
 Failure start_program(ContainerPlan& plan, const std::string& file) {
   if (!plan.spec.process) return Failure{"invalid config:", 0, "process is missing"};
   const ProcessSpec& process = *plan.spec.process;
-  STACK_ATTEMPT(run_hooks(plan.spec.hooks.start_container, plan.state));
+  // These run inside, and without an environment of their own they have the program's.
+  for (Hook& hook : plan.spec.hooks.start_container) {
+    if (hook.env.empty()) hook.env = process.env;
+  }
+  STACK_ATTEMPT(run_hooks("startContainer", plan.spec.hooks.start_container, plan.state));
   STACK_ATTEMPT(finish_process(process, plan.seccomp, plan.preserved_fds));
   if (plan.init) return execute_init(plan.init.get(), file, process);
   return execute(file, process);
@@ -146,6 +166,7 @@ void run_container_process(ContainerPlan& plan, Channel channel) {
   prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
   if (!channel.say(Channel::Word::ready)) _exit(1);
   channel.close();
+  close_others(plan);
   if (!wait_for_start(plan)) _exit(1);
   const Failure failure = start_program(plan, file.value());
   (void)!write(plan.result_fifo.get(), encode_failure(failure).data(), encode_failure(failure).size());

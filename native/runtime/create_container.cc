@@ -15,6 +15,7 @@
 #include "base/process.h"
 #include "base/scope_exit.h"
 #include "runtime/console.h"
+#include "runtime/descriptor_socket.h"
 #include "runtime/container_process.h"
 #include "runtime/hooks.h"
 #include "runtime/mount_tree.h"
@@ -88,8 +89,8 @@ Status attend(const ContainerPlan& plan, const Channel& channel, State& state) {
         STACK_ATTEMPT(map_ids(state.pid, plan.spec));
         break;
       case Channel::Word::mounted:
-        STACK_ATTEMPT(run_hooks(plan.spec.hooks.prestart, state_json(state, "creating")));
-        STACK_ATTEMPT(run_hooks(plan.spec.hooks.create_runtime, state_json(state, "creating")));
+        STACK_ATTEMPT(run_hooks("prestart", plan.spec.hooks.prestart, state_json(state, "creating")));
+        STACK_ATTEMPT(run_hooks("createRuntime", plan.spec.hooks.create_runtime, state_json(state, "creating")));
         break;
       default:
         return Failure{"container process ended during set-up", 0, ""};
@@ -174,6 +175,7 @@ Result<CreatedContainer> create_in(const CreateOptions& options, const std::stri
     kill(created.pid, SIGKILL);
     waitpid(created.pid, nullptr, 0);
   });
+  STACK_ATTEMPT(send_pidfd(options.pidfd_socket, created.pidfd.get()));
   STACK_ATTEMPT(keep_for_exec(plan, directory));
   STACK_ATTEMPT(directory.write(state));
   if (!options.pid_file.empty()) {

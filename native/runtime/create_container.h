@@ -20,6 +20,8 @@ struct CreateOptions {
   std::string config = "config.json";
   std::string pid_file;
   std::string console_socket;
+  /// Gets a pidfd of the first process.
+  std::string pidfd_socket;
   /// The same as a descriptor, when the runtime shows the terminal itself.
   UniqueFd console;
   bool no_pivot = false;

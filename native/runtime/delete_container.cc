@@ -46,7 +46,7 @@ void run_poststop_hooks(const Container& container) {
   if (!spec) return;
   for (const Hook& hook : spec.value().hooks.poststop) {
     // The container is gone whatever they say (runtime.md "Lifecycle", step 13).
-    (void)run_hooks({hook}, state_json(container.state, "stopped")).ok();
+    (void)run_hooks("poststop", {hook}, state_json(container.state, "stopped")).ok();
   }
 }
 

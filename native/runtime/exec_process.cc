@@ -12,6 +12,7 @@
 #include "base/scope_exit.h"
 #include "runtime/cgroup.h"
 #include "runtime/console.h"
+#include "runtime/descriptor_socket.h"
 #include "runtime/failure_channel.h"
 #include "runtime/namespaces.h"
 #include "runtime/process_setup.h"
@@ -36,6 +37,17 @@ Result<UniqueFd> actual_cgroup(const Cgroup& cgroup, pid_t pid) {
   UniqueFd opened(open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!opened) return system_failure("open", directory);
   return opened;
+}
+
+/// A container may have moved itself away, and the cgroup it was made in may be gone.
+Result<CgroupEntrance> find_entrance(const Container& container, const Cgroup& cgroup,
+                                     const ExecOptions& options) {
+  auto entrance = cgroup.entrance(options.sub_cgroups);
+  const bool is_gone = !entrance && entrance.failure().error == ENOENT;
+  if (!is_gone || options.sub_cgroups.is_given || !cgroup.hierarchies().v1.empty()) return entrance;
+  CgroupEntrance actual;
+  STACK_TAKE(actual.unified, actual_cgroup(cgroup, container.state.pid));
+  return actual;
 }
 
 Status setup_terminal(ExecOptions& options) {
@@ -80,9 +92,12 @@ Result<std::string> enter_container(const Container& container, int pidfd, const
 }
 
 /// The end of the channel is close-on-exec: its silence is success.
-Status await_execution(const Channel& channel, const ExecOptions& options, pid_t pid) {
+Status await_execution(const Channel& channel, const ExecOptions& options, const ClonedProcess& process) {
   STACK_ATTEMPT(channel.expect(Channel::Word::ready));
-  if (!options.pid_file.empty()) STACK_ATTEMPT(replace_file(options.pid_file, std::to_string(pid)));
+  STACK_ATTEMPT(send_pidfd(options.pidfd_socket, process.pidfd.get()));
+  if (!options.pid_file.empty()) {
+    STACK_ATTEMPT(replace_file(options.pid_file, std::to_string(process.pid)));
+  }
   STACK_ATTEMPT(channel.say(Channel::Word::go));
   STACK_TAKE(const Channel::Word word, channel.listen());
   return word == Channel::Word::closed ? Status() : Failure{"unexpected word of the process", 0, ""};
@@ -93,12 +108,16 @@ Status await_execution(const Channel& channel, const ExecOptions& options, pid_t
 Result<ExecutedProcess> exec_process(const Container& container, ExecOptions options) {
   STACK_TAKE(const UniqueFd first, container.process());
   STACK_TAKE(const Cgroup cgroup, Cgroup::locate(container.state.cgroup));
-  STACK_TAKE(CgroupEntrance entrance, cgroup.entrance());
+  STACK_TAKE(CgroupEntrance entrance, find_entrance(container, cgroup, options));
   STACK_TAKE(auto channels, Channel::make());
   // A pid namespace is entered by children only: so by the one that is made next.
   STACK_ATTEMPT(enter_namespaces(first.get(), container.state.pid, CLONE_NEWPID));
   auto cloned = clone_process(0, entrance);
-  if (!cloned && cloned.failure().error == EBUSY) {
+  const bool is_busy = !cloned && cloned.failure().error == EBUSY;
+  if (is_busy && options.sub_cgroups.is_given) {
+    return Failure{"error adding pid of the new process to cgroups:", EBUSY, cgroup.path()};
+  }
+  if (is_busy) {
     STACK_TAKE(entrance.unified, actual_cgroup(cgroup, container.state.pid));
     cloned = clone_process(0, entrance);
   }
@@ -113,7 +132,7 @@ Result<ExecutedProcess> exec_process(const Container& container, ExecOptions opt
     kill(process.pid, SIGKILL);
     waitpid(process.pid, nullptr, 0);
   });
-  STACK_ATTEMPT(await_execution(channels.first, options, process.pid));
+  STACK_ATTEMPT(await_execution(channels.first, options, process));
   end_process.dismiss();
   return ExecutedProcess{process.pid, std::move(process.pidfd)};
 }

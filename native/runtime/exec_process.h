@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include "base/unique_fd.h"
+#include "runtime/cgroup.h"
 #include "runtime/container.h"
 #include "runtime/seccomp.h"
 #include "runtime/spec.h"
@@ -13,6 +14,8 @@ struct ExecOptions {
   ProcessSpec process;
   SeccompProgram seccomp;
   std::string pid_file;
+  std::string pidfd_socket;
+  SubCgroups sub_cgroups;
   UniqueFd console;
   unsigned preserved_fds = 0;
 };

@@ -4,8 +4,12 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
 
 #include "base/attempt.h"
 #include "base/file.h"
@@ -30,6 +34,21 @@ Result<UniqueFd> state_as_input(const std::string& state) {
   return input;
 }
 
+/// Of what a hook prints, so much is told when it fails.
+constexpr size_t most_output = 2048;
+
+/// A file, as a pipe would end only with the last process that a hook leaves behind.
+std::string end_of(int output) {
+  struct stat status {};
+  if (fstat(output, &status) != 0) return "";
+  const off_t length = std::min<off_t>(status.st_size, most_output);
+  std::string text(static_cast<size_t>(length), '\0');
+  const ssize_t count = pread(output, text.data(), text.size(), status.st_size - length);
+  text.resize(count < 0 ? 0 : static_cast<size_t>(count));
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text;
+}
+
 Status wait_for_hook(pid_t pid, const Hook& hook) {
   UniqueFd process(pidfd_open(pid));
   if (!process) return system_failure("pidfd_open", hook.path);
@@ -45,25 +64,42 @@ Status wait_for_hook(pid_t pid, const Hook& hook) {
   return Failure{"hook failed:", 0, hook.path + " ended with " + std::to_string(code)};
 }
 
+[[noreturn]] void execute_hook(const Hook& hook, int input, int output) {
+  const std::vector<std::string> args = hook.args.empty() ? std::vector{hook.path} : hook.args;
+  dup2(input, 0);
+  dup2(output, 1);
+  dup2(output, 2);
+  close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+  execve(hook.path.c_str(), pointers_to(args).data(), pointers_to(hook.env).data());
+  dprintf(2, "%s: %s", hook.path.c_str(), strerrordesc_np(errno));
+  _exit(127);
+}
+
 Status run_hook(const Hook& hook, const std::string& state) {
   if (hook.path.empty() || hook.path[0] != '/') return Failure{"hook path is not absolute:", 0, hook.path};
   STACK_TAKE(const UniqueFd input, state_as_input(state));
-  const std::vector<std::string> args = hook.args.empty() ? std::vector{hook.path} : hook.args;
+  UniqueFd output(memfd_create("output", MFD_CLOEXEC));
+  if (!output) return system_failure("memfd_create", "output");
   const pid_t pid = fork();
   if (pid < 0) return system_failure("fork", hook.path);
-  if (pid == 0) {
-    dup2(input.get(), 0);
-    close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
-    execve(hook.path.c_str(), pointers_to(args).data(), pointers_to(hook.env).data());
-    _exit(127);
-  }
-  return wait_for_hook(pid, hook);
+  if (pid == 0) execute_hook(hook, input.get(), output.get());
+  const Status ended = wait_for_hook(pid, hook);
+  if (ended) return {};
+  Failure failure = ended.failure();
+  const std::string printed = end_of(output.get());
+  if (!printed.empty()) failure.subject += ": " + printed;
+  return failure;
 }
 
 }  // namespace
 
-Status run_hooks(const std::vector<Hook>& hooks, const std::string& state) {
-  for (const Hook& hook : hooks) STACK_ATTEMPT(run_hook(hook, state));
+Status run_hooks(const char* point, const std::vector<Hook>& hooks, const std::string& state) {
+  for (size_t i = 0; i < hooks.size(); ++i) {
+    const Status status = run_hook(hooks[i], state);
+    if (status) continue;
+    const Failure& failure = status.failure();
+    return Failure{"error running", 0, std::string(point) + " hook #" + std::to_string(i) + ": " + failure.message()};
+  }
   return {};
 }
 

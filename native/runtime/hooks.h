@@ -9,7 +9,8 @@
 namespace stack {
 
 /// Runs hooks one after the other, each with the container's state on stdin and no environment but its
-/// own. Ends at the first that fails or takes longer than its timeout.
-Status run_hooks(const std::vector<Hook>& hooks, const std::string& state);
+/// own. Ends at the first that fails or takes longer than its timeout; the failure tells `point`, such as
+/// "createRuntime", which of them it was, and the end of what it printed.
+Status run_hooks(const char* point, const std::vector<Hook>& hooks, const std::string& state);
 
 }  // namespace stack

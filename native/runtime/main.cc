@@ -7,7 +7,9 @@
 
 #include "base/attempt.h"
 #include "base/file.h"
+#include "runtime/command_flags.h"
 #include "runtime/commands.h"
+#include "runtime/help.h"
 #include "runtime/json.h"
 #include "runtime/program.h"
 #include "runtime/state.h"
@@ -45,40 +47,35 @@ struct Log {
   }
 };
 
-const std::vector<Flag>& global_flags() {
-  static const std::vector<Flag> flags = {
-      {"root", 0, true},    {"log", 0, true},      {"log-format", 0, true}, {"debug", 0, false},
-      {"version", 'v', false}, {"help", 'h', false}, {"systemd-cgroup", 0, false},
-      {"rootless", 0, true}, {"criu", 0, true},  {"cgroup-manager", 0, true},
-  };
-  return flags;
-}
-
 std::string default_root() {
   const char* runtime = getenv("XDG_RUNTIME_DIR");
   const bool own = geteuid() != 0 && runtime != nullptr && *runtime == '/';
   return (own ? std::string(runtime) : "/run") + "/stack-runtime";
 }
 
-void print_help() {
-  printf("usage: stack-runtime [--root DIR] [--log FILE] [--log-format text|json] COMMAND\n\n");
-  for (const Command& command : all_commands()) {
-    printf("  %-9s %-36s %s\n", command.name, command.usage, command.purpose);
-  }
+/// What this program was called by: callers look for the name they know in what it prints.
+std::string program_name(char** line) {
+  const std::string path = line[0] == nullptr ? "" : line[0];
+  const std::string name = path.substr(path.rfind('/') + 1);
+  return name.empty() ? "stack-runtime" : name;
 }
 
 Result<int> run_named_command(const Globals& globals, const std::vector<std::string>& words) {
   for (const Command& command : all_commands()) {
     if (words[0] != command.name) continue;
     STACK_TAKE(const Arguments arguments,
-               Arguments::parse({words.begin() + 1, words.end()}, command.flags));
+               Arguments::parse({words.begin() + 1, words.end()}, command.flags, command.flags_end()));
+    if (arguments.has("help")) {
+      print_command_help(program_name(globals.command_line), command);
+      return 0;
+    }
     const size_t count = arguments.rest().size();
     if (count < command.least_arguments || count > command.most_arguments) {
       return Failure{"usage: stack-runtime", 0, words[0] + " " + command.usage};
     }
     return command.run(globals, arguments);
   }
-  return Failure{"unknown command", 0, words[0]};
+  return Failure{"No help topic for", 0, "'" + words[0] + "': it is no command"};
 }
 
 Result<int> run_program(const Arguments& arguments, Log& log, char** line) {
@@ -89,11 +86,12 @@ Result<int> run_program(const Arguments& arguments, Log& log, char** line) {
   }
   log.is_json = format == "json";
   if (arguments.has("version")) {
-    printf("stack-runtime version %s\nspec: %s\n", version, specification);
+    printf("%s version %s\ncommit: %s\nspec: %s\n", program_name(line).c_str(), version, version,
+           specification);
     return 0;
   }
   if (arguments.has("help") || arguments.rest().empty()) {
-    print_help();
+    print_help(program_name(line));
     return arguments.has("help") ? 0 : 1;
   }
   const std::string manager = arguments.value("cgroup-manager");
@@ -105,14 +103,21 @@ Result<int> run_program(const Arguments& arguments, Log& log, char** line) {
   }
   Globals globals;
   globals.command_line = line;
-  globals.root = arguments.has("root") ? arguments.value("root") : default_root();
+  globals.has_root_flag = arguments.has("root");
+  globals.root = globals.has_root_flag ? arguments.value("root") : default_root();
   while (globals.root.size() > 1 && globals.root.back() == '/') globals.root.pop_back();
   return run_named_command(globals, arguments.rest());
 }
 
+/// A caller of `exec` tells a failure of ours from a program that ends with 1.
+int exit_code(const Failure& failure, const std::vector<std::string>& words) {
+  const int code = exit_code_of(failure);
+  return code == 1 && !words.empty() && words[0] == "exec" ? 255 : code;
+}
+
 int run(const std::vector<std::string>& words, char** line) {
   Log log;
-  const auto arguments = Arguments::parse(words, global_flags());
+  const auto arguments = Arguments::parse(words, global_flags(), FlagsEnd::first_word);
   if (!arguments) {
     log.tell(arguments.failure());
     return 1;
@@ -120,7 +125,7 @@ int run(const std::vector<std::string>& words, char** line) {
   const auto result = run_program(arguments.value(), log, line);
   if (result) return result.value();
   log.tell(result.failure());
-  return exit_code_of(result.failure());
+  return exit_code(result.failure(), arguments.value().rest());
 }
 
 }  // namespace

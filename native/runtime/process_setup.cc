@@ -55,6 +55,15 @@ Result<std::string> setup_process(ProcessSpec& process, const SeccompProgram& se
   return find_program(process);
 }
 
+Status check_preserved(unsigned preserved_fds) {
+  for (unsigned fd = 3; fd < 3 + preserved_fds; ++fd) {
+    if (fcntl(static_cast<int>(fd), F_GETFD) < 0) {
+      return system_failure("preserve descriptor", std::to_string(fd));
+    }
+  }
+  return {};
+}
+
 Status finish_process(const ProcessSpec& process, const SeccompProgram& seccomp, unsigned preserved_fds) {
   for (unsigned fd = 3; fd < 3 + preserved_fds; ++fd) fcntl(static_cast<int>(fd), F_SETFD, 0);
   if (close_range(3 + preserved_fds, ~0U, CLOSE_RANGE_CLOEXEC) != 0) {

@@ -17,6 +17,10 @@ void reset_signals();
 /// `finish_process`, so that it need not allow what happens in between.
 Result<std::string> setup_process(ProcessSpec& process, const SeccompProgram& seccomp);
 
+/// Fails unless all of them are open: the numbers of others would be taken by descriptors of ours, which
+/// the program would get. To be called before anything is opened.
+Status check_preserved(unsigned preserved_fds);
+
 /// The last steps before execve(2). Descriptors above the preserved ones are closed by it.
 Status finish_process(const ProcessSpec& process, const SeccompProgram& seccomp, unsigned preserved_fds);
 

@@ -5,10 +5,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <set>
 #include <sstream>
 
 #include "base/attempt.h"
 #include "base/file.h"
+#include "runtime/account.h"
 
 namespace stack {
 
@@ -44,23 +46,9 @@ std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
   return pointers;
 }
 
-/// The sixth field of the line of passwd(5) with this uid.
 std::string home_of(uid_t uid) {
-  auto passwd = read_file("/etc/passwd", 1 << 20);
-  if (!passwd) return "/";
-  std::istringstream lines(passwd.value());
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream fields(line);
-    std::string name, password, id, group, comment, home;
-    std::getline(fields, name, ':');
-    std::getline(fields, password, ':');
-    std::getline(fields, id, ':');
-    std::getline(fields, group, ':');
-    std::getline(fields, comment, ':');
-    std::getline(fields, home, ':');
-    if (id == std::to_string(uid) && !home.empty()) return home;
-  }
-  return "/";
+  const auto account = find_account(uid);
+  return account && !account->home.empty() ? account->home : "/";
 }
 
 }  // namespace
@@ -96,13 +84,21 @@ Result<std::string> find_program(const ProcessSpec& process) {
 }
 
 void complete_environment(ProcessSpec& process) {
-  const char* home = variable(process, "HOME");
-  if (home == nullptr || *home == '\0') process.env.push_back("HOME=" + home_of(process.uid));
+  // Programs differ in which of two entries with one name they take; the last is the one that counts.
+  std::vector<std::string> last;
+  std::set<std::string> names;
+  for (auto entry = process.env.rbegin(); entry != process.env.rend(); ++entry) {
+    const std::string name = entry->substr(0, entry->find('='));
+    const bool is_empty_home = *entry == "HOME=";
+    if (names.insert(name).second && !is_empty_home) last.push_back(std::move(*entry));
+  }
+  process.env.assign(last.rbegin(), last.rend());
+  if (variable(process, "HOME") == nullptr) process.env.push_back("HOME=" + home_of(process.uid));
 }
 
 Failure execute(const std::string& file, const ProcessSpec& process) {
   execve(file.c_str(), pointers_to(process.args).data(), pointers_to(process.env).data());
-  return system_failure(step_execute, quoted(file));
+  return system_failure(step_execute, file);
 }
 
 Failure execute_init(int init, const std::string& file, const ProcessSpec& process) {

@@ -14,7 +14,8 @@ Status enter_working_directory(const std::string& path);
 /// Fails when it is missing or may not be executed, so that `create` fails and not `start`.
 Result<std::string> find_program(const ProcessSpec& process);
 
-/// Adds HOME as the container's /etc/passwd says, unless the environment has it.
+/// Leaves one entry of each name, the last, and sets HOME as the container's /etc/passwd says unless the
+/// environment has it.
 void complete_environment(ProcessSpec& process);
 
 /// execve(2); returns only its failure.

@@ -31,7 +31,8 @@ int real_time_number(const std::string& name) {
 
 Result<int> signal_number(const std::string& text) {
   const int number = whole_number(text);
-  if (number > 0 && number <= SIGRTMAX) return number;
+  // 0 sends nothing and finds out whether there is a process (kill(2)).
+  if (number >= 0 && number <= SIGRTMAX) return number;
   std::string name = text;
   std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return toupper(c); });
   if (name.rfind("SIG", 0) == 0) name.erase(0, 3);

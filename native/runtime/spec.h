@@ -108,6 +108,7 @@ struct ResourcesSpec {
   std::optional<int64_t> memory_reservation;
   std::optional<uint64_t> memory_swappiness;
   bool oom_kill_disabled = false;
+  bool check_before_update = false;
   std::optional<uint64_t> cpu_shares;
   std::optional<int64_t> cpu_quota;
   std::optional<uint64_t> cpu_period;

@@ -52,6 +52,7 @@ void read_memory(const Json& memory, ResourcesSpec& result) {
   result.memory_reservation = optional_integer(memory["reservation"]);
   result.memory_swappiness = optional_natural(memory["swappiness"]);
   result.oom_kill_disabled = memory.flag("disableOOMKiller");
+  result.check_before_update = memory.flag("checkBeforeUpdate");
 }
 
 void read_cpu(const Json& cpu, ResourcesSpec& result) {

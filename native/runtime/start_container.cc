@@ -26,7 +26,7 @@ Status run_poststart_hooks(const Container& container) {
   STACK_TAKE(std::string text, read_file(container.directory.file("config.json"), 16 << 20));
   STACK_TAKE(const Spec spec, read_spec(std::move(text), container.state.bundle));
   if (spec.hooks.poststart.empty()) return {};
-  return run_hooks(spec.hooks.poststart, state_json(container.state, "running"));
+  return run_hooks("poststart", spec.hooks.poststart, state_json(container.state, "running"));
 }
 
 }  // namespace

@@ -5,13 +5,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <ctime>
 
 #include "base/attempt.h"
 #include "base/file.h"
 #include "base/process.h"
+#include "runtime/account.h"
 #include "runtime/cgroup.h"
 #include "runtime/json.h"
+#include "runtime/json_object.h"
 
 namespace stack {
 
@@ -39,17 +42,18 @@ Status make_root(const std::string& root) {
   }
 }
 
-void append_member(std::string& json, const char* name, const std::string& value) {
-  if (json.back() != '{') json += ',';
-  append_json_text(json, name);
-  json += ':';
-  append_json_text(json, value);
+std::string annotations_json(const State& state) {
+  JsonObject object;
+  for (const auto& [name, value] : state.annotations) object.add(name.c_str(), value);
+  return object.text();
 }
 
-void append_annotations(std::string& json, const State& state) {
-  json += ",\"annotations\":{";
-  for (const auto& [name, value] : state.annotations) append_member(json, name.c_str(), value);
-  json += '}';
+/// The name of the user whose directory it is, or "#" and a uid.
+std::string owner_of(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) return "";
+  const auto account = find_account(status.st_uid);
+  return account ? account->name : "#" + std::to_string(status.st_uid);
 }
 
 bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
@@ -92,14 +96,15 @@ Result<StateDirectory> StateDirectory::open(const std::string& root, const std::
   return Failure{"container does not exist:", 0, id};
 }
 
-std::vector<std::string> StateDirectory::ids(const std::string& root) {
+Result<std::vector<std::string>> StateDirectory::ids(const std::string& root) {
   std::vector<std::string> ids;
   DIR* listing = opendir(root.c_str());
-  if (listing == nullptr) return ids;
+  if (listing == nullptr) return system_failure("open", root);
   while (const dirent* entry = readdir(listing)) {
     if (entry->d_name[0] != '.') ids.emplace_back(entry->d_name);
   }
   closedir(listing);
+  std::sort(ids.begin(), ids.end());
   return ids;
 }
 
@@ -110,22 +115,18 @@ Status StateDirectory::make_fifos() const {
 }
 
 Status StateDirectory::write(const State& state) const {
-  std::string json = "{";
-  append_member(json, "id", state.id);
-  append_member(json, "ociVersion", state.version);
-  append_member(json, "bundle", state.bundle);
-  append_member(json, "rootfs", state.root);
-  append_member(json, "created", state.created);
-  append_member(json, "cgroup", state.cgroup);
-  append_member(json, "startTime", state.start_time);
-  json += ",\"pid\":" + std::to_string(state.pid);
-  json += std::string(",\"hasPidNamespace\":") + (state.has_pid_namespace ? "true" : "false");
-  append_annotations(json, state);
-  return replace_file(file("state.json"), json + "}\n");
+  JsonObject object;
+  object.add("id", state.id).add("ociVersion", state.version).add("bundle", state.bundle);
+  object.add("rootfs", state.root).add("created", state.created).add("cgroup", state.cgroup);
+  object.add("startTime", state.start_time).add_json("pid", std::to_string(state.pid));
+  object.add_json("hasPidNamespace", state.has_pid_namespace ? "true" : "false");
+  object.add_json("annotations", annotations_json(state));
+  return replace_file(file("state.json"), object.text() + "\n");
 }
 
 Result<State> StateDirectory::read() const {
   State state;
+  state.owner = owner_of(path_);
   auto text = read_file(file("state.json"), most_bytes);
   // The runtime was killed between taking the id and writing about it.
   if (!text && text.failure().error == ENOENT) return state;
@@ -173,17 +174,12 @@ std::string StateDirectory::status_of(const State& state) const {
 }
 
 std::string state_json(const State& state, const std::string& status) {
-  std::string json = "{";
-  append_member(json, "ociVersion", state.version);
-  append_member(json, "id", state.id);
-  append_member(json, "status", status);
-  json += ",\"pid\":" + std::to_string(status == "stopped" ? 0 : state.pid);
-  append_member(json, "bundle", state.bundle);
-  append_member(json, "rootfs", state.root);
-  append_member(json, "created", state.created);
-  append_member(json, "owner", "");
-  append_annotations(json, state);
-  return json + "}";
+  JsonObject object;
+  object.add("ociVersion", state.version).add("id", state.id);
+  object.add_json("pid", std::to_string(status == "stopped" ? 0 : state.pid)).add("status", status);
+  object.add("bundle", state.bundle).add("rootfs", state.root).add("created", state.created);
+  object.add_json("annotations", annotations_json(state)).add("owner", state.owner);
+  return object.text();
 }
 
 }  // namespace stack

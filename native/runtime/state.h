@@ -17,6 +17,8 @@ struct State {
   std::string bundle;
   std::string root;
   std::string created;
+  /// Name of the user who made it; not known before it is read back.
+  std::string owner;
   std::string cgroup;
   /// 0 until the process is there.
   pid_t pid = 0;
@@ -32,7 +34,8 @@ class StateDirectory {
   /// Takes the id. Fails when another container has it.
   static Result<StateDirectory> claim(const std::string& root, const std::string& id);
   static Result<StateDirectory> open(const std::string& root, const std::string& id);
-  static std::vector<std::string> ids(const std::string& root);
+  /// In order. Fails when there is no such directory.
+  static Result<std::vector<std::string>> ids(const std::string& root);
 
   std::string file(const char* name) const { return path_ + "/" + name; }
   /// Exists until the container is started; reading its one byte is what starts it.

@@ -5,7 +5,6 @@ import type { DiagnosticList } from './diagnostic-list.ts'
 import { resolvePlainScalar, string } from './go-scalar.ts'
 import type { ResolvedScalar } from './go-scalar.ts'
 import { isNull } from './source-tree.ts'
-import { SpanFinder } from './span-finder.ts'
 import { describeSyntaxError } from './yaml-syntax-errors.ts'
 import type {
   MergeTag,
@@ -31,15 +30,14 @@ export function parseYaml(
     diagnostics.error(tooComplex(wholeFile(file), 'is nested too deeply'))
     return []
   }
-  const spans = new SpanFinder(file, lines.lineStarts)
   return documents.flatMap((document) => {
     const [error] = document.errors
     if (error !== undefined) {
-      reportSyntaxError(error, spans, diagnostics)
+      reportSyntaxError(error, file, lines, diagnostics)
       return []
     }
     if (document.contents === null) return []
-    const builder = new TreeBuilder(spans, diagnostics)
+    const builder = new TreeBuilder(file, lines, diagnostics)
     const tree = builder.buildDocument(document.contents)
     return tree === undefined || (isNull(tree) && documents.length > 1) ? [] : [tree]
   })
@@ -66,10 +64,11 @@ function parseDocuments(text: string, lines: LineCounter): readonly Document.Par
 
 function reportSyntaxError(
   error: YAMLParseError,
-  spans: SpanFinder,
+  file: string,
+  lines: LineCounter,
   diagnostics: DiagnosticList,
 ): void {
-  const span = spans.span(error.pos[0], error.pos[1])
+  const span = spanOf(file, lines, error.pos[0], error.pos[1])
   diagnostics.error({ ...describeSyntaxError(error), span })
 }
 
@@ -80,14 +79,16 @@ interface Built {
 
 /** Turns the nodes of one document into a tree, in the order of the text, as anchors demand. */
 class TreeBuilder {
-  readonly #spans: SpanFinder
+  readonly #file: string
+  readonly #lines: LineCounter
   readonly #diagnostics: DiagnosticList
   readonly #anchors = new Map<string, Built | 'open'>()
   #nodes = 0
   #refused = false
 
-  constructor(spans: SpanFinder, diagnostics: DiagnosticList) {
-    this.#spans = spans
+  constructor(file: string, lines: LineCounter, diagnostics: DiagnosticList) {
+    this.#file = file
+    this.#lines = lines
     this.#diagnostics = diagnostics
   }
 
@@ -235,7 +236,7 @@ class TreeBuilder {
 
   #span(node: Node): SourceSpan {
     const [start, end] = node.range ?? [0, 0]
-    return this.#spans.span(start, end)
+    return spanOf(this.#file, this.#lines, start, end)
   }
 }
 
@@ -275,4 +276,10 @@ function tooComplex(
 
 function wholeFile(file: string): SourceSpan {
   return { file, line: 1, column: 1, endLine: 1, endColumn: 1 }
+}
+
+function spanOf(file: string, lines: LineCounter, start: number, end: number): SourceSpan {
+  const first = lines.linePos(start)
+  const last = lines.linePos(Math.max(start, end))
+  return { file, line: first.line, column: first.col, endLine: last.line, endColumn: last.col }
 }

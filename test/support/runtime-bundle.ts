@@ -212,3 +212,12 @@ export function cgroupDirectories(id: string): readonly string[] {
     .map((line) => line.split(' ')[4] ?? '')
   return mounts.map((mount) => join(mount, id)).filter((path) => existsSync(path))
 }
+
+/** Content of the first of these files that a cgroup of the container has. */
+export function cgroupValue(id: string, names: readonly string[]): string | undefined {
+  const paths = cgroupDirectories(id).flatMap((directory) => {
+    return names.map((name) => join(directory, name))
+  })
+  const path = paths.find((candidate) => existsSync(candidate))
+  return path === undefined ? undefined : readFileSync(path, 'utf8').trim()
+}

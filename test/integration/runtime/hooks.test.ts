@@ -12,7 +12,7 @@ describe('hooks', () => {
         const outside = (name: string): { path: string; args: string[]; env: string[] }[] => [
           {
             path: '/bin/sh',
-            args: ['sh', '-c', `echo "${name} $A $(cat | tr -d '{}' | cut -d, -f3)" >> ${log}`],
+            args: ['sh', '-c', `echo "${name} $A $(cat | tr -d '{}' | cut -d, -f4)" >> ${log}`],
             env: ['A=b', 'PATH=/bin:/usr/bin'],
           },
         ]
@@ -49,5 +49,31 @@ describe('hooks', () => {
     const environment = readFileSync(join(bundle.directory, 'environment'), 'utf8')
     expect(environment).toContain('X=1\n')
     expect(environment).not.toContain('HOME=')
+  })
+
+  it('tell what they printed when they fail, and which of them it was', () => {
+    const bundle = prepareBundle({
+      change: (config) => {
+        const hook = (script: string): { path: string; args: string[] } => {
+          return { path: '/bin/sh', args: ['sh', '-c', script] }
+        }
+        config.hooks = { createRuntime: [hook('exit 0'), hook('echo the reason; exit 3')] }
+      },
+    })
+    expect(bundle.run().stderr).toContain(
+      'error running createRuntime hook #1: hook failed: /bin/sh ended with 3: the reason',
+    )
+    expect(bundle.call('state', bundle.id).stderr).toContain('container does not exist')
+  })
+
+  it('have the environment of the program inside the container', () => {
+    const bundle = prepareBundle({
+      change: (config) => {
+        config.process.env.push('OF_PROGRAM=yes')
+        const args = ['sh', '-c', 'test "$OF_PROGRAM" = yes']
+        config.hooks = { startContainer: [{ path: '/bin/sh', args }] }
+      },
+    })
+    expect(bundle.run()).toEqual({ exitCode: 0, stdout: '', stderr: '' })
   })
 })

@@ -1,10 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import {
-  cgroupDirectories,
-  prepareBundle,
-  type RuntimeBundle,
-} from '../../support/runtime-bundle.ts'
+import { cgroupValue, prepareBundle } from '../../support/runtime-bundle.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -49,11 +45,15 @@ describe('limits', () => {
     const created = bundle.call('create', '--bundle', bundle.directory, bundle.id)
     test.skip(created.stderr.includes('controller is missing'), 'controllers are missing')
     expect(created.stderr).toBe('')
-    expect(valueOf(bundle, ['memory.limit_in_bytes', 'memory.max'])).toBe(String(64 * mebibyte))
-    expect(valueOf(bundle, ['pids.max'])).toBe('77')
-    expect(['512', '59']).toContain(valueOf(bundle, ['cpu.shares', 'cpu.weight']))
-    expect(['50000', '50000 100000']).toContain(valueOf(bundle, ['cpu.cfs_quota_us', 'cpu.max']))
-    expect(valueOf(bundle, ['cpuset.cpus'])).toBe('0')
+    expect(cgroupValue(bundle.id, ['memory.limit_in_bytes', 'memory.max'])).toBe(
+      String(64 * mebibyte),
+    )
+    expect(cgroupValue(bundle.id, ['pids.max'])).toBe('77')
+    expect(['512', '59']).toContain(cgroupValue(bundle.id, ['cpu.shares', 'cpu.weight']))
+    expect(['50000', '50000 100000']).toContain(
+      cgroupValue(bundle.id, ['cpu.cfs_quota_us', 'cpu.max']),
+    )
+    expect(cgroupValue(bundle.id, ['cpuset.cpus'])).toBe('0')
   })
 
   it('change while the container runs', (test) => {
@@ -66,7 +66,7 @@ describe('limits', () => {
     const created = bundle.call('create', '--bundle', bundle.directory, bundle.id)
     test.skip(created.stderr.includes('controller is missing'), 'no pids controller')
     bundle.call('update', '--pids-limit', '20', bundle.id)
-    expect(valueOf(bundle, ['pids.max'])).toBe('20')
+    expect(cgroupValue(bundle.id, ['pids.max'])).toBe('20')
   })
 
   it('hold for the devices that a container may open', () => {
@@ -139,11 +139,3 @@ describe('limits', () => {
     expect(unknown.run().stderr).toContain('unknown rlimit RLIMIT_FOO')
   })
 })
-
-function valueOf(bundle: RuntimeBundle, names: readonly string[]): string | undefined {
-  const paths = cgroupDirectories(bundle.id).flatMap((directory) =>
-    names.map((name) => `${directory}/${name}`),
-  )
-  const path = paths.find((candidate) => existsSync(candidate))
-  return path === undefined ? undefined : readFileSync(path, 'utf8').trim()
-}
