@@ -78,6 +78,36 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/rm.ts')).rmCommand,
   },
   {
+    name: 'inspect',
+    description: 'show all that is known of containers, as JSON',
+    load: async () => (await import('./commands/inspect.ts')).inspectCommand,
+  },
+  {
+    name: 'stats',
+    description: 'show what containers use of the machine',
+    load: async () => (await import('./commands/stats.ts')).statsCommand,
+  },
+  {
+    name: 'top',
+    description: 'show the processes of services',
+    load: async () => (await import('./commands/top.ts')).topCommand,
+  },
+  {
+    name: 'port',
+    description: 'print where a port is published',
+    load: async () => (await import('./commands/port.ts')).portCommand,
+  },
+  {
+    name: 'wait',
+    description: 'wait until services end',
+    load: async () => (await import('./commands/wait.ts')).waitCommand,
+  },
+  {
+    name: 'events',
+    description: 'follow what happens to containers',
+    load: async () => (await import('./commands/events.ts')).eventsCommand,
+  },
+  {
     name: 'config',
     description: 'check the stack file and print it resolved',
     load: async () => (await import('./commands/config.ts')).configCommand,

@@ -1,6 +1,9 @@
 import type { Failure } from '../errors/stack-error.ts'
+import type { ExitRecord } from '../model/container-state.ts'
 import type { Image } from '../model/image.ts'
+import type { InspectedContainer } from '../model/inspected-container.ts'
 import type { ObservedContainer, ObservedVolume } from '../model/observed-state.ts'
+import type { ContainerProcesses } from '../model/process-row.ts'
 import type { Project } from '../model/project.ts'
 import type { Service } from '../model/service.ts'
 
@@ -14,6 +17,11 @@ import type { Service } from '../model/service.ts'
  *   GET  /v1/containers?project=NAME                → ContainersAnswer (project left out: all)
  *   GET  /v1/logs?project=&service=…&tail=&follow=&since=&until=  → stream of LogLine
  *   GET  /v1/events?project=NAME                    → stream of ContainerEvent
+ *   GET  /v1/event-history?project=&since=&until=  → stream of TimedEvent
+ *   GET  /v1/usage?project=&service=…&intervalMs=   → stream of UsageSample
+ *   GET  /v1/processes?project=&service=…           → ProcessesAnswer
+ *   GET  /v1/inspect?project=                       → InspectAnswer
+ *   GET  /v1/containers/ID/end                      → EndAnswer, once it does not run
  *   GET  /v1/volumes                                → VolumesAnswer
  *   GET  /v1/images                                 → ImagesAnswer
  *   POST /v1/images                    ImageRequest → ImageAnswer
@@ -102,6 +110,19 @@ export interface ContainerStatus {
   readonly container: ObservedContainer
   /** When its restart policy starts it again, in epoch milliseconds; null when it does not. */
   readonly restartsAt: number | null
+}
+
+export interface ProcessesAnswer {
+  readonly containers: readonly ContainerProcesses[]
+}
+
+export interface InspectAnswer {
+  readonly containers: readonly InspectedContainer[]
+}
+
+export interface EndAnswer {
+  /** `null` for a container that was never started. */
+  readonly exit: ExitRecord | null
 }
 
 export interface VolumesAnswer {

@@ -1,16 +1,21 @@
 import { StackError } from '../errors/stack-error.ts'
-import type { ContainerEvent, ProgressEvent } from '../events/event.ts'
+import type { ContainerEvent, ProgressEvent, TimedEvent } from '../events/event.ts'
+import type { Instant } from '../model/instant.ts'
 import type { LogLine, LogQuery } from '../model/log-line.ts'
 import type {
   ContainersAnswer,
+  EndAnswer,
   ExecRequest,
   ImageAnswer,
   ImageRequest,
   ImagesAnswer,
+  InspectAnswer,
+  ProcessesAnswer,
   ProjectRequest,
   VersionAnswer,
   VolumesAnswer,
 } from './api.ts'
+import type { UsageSample } from '../model/usage.ts'
 import type { ControlSocket } from './control-socket.ts'
 import { ExecSession } from './exec-session.ts'
 
@@ -73,6 +78,45 @@ export class ControlClient {
     return this.#socket.lines({ method: 'GET', path: `/v1/events${query({ project })}`, signal })
   }
 
+  eventHistory(
+    options: {
+      readonly project: string
+      readonly since: Instant | undefined
+      readonly until: Instant | undefined
+    },
+    signal?: AbortSignal,
+  ): AsyncGenerator<TimedEvent> {
+    return this.#socket.lines({
+      method: 'GET',
+      path: `/v1/event-history${query({ ...options })}`,
+      signal,
+    })
+  }
+
+  /** The first sample comes at once. */
+  usage(options: UsageQuery, signal?: AbortSignal): AsyncGenerator<UsageSample> {
+    const { project, services, intervalMs } = options
+    const path = `/v1/usage${query({ project, service: services, intervalMs })}`
+    return this.#socket.lines({ method: 'GET', path, signal })
+  }
+
+  processes(
+    project: string,
+    services: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<ProcessesAnswer> {
+    return this.#get(`/v1/processes${query({ project, service: services })}`, signal)
+  }
+
+  inspect(project: string, signal?: AbortSignal): Promise<InspectAnswer> {
+    return this.#get(`/v1/inspect${query({ project })}`, signal)
+  }
+
+  /** Resolves once the container does not run. */
+  end(containerId: string, signal?: AbortSignal): Promise<EndAnswer> {
+    return this.#get(`/v1/containers/${encodeURIComponent(containerId)}/end`, signal)
+  }
+
   async exec(body: ExecRequest, signal?: AbortSignal): Promise<ExecSession> {
     const options = {
       method: 'POST',
@@ -96,6 +140,12 @@ export class ControlClient {
   #get<T>(path: string, signal: AbortSignal | undefined): Promise<T> {
     return this.#socket.json({ method: 'GET', path, signal })
   }
+}
+
+export interface UsageQuery {
+  readonly project: string
+  readonly services: readonly string[]
+  readonly intervalMs: number
 }
 
 type QueryValue = string | number | boolean | readonly string[] | undefined

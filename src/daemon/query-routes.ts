@@ -6,6 +6,7 @@ import type { LogQuery } from '../model/log-line.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import { decideRestart } from '../reconcile/restart-policy.ts'
 import type { Exchange, Route } from './control-server.ts'
+import { waitRoute } from './wait-route.ts'
 import { sendJson, startJsonLines } from './exchange-json.ts'
 
 /** Requests that only look. */
@@ -32,6 +33,7 @@ export function queryRoutes(engine: Engine, version: VersionAnswer): Route[] {
       handle: async ({ response }) => sendJson(response, { images: await engine.images.list() }),
     },
     { method: 'GET', path: '/v1/logs', handle: (exchange) => streamLogs(exchange, engine) },
+    waitRoute(engine),
     { method: 'GET', path: '/v1/events', handle: (exchange) => streamEvents(exchange, engine) },
   ]
 }

@@ -9,9 +9,13 @@ import { loadBinding } from '../native/binding.ts'
 import { Supervisor } from '../supervise/supervisor.ts'
 import { openControlServer, type Route } from './control-server.ts'
 import { openDaemonLog, type DaemonLog } from './daemon-log.ts'
+import { eventHistoryRoute } from './event-routes.ts'
+import { openEventHistory } from './event-history.ts'
 import { sendJson } from './exchange-json.ts'
 import { execUpgrade } from './exec-upgrade.ts'
 import { IdleExit } from './idle-exit.ts'
+import { inspectRoute } from './inspect-route.ts'
+import { usageRoutes } from './usage-routes.ts'
 import { imageRoute } from './image-route.ts'
 import { projectRequestRoute } from './project-requests.ts'
 import { queryRoutes } from './query-routes.ts'
@@ -79,6 +83,9 @@ async function serve(
     socketPath: controlSocketPath(directories),
     routes: [
       ...queryRoutes(engine, { version, pid: process.pid, api: 1 }),
+      ...usageRoutes(engine),
+      inspectRoute(engine),
+      eventHistoryRoute(openEventHistory(engine), engine.clock),
       projectRequestRoute(engine, supervisor, (project) => engine.logs.endFollowing(project)),
       imageRoute(engine.images),
       shutdownRoute(supervisor, leave),

@@ -1,9 +1,11 @@
 import type { Failure } from '../errors/stack-error.ts'
 import type { ExitRecord, HealthStatus } from '../model/container-state.ts'
+import type { Instant } from '../model/instant.ts'
 import type { Action, WaitCondition } from '../model/plan.ts'
 
 /** What happened to a container. A reason to look again, never a fact to act on. */
 export type ContainerEvent =
+  | { readonly type: 'container-created'; readonly subject: ContainerSubject }
   | { readonly type: 'container-started'; readonly subject: ContainerSubject }
   | {
       readonly type: 'container-exited'
@@ -12,12 +14,28 @@ export type ContainerEvent =
     }
   | { readonly type: 'container-paused'; readonly subject: ContainerSubject }
   | { readonly type: 'container-unpaused'; readonly subject: ContainerSubject }
+  | {
+      readonly type: 'container-signalled'
+      readonly subject: ContainerSubject
+      /** As it was asked for, by name or number. */
+      readonly signal: string
+    }
   | { readonly type: 'container-removed'; readonly subject: ContainerSubject }
   | {
       readonly type: 'health-changed'
       readonly subject: ContainerSubject
       readonly status: HealthStatus
     }
+
+/** An event as it is remembered. */
+export interface TimedEvent {
+  readonly time: Instant
+  readonly event: ContainerEvent
+  /** As users know it: image reference, `host` or a path. */
+  readonly image: string
+  /** Whether `run` has made the container. */
+  readonly isOneOff: boolean
+}
 
 export interface ContainerSubject {
   readonly id: string

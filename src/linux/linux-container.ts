@@ -125,6 +125,7 @@ export class LinuxContainer {
     if (this.#paused) await this.unpause()
     const image = await findImage(this.#record.spec, this.#tools)
     const signal = terms.signal ?? image?.config.stopSignal ?? 'SIGTERM'
+    this.#emit({ type: 'container-signalled', subject: this.subject, signal })
     await this.#run?.stop(this.name, signalNumber(signal), terms.gracePeriod)
   }
 
@@ -134,6 +135,7 @@ export class LinuxContainer {
     const ends = number === signalNumber('SIGKILL') || number === this.#stopSignal()
     if (ends) this.#requestEnd()
     if (ends && this.#paused) await this.unpause()
+    this.#emit({ type: 'container-signalled', subject: this.subject, signal })
     await run.signal(number)
     if (number === signalNumber('SIGKILL')) await run.finished
   }

@@ -62,6 +62,7 @@ export class LinuxContainers implements Containers {
     const id = randomBytes(32).toString('hex')
     const container = await LinuxContainer.create(id, spec, this.#tools, this.#emit)
     this.#containers.set(id, container)
+    this.#emit({ type: 'container-created', subject: container.subject })
     return id
   }
 

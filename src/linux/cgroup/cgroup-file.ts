@@ -12,3 +12,13 @@ export function readCgroupFile(directory: string | undefined, name: string): str
     throw error
   }
 }
+
+/** Lines of `name number`, as memory.stat and cpu.stat have them. */
+export function parseFlatKeys(text: string): ReadonlyMap<string, number> {
+  return new Map(
+    text.split('\n').flatMap((line): [string, number][] => {
+      const [name, value] = line.split(' ')
+      return name === undefined || value === undefined ? [] : [[name, Number(value)]]
+    }),
+  )
+}

@@ -1,0 +1,39 @@
+import { StackError } from '../errors/stack-error.ts'
+import type { ObservedContainer } from '../model/observed-state.ts'
+import { withSupervisor } from './connect.ts'
+import type { FoundProject } from './find-project.ts'
+import { checkServices, readAllContainers } from './list-containers.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export interface ContainerChoice {
+  readonly service: string
+  /** From 1; `undefined` takes the first. */
+  readonly index: number | undefined
+}
+
+/** The container of a service that a command is about, as Docker Compose chooses it. */
+export function findContainer(
+  { name, project }: FoundProject,
+  { service, index }: ContainerChoice,
+  surroundings: Surroundings,
+): Promise<ObservedContainer> {
+  return withSupervisor(surroundings, async (client) => {
+    const all = await readAllContainers(client, name)
+    checkServices([service], all, project)
+    const [first, ...others] = all
+      .map(({ container }) => container)
+      .filter((container) => container.service === service)
+      .toSorted((a, b) => Number(a.oneOff !== undefined) - Number(b.oneOff !== undefined))
+    const wanted =
+      index === undefined
+        ? first
+        : [first, ...others].find(
+            (container) => container?.oneOff === undefined && container?.number === index,
+          )
+    if (wanted !== undefined) return wanted
+    const which = index === undefined ? '' : ` container #${index}`
+    throw new StackError('CT0007', `service "${service}" is not running${which}`, {
+      hint: `start it with "stack up -d ${service}"`,
+    })
+  })
+}

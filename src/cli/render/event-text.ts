@@ -1,0 +1,56 @@
+import type { ContainerEvent, TimedEvent } from '../../events/event.ts'
+import { printable } from '../terminal.ts'
+
+/** An event as `docker compose events` prints it. */
+export function eventText({ time, event, image }: TimedEvent): string {
+  const date = new Date(time)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+  const clock = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+  const fraction = `${String(date.getMilliseconds()).padStart(3, '0')}000`
+  const attributes = Object.entries(attributesOf(event, image)).map(
+    ([name, value]) => `${name}=${value}`,
+  )
+  const about = `container ${actionOf(event)} ${event.subject.id} (${attributes.join(', ')})`
+  return printable(`${day} ${clock}.${fraction} ${about}`)
+}
+
+/** One line of JSON with Docker Compose's keys. */
+export function eventJson({ time, event, image }: TimedEvent): string {
+  return JSON.stringify({
+    action: actionOf(event),
+    attributes: attributesOf(event, image),
+    id: event.subject.id,
+    service: event.subject.service,
+    time: new Date(time).toISOString(),
+    type: 'container',
+  })
+}
+
+/** Docker's words. */
+function actionOf(event: ContainerEvent): string {
+  switch (event.type) {
+    case 'container-created':
+      return 'create'
+    case 'container-started':
+      return 'start'
+    case 'container-exited':
+      return 'die'
+    case 'container-signalled':
+      return 'kill'
+    case 'container-paused':
+      return 'pause'
+    case 'container-unpaused':
+      return 'unpause'
+    case 'container-removed':
+      return 'destroy'
+    case 'health-changed':
+      return `health_status: ${event.status}`
+  }
+}
+
+function attributesOf(event: ContainerEvent, image: string): Readonly<Record<string, string>> {
+  const own = { image, name: event.subject.name }
+  if (event.type === 'container-exited') return { exitCode: String(event.exit.exitCode), ...own }
+  return event.type === 'container-signalled' ? { ...own, signal: event.signal } : own
+}

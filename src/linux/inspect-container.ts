@@ -1,0 +1,23 @@
+import type { InspectedContainer } from '../model/inspected-container.ts'
+import { hostnameOf } from './write-bundle.ts'
+import type { LinuxContainer } from './linux-container.ts'
+
+/** Stands for the value of every variable: none may be shown, as any may be a secret. */
+const hidden = '********'
+
+/** All that is known of a container, with nothing that may be secret. */
+export function inspectContainer(container: LinuxContainer): InspectedContainer {
+  const { record, logFile } = container
+  const { service } = record.spec
+  const { environment, ...shown } = service
+  return {
+    container: container.observe(),
+    hostname: hostnameOf(record),
+    logFile,
+    service: {
+      ...shown,
+      environment: Object.fromEntries(Object.keys(environment).map((name) => [name, hidden])),
+    },
+    rootfs: record.rootfs.root,
+  }
+}
