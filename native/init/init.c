@@ -1,16 +1,20 @@
 // PID 1 of a container: runs one program, forwards signals to it, reaps what is orphaned, and ends with
 // the program's status, or 128 and its signal.
 //
-//     stack-init FILE ARGUMENT0 [ARGUMENT...]
+//     stack-init STATUS FILE ARGUMENT0 [ARGUMENT...]
+//
+// STATUS is the number of an open file of 8 bytes, or "-". The wait status is left there before the end,
+// for a monitor that is not our parent: the number 1, then the status, 32 bits each.
 //
 // Nothing is allocated: the loop below must work when the container is out of memory.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +23,32 @@ static void complain(const char *what, const char *subject) {
   for (size_t i = 0; i < sizeof parts / sizeof parts[0]; ++i) {
     if (write(STDERR_FILENO, parts[i], strlen(parts[i])) < 0) return;
   }
+}
+
+struct exit_status {
+  uint32_t is_known;
+  int32_t wait_status;
+};
+
+/// Maps the file and closes it: who has our descriptors (/proc/1/fd) could make it any size.
+/// Nothing when there is none.
+static struct exit_status *map_status(const char *number) {
+  if (strcmp(number, "-") == 0) return NULL;
+  const int file = atoi(number);
+  void *mapped =
+      mmap(NULL, sizeof(struct exit_status), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  close(file);
+  if (mapped == MAP_FAILED) return NULL;
+  struct exit_status *status = mapped;
+  // Its page exists from here on, also when there is no memory left.
+  status->is_known = 0;
+  return status;
+}
+
+static void leave_status(struct exit_status *status, int code) {
+  if (status == NULL) return;
+  status->wait_status = code << 8;
+  __atomic_store_n(&status->is_known, 1, __ATOMIC_RELEASE);
 }
 
 /// Gives the terminal, if there is one, to a process group of the program's own.
@@ -41,9 +71,9 @@ static void take_terminal(void) {
 static _Noreturn void run_program(char **arguments, char **environment, const sigset_t *mask) {
   take_terminal();
   sigprocmask(SIG_SETMASK, mask, NULL);
-  execve(arguments[1], arguments + 2, environment);
+  execve(arguments[2], arguments + 3, environment);
   const int error = errno;
-  complain("exec", arguments[1]);
+  complain("exec", arguments[2]);
   _exit(error == ENOENT || error == ENOTDIR ? 127 : 126);
 }
 
@@ -59,8 +89,8 @@ static int reap(pid_t program) {
 }
 
 int main(int count, char **arguments, char **environment) {
-  if (count < 3) {
-    complain("usage:", "stack-init FILE ARGUMENT0 [ARGUMENT...]");
+  if (count < 4) {
+    complain("usage:", "stack-init STATUS FILE ARGUMENT0 [ARGUMENT...]");
     return 2;
   }
   sigset_t all;
@@ -70,10 +100,11 @@ int main(int count, char **arguments, char **environment) {
   const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};
   for (size_t i = 0; i < sizeof faults / sizeof faults[0]; ++i) sigdelset(&all, faults[i]);
   sigprocmask(SIG_BLOCK, &all, &before);
+  struct exit_status *left = map_status(arguments[1]);
 
   const pid_t program = fork();
   if (program < 0) {
-    complain("fork for", arguments[1]);
+    complain("fork for", arguments[2]);
     return 126;
   }
   if (program == 0) run_program(arguments, environment, &before);
@@ -84,12 +115,11 @@ int main(int count, char **arguments, char **environment) {
     if (signal < 0) continue;
     if (signal == SIGCHLD) {
       const int code = reap(program);
-      if (code >= 0) return code;
-      continue;
+      if (code < 0) continue;
+      leave_status(left, code);
+      return code;
     }
     // The terminal's driver has sent its own to the program's group already.
-    const int from_terminal = received.si_code == SI_KERNEL;
-    const int about_terminal = signal == SIGTTIN || signal == SIGTTOU || signal == SIGTSTP;
-    if (!from_terminal && !about_terminal) kill(program, signal);
+    if (received.si_code != SI_KERNEL) kill(program, signal);
   }
 }

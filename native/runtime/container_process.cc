@@ -146,7 +146,7 @@ Failure start_program(ContainerPlan& plan, const std::string& file) {
   }
   STACK_ATTEMPT(run_hooks("startContainer", plan.spec.hooks.start_container, plan.state));
   STACK_ATTEMPT(finish_process(process, plan.seccomp, plan.preserved_fds));
-  if (plan.init) return execute_init(plan.init.get(), file, process);
+  if (plan.init) return execute_init(plan.init.get(), plan.init_status.get(), file, process);
   return execute(file, process);
 }
 

@@ -21,6 +21,7 @@ struct ContainerPlan {
   UniqueFd result_fifo;
   UniqueFd console_socket;
   UniqueFd init;
+  UniqueFd init_status;
   std::string id;
   /// What hooks get on stdin.
   std::string state;

@@ -57,6 +57,15 @@ Result<UniqueFd> open_init(const Spec& spec) {
   return init;
 }
 
+/// Where init leaves the wait status, if whoever made the bundle wants to have it.
+Result<UniqueFd> open_init_status(const Spec& spec, const std::string& bundle) {
+  if (spec.stack.init.empty()) return UniqueFd();
+  const std::string path = bundle + "/init-status";
+  UniqueFd status(open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  if (!status && errno != ENOENT) return system_failure("open", path);
+  return status;
+}
+
 /// Open for reading and writing, a FIFO blocks nobody: the container can wait before `start` comes.
 Result<UniqueFd> open_fifo(const std::string& path) {
   UniqueFd fifo(open(path.c_str(), O_RDWR | O_CLOEXEC));
@@ -69,6 +78,7 @@ Status open_descriptors(ContainerPlan& plan, const StateDirectory& directory, co
   STACK_TAKE(plan.start_fifo, open_fifo(directory.start_fifo()));
   STACK_TAKE(plan.result_fifo, open_fifo(directory.result_fifo()));
   STACK_TAKE(plan.init, open_init(plan.spec));
+  STACK_TAKE(plan.init_status, open_init_status(plan.spec, options.bundle));
   if (!options.console_socket.empty()) {
     STACK_TAKE(plan.console_socket, connect_console_socket(options.console_socket));
   }

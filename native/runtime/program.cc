@@ -101,8 +101,9 @@ Failure execute(const std::string& file, const ProcessSpec& process) {
   return system_failure(step_execute, file);
 }
 
-Failure execute_init(int init, const std::string& file, const ProcessSpec& process) {
-  std::vector<std::string> args{"/sbin/stack-init", file};
+Failure execute_init(int init, int status, const std::string& file, const ProcessSpec& process) {
+  if (status >= 0) fcntl(status, F_SETFD, 0);
+  std::vector<std::string> args{"/sbin/stack-init", status < 0 ? "-" : std::to_string(status), file};
   args.insert(args.end(), process.args.begin(), process.args.end());
   syscall(SYS_execveat, init, "", pointers_to(args).data(), pointers_to(process.env).data(), AT_EMPTY_PATH);
   return system_failure(step_execute, "stack-init");

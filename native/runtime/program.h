@@ -20,8 +20,9 @@ void complete_environment(ProcessSpec& process);
 
 /// execve(2); returns only its failure.
 Failure execute(const std::string& file, const ProcessSpec& process);
-/// Executes an open init as PID 1, which then runs the program.
-Failure execute_init(int init, const std::string& file, const ProcessSpec& process);
+/// Executes an open init as PID 1, which then runs the program, and leaves its wait status in the file
+/// that is open as `status`, unless that is -1.
+Failure execute_init(int init, int status, const std::string& file, const ProcessSpec& process);
 
 /// 127 for a program that does not exist, 126 for one that cannot be executed, otherwise 1.
 int exit_code_of(const Failure& failure);

@@ -10,7 +10,7 @@ describe('stack-init', () => {
     const run = initBundle('echo $$; tr "\\0" " " < /proc/1/cmdline; echo; echo $0', 'extra').run()
     const [pid, command, name] = run.stdout.split('\n')
     expect(pid).toBe('2')
-    expect(command).toMatch(/^\/sbin\/stack-init \/bin\/sh sh -c /)
+    expect(command).toMatch(/^\/sbin\/stack-init - \/bin\/sh sh -c /)
     expect(name).toBe('extra')
   })
 
