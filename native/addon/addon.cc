@@ -18,6 +18,7 @@ constexpr Registration kRegistrations[] = {
     {"processStartTime", process_start_time_call},
     {"signalProcess", signal_process_call},
     {"waitForProcess", wait_for_process_call},
+    {"openProcess", open_process_call},
     {"takeDescriptor", take_descriptor_call},
     {"createBridge", create_bridge_call},
     {"removeLink", remove_link_call},

@@ -12,6 +12,7 @@ Napi::Value close_descriptor_call(const Napi::CallbackInfo& info);
 Napi::Value process_start_time_call(const Napi::CallbackInfo& info);
 Napi::Value signal_process_call(const Napi::CallbackInfo& info);
 Napi::Value wait_for_process_call(const Napi::CallbackInfo& info);
+Napi::Value open_process_call(const Napi::CallbackInfo& info);
 Napi::Value take_descriptor_call(const Napi::CallbackInfo& info);
 
 Napi::Value create_bridge_call(const Napi::CallbackInfo& info);

@@ -102,6 +102,14 @@ static Result<Sent> send(const SignalOptions& options) {
   return Sent{sent.value()};
 }
 
+static void read(Fields& fields, ProcessName& name) { read_name(fields, name); }
+static Result<Descriptor> open_pidfd(const ProcessName& name) {
+  auto opened = open_process(name.pid, name.start_time);
+  if (opened) return Descriptor{opened.value().release()};
+  if (opened.failure().error == ESRCH) return Descriptor{-1};
+  return opened.failure();
+}
+
 static void read(Fields& fields, TakeOptions& options) {
   read_name(fields, options);
   options.descriptor = static_cast<int>(fields.number("descriptor"));
@@ -121,6 +129,9 @@ Napi::Value process_start_time_call(const Napi::CallbackInfo& info) {
   return bound<Pool, start_time>(info);
 }
 Napi::Value signal_process_call(const Napi::CallbackInfo& info) { return bound<Pool, send>(info); }
+Napi::Value open_process_call(const Napi::CallbackInfo& info) {
+  return bound<Pool, open_pidfd>(info);
+}
 Napi::Value take_descriptor_call(const Napi::CallbackInfo& info) { return bound<Pool, take>(info); }
 
 }  // namespace stack::addon

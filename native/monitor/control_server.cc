@@ -87,6 +87,15 @@ void ControlServer::answer(Connection name, const std::string& text) {
   loop_.after(0, [this, name] { take_requests(name); });
 }
 
+ControlServer::Taken ControlServer::take(Connection name) {
+  const auto found = peers_.find(name);
+  if (found == peers_.end()) return {};
+  loop_.forget(found->second.fd.get());
+  Taken taken{std::move(found->second.fd), std::move(found->second.received)};
+  peers_.erase(found);
+  return taken;
+}
+
 void ControlServer::push(const std::string& text) {
   // Sending may close and remove a peer.
   for (auto at = peers_.begin(); at != peers_.end();) send((at++)->first, text + "\n");

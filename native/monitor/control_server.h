@@ -24,6 +24,12 @@ class ControlServer {
 
   /// An answer to a connection that has ended meanwhile is dropped.
   void answer(Connection name, const std::string& text);
+  /// Hands a connection over whose request is not answered yet, with what it has sent after that.
+  struct Taken {
+    UniqueFd fd;
+    std::string received;
+  };
+  Taken take(Connection name);
   /// Sends an event to all connections.
   void push(const std::string& text);
 

@@ -1,21 +1,26 @@
 #include "monitor/create.h"
 
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/attempt.h"
 #include "base/file.h"
 #include "base/process.h"
+#include "monitor/bound_child.h"
 #include "monitor/children.h"
 #include "monitor/console.h"
+#include "monitor/exit_status.h"
+#include "monitor/kept_descriptors.h"
 #include "monitor/name_server.h"
-#include "monitor/stdio_pipes.h"
+#include "monitor/stdio_fifos.h"
 
 namespace stack::monitor {
 namespace {
 
 /// The container's ends of its stdio, which it holds alone once it is created.
 struct Stdio {
-  StdioPipes pipes;
+  StdioFifos fifos;
   UniqueFd console_listener;
 };
 
@@ -26,9 +31,7 @@ Status make_stdio(const Options& options, Stdio& stdio) {
     stdio.console_listener = std::move(listener.value());
     return {};
   }
-  // Nobody writes to stdin: the pipe only keeps it from ending.
-  return stdio.pipes.make(options.standard_input ? StdioPipes::Input::pipe
-                                                 : StdioPipes::Input::none);
+  return stdio.fifos.make(options.bundle, options.input);
 }
 
 /// Runs the runtime's create to its end.
@@ -41,9 +44,9 @@ Status run_create(const Options& options, const Runtime& runtime, const Stdio& s
   }
   arguments.push_back(options.id);
   ChildOptions child = runtime.command(arguments);
-  stdio.pipes.connect(child);
+  stdio.fifos.connect(child);
   const long mark = runtime.mark();
-  auto pid = start_child(child);
+  auto pid = start_bound_child(child);
   if (!pid) return pid.failure();
   const int status = wait_for_child(pid.value());
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
@@ -71,12 +74,20 @@ Status take_stdio(Stdio& stdio, Created& created) {
   if (stdio.console_listener) {
     auto console = receive_console(stdio.console_listener.get());
     if (!console) return console.failure();
-    created.output = std::move(console.value());
-    return {};
+    return take_console(std::move(console.value()), created);
   }
-  created.input = std::move(stdio.pipes.input.writer);
-  created.output = std::move(stdio.pipes.output.reader);
-  created.error = std::move(stdio.pipes.error.reader);
+  created.input = std::move(stdio.fifos.input.ours);
+  created.output = std::move(stdio.fifos.output.ours);
+  created.error = std::move(stdio.fifos.error.ours);
+  return {};
+}
+
+/// An empty one for `stack-init`; what the run before has left must not be taken for this one's.
+Status make_init_status(const std::string& bundle) {
+  const std::string path = bundle + kInitStatus;
+  UniqueFd file(open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file) return system_failure("open", path);
+  if (ftruncate(file.get(), kInitStatusSize) != 0) return system_failure("ftruncate", path);
   return {};
 }
 
@@ -84,6 +95,7 @@ Status create_and_find(const Options& options, const Runtime& runtime, Created& 
                        std::string& message) {
   // A failure of an earlier run must not be taken for one of this.
   unlink((options.bundle + "/init.pid").c_str());
+  if (Status made = make_init_status(options.bundle); !made) return made;
   Stdio stdio;
   if (Status made = make_stdio(options, stdio); !made) return made;
   Status run = run_create(options, runtime, stdio, message);
@@ -99,6 +111,14 @@ std::string CreateFailure::report() const {
   const char* code = failure.error == 0 ? "NONE" : error_name(failure.error);
   return std::string("failed step=") + step + " errno=" + std::to_string(failure.error) +
          " code=" + code + " subject=" + failure.subject + "\n" + message;
+}
+
+Status take_console(UniqueFd console, Created& created) {
+  created.input.reset(fcntl(console.get(), F_DUPFD_CLOEXEC, 0));
+  if (!created.input) return system_failure("fcntl", "terminal");
+  STACK_ATTEMPT(keep_as(kConsole, std::move(console)));
+  created.output.reset(kConsole);
+  return {};
 }
 
 bool create_container(const Options& options, const Runtime& runtime, Created& created,

@@ -14,11 +14,15 @@
 
 namespace stack::monitor {
 
-/// A container whose first process waits for `start`, and all that the monitor holds for it.
+/// A container, and all that the monitor holds for it.
 struct Created {
   pid_t pid = 0;
   std::string start_time;
-  /// Our ends of its stdio. With a terminal, `output` is its master and `error` is empty.
+  /// Of a container that was adopted: a pidfd, empty when its first process was gone already.
+  UniqueFd process;
+  bool is_started = false;
+  /// Our ends of its stdio. With a terminal, `input` and `output` are its master, and `error` is
+  /// empty; all are empty when that is lost.
   UniqueFd input;
   UniqueFd output;
   UniqueFd error;
@@ -39,6 +43,9 @@ struct CreateFailure {
 /// Makes the container, or nothing at all.
 bool create_container(const Options& options, const Runtime& runtime, Created& created,
                       CreateFailure& failed);
+
+/// Makes the master of the container's terminal its stdio, under its number of kept_descriptors.h.
+Status take_console(UniqueFd console, Created& created);
 
 /// Kills what is left of the container and removes it.
 void delete_container(const Options& options, const Runtime& runtime);

@@ -54,6 +54,14 @@ struct ScratchFiles {
   }
 };
 
+Status run_to_end(const Runtime& runtime, const ChildOptions& child, std::string& message) {
+  STACK_TAKE(const pid_t pid, start_child(child));
+  const int status = wait_for_child(pid);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
+  message = runtime.last_error(0);
+  return Failure{"exec", 0, child.arguments.back()};
+}
+
 }  // namespace
 
 Result<ExecOptions> parse_exec_options(int count, char** arguments) {
@@ -81,17 +89,12 @@ Result<ExecProcess> start_exec(const ExecOptions& options, std::string& message)
     STACK_TAKE(listener, listen_in(options.bundle, name + ".sock"));
     arguments.insert(arguments.end(), {"--console-socket", files.console});
   } else {
-    STACK_ATTEMPT(pipes.make(StdioPipes::Input::pipe));
+    STACK_ATTEMPT(pipes.make());
   }
   arguments.push_back(options.id);
   ChildOptions child = runtime.command(arguments);
   pipes.connect(child);
-  STACK_TAKE(const pid_t runtime_pid, start_child(child));
-  const int status = wait_for_child(runtime_pid);
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    message = runtime.last_error(0);
-    return Failure{"exec", 0, options.id};
-  }
+  STACK_ATTEMPT(run_to_end(runtime, child, message));
   STACK_TAKE(const std::string digits, read_file(files.pid_file, 64));
   STACK_TAKE(const uint64_t pid, parse_number(digits.substr(0, digits.find('\n'))));
   ExecProcess process;
@@ -107,6 +110,14 @@ Result<ExecProcess> start_exec(const ExecOptions& options, std::string& message)
     process.error = std::move(pipes.error.reader);
   }
   return process;
+}
+
+Status start_detached(const ExecOptions& options, std::string& message) {
+  const ScratchFiles files{options.bundle + "/exec-" + std::to_string(getpid()) + ".log", "", ""};
+  const Runtime runtime{options.runtime, options.root, files.log};
+  return run_to_end(runtime, runtime.command({"exec", "--detach", "--process", options.process,
+                                              options.id}),
+                    message);
 }
 
 }  // namespace stack::monitor

@@ -7,13 +7,9 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "monitor/frames.h"
 
 namespace stack::monitor {
-
-struct TerminalSize {
-  unsigned short columns;
-  unsigned short rows;
-};
 
 /// The command line of `stack-monitor exec`.
 struct ExecOptions {
@@ -39,5 +35,8 @@ struct ExecProcess {
 /// Starts the process; this program must be a subreaper.
 /// When the runtime refuses, `message` is what it said.
 Result<ExecProcess> start_exec(const ExecOptions& options, std::string& message);
+
+/// The same without stdio, for a process that nobody waits for.
+Status start_detached(const ExecOptions& options, std::string& message);
 
 }  // namespace stack::monitor

@@ -21,11 +21,6 @@ constexpr char kEndOfTransmission = 4;
 
 char buffer[65536];
 
-unsigned short number_at(const std::string& payload, size_t at) {
-  return static_cast<unsigned short>(static_cast<unsigned char>(payload[at]) << 8 |
-                                     static_cast<unsigned char>(payload[at + 1]));
-}
-
 Status make_nonblocking(int fd) {
   const int flags = fcntl(fd, F_GETFL);
   if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) {
@@ -38,10 +33,12 @@ Status make_nonblocking(int fd) {
 
 Status ExecSession::run() {
   STACK_ATTEMPT(children_.watch(loop_));
+  input_.on_taken = [this] {
+    if (input_.kept() <= kMaxKept && !client_ended_) loop_.change(STDIN_FILENO, EPOLLIN);
+  };
   children_.on_end(process_.pid, [this](int status) { on_process_end(status); });
   STACK_ATTEMPT(watch_output(process_.output, FrameType::output));
   STACK_ATTEMPT(watch_output(process_.error, FrameType::error));
-  STACK_ATTEMPT(make_nonblocking(process_.input.get()));
   STACK_ATTEMPT(make_nonblocking(STDIN_FILENO));
   STACK_ATTEMPT(make_nonblocking(STDOUT_FILENO));
   STACK_ATTEMPT(loop_.watch(STDIN_FILENO, EPOLLIN, [this](uint32_t) { receive_frames(); }));
@@ -90,49 +87,28 @@ void ExecSession::receive_frames() {
     if (!found.value()) break;
     take_frame(frame);
   }
-  if (input_.size() > kMaxKept) loop_.change(STDIN_FILENO, 0);
+  if (input_.kept() > kMaxKept) loop_.change(STDIN_FILENO, 0);
 }
 
 void ExecSession::take_frame(const Frame& frame) {
-  if (frame.type == FrameType::resize && frame.payload.size() == 4 && is_terminal_) {
+  const auto size = terminal_size(frame);
+  if (size && is_terminal_) {
     // A terminal that is gone has no size.
-    static_cast<void>(resize_console(process_.output.get(), number_at(frame.payload, 0),
-                                     number_at(frame.payload, 2))
-                          .ok());
+    static_cast<void>(resize_console(process_.output.get(), size->columns, size->rows).ok());
   } else if (frame.type == FrameType::signal && frame.payload.size() == 1) {
     if (!exit_code_) kill(process_.pid, static_cast<unsigned char>(frame.payload[0]));
   } else if (frame.type == FrameType::input && frame.payload.empty()) {
     end_input();
-  } else if (frame.type == FrameType::input && process_.input && !input_ended_) {
-    input_ += frame.payload;
-    write_input();
+  } else if (frame.type == FrameType::input) {
+    input_.send(frame.payload);
   }
-}
-
-void ExecSession::write_input() {
-  const ssize_t count = write(process_.input.get(), input_.data(), input_.size());
-  if (count > 0) input_.erase(0, static_cast<size_t>(count));
-  const bool must_wait = !input_.empty() && (count > 0 || errno == EAGAIN || errno == EINTR);
-  if (input_.size() <= kMaxKept && !client_ended_) loop_.change(STDIN_FILENO, EPOLLIN);
-  if (must_wait == input_watched_ && must_wait) return;
-  if (must_wait) {
-    input_watched_ =
-        loop_.watch(process_.input.get(), EPOLLOUT, [this](uint32_t) { write_input(); }).ok();
-    return;
-  }
-  if (input_watched_) loop_.forget(process_.input.get());
-  input_watched_ = false;
-  // The process reads no more, or it has all.
-  if (!input_.empty() || input_ended_) process_.input.reset();
-  input_.clear();
 }
 
 void ExecSession::end_input() {
-  if (input_ended_ || !process_.input) return;
-  if (is_terminal_) input_ += kEndOfTransmission;
+  if (input_ended_) return;
   input_ended_ = true;
-  if (!input_.empty()) return write_input();
-  process_.input.reset();
+  if (is_terminal_) input_.send({&kEndOfTransmission, 1});
+  input_.end();
 }
 
 void ExecSession::write_frames() {

@@ -7,6 +7,7 @@
 #include "monitor/event_loop.h"
 #include "monitor/exec_process.h"
 #include "monitor/frames.h"
+#include "monitor/input_stream.h"
 
 namespace stack::monitor {
 
@@ -14,7 +15,10 @@ namespace stack::monitor {
 class ExecSession {
  public:
   ExecSession(EventLoop& loop, ExecProcess process, bool is_terminal)
-      : loop_(loop), process_(std::move(process)), is_terminal_(is_terminal) {}
+      : loop_(loop),
+        process_(std::move(process)),
+        is_terminal_(is_terminal),
+        input_(loop, std::move(process_.input)) {}
 
   /// Runs until the process has ended and the client knows, or both are gone.
   Status run();
@@ -24,7 +28,6 @@ class ExecSession {
   void receive_output(UniqueFd& fd, FrameType type);
   void receive_frames();
   void take_frame(const Frame& frame);
-  void write_input();
   void end_input();
   void write_frames();
   void limit_output();
@@ -39,11 +42,10 @@ class ExecSession {
   bool is_terminal_;
   Children children_;
   FrameReader frames_;
-  /// Bytes for the process, and frames for the client, that could not be written yet.
-  std::string input_;
+  InputStream input_;
+  /// Frames for the client that could not be written yet.
   std::string unsent_;
   bool input_ended_ = false;
-  bool input_watched_ = false;
   bool client_ended_ = false;
   bool output_paused_ = false;
   bool finished_ = false;

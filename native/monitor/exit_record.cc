@@ -28,16 +28,25 @@ ExitRecord ExitRecord::from_wait_status(int status) {
   return record;
 }
 
+ExitRecord ExitRecord::unknown() {
+  ExitRecord record;
+  record.exit_code = 255;
+  record.is_known = false;
+  return record;
+}
+
 std::string ExitRecord::json() const {
   return "{\"exitCode\":" + std::to_string(exit_code) + ",\"signal\":" + std::to_string(signal) +
          ",\"oomKilled\":" + (oom_killed ? "true" : "false") +
+         ",\"known\":" + (is_known ? "true" : "false") +
          ",\"startedAt\":" + milliseconds(started_us) +
          ",\"finishedAt\":" + milliseconds(finished_us) + "}\n";
 }
 
 std::string ExitRecord::event() const {
   return "exited code=" + std::to_string(exit_code) + " signal=" + std::to_string(signal) +
-         " oom=" + (oom_killed ? "1" : "0") + " started=" + milliseconds(started_us) +
+         " oom=" + (oom_killed ? "1" : "0") + " known=" + (is_known ? "1" : "0") +
+         " started=" + milliseconds(started_us) +
          " finished=" + milliseconds(finished_us);
 }
 

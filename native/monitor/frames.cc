@@ -9,6 +9,11 @@ bool is_from_client(FrameType type) {
   return type == FrameType::input || type == FrameType::resize || type == FrameType::signal;
 }
 
+unsigned short number_at(const std::string& payload, size_t at) {
+  return static_cast<unsigned short>(static_cast<unsigned char>(payload[at]) << 8 |
+                                     static_cast<unsigned char>(payload[at + 1]));
+}
+
 }  // namespace
 
 void append_frame(std::string& to, FrameType type, std::string_view payload) {
@@ -17,6 +22,11 @@ void append_frame(std::string& to, FrameType type, std::string_view payload) {
     to += static_cast<char>(payload.size() >> shift & 0xff);
   }
   to += payload;
+}
+
+std::optional<TerminalSize> terminal_size(const Frame& frame) {
+  if (frame.type != FrameType::resize || frame.payload.size() != 4) return std::nullopt;
+  return TerminalSize{number_at(frame.payload, 0), number_at(frame.payload, 2)};
 }
 
 Result<bool> FrameReader::next(Frame& frame) {

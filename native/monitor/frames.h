@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,14 @@ struct Frame {
   FrameType type;
   std::string payload;
 };
+
+struct TerminalSize {
+  unsigned short columns;
+  unsigned short rows;
+};
+
+/// What a frame of the type `resize` says; nothing when it is none.
+std::optional<TerminalSize> terminal_size(const Frame& frame);
 
 /// Cuts what a client sends into frames.
 class FrameReader {

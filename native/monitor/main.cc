@@ -9,10 +9,11 @@
 #include "base/file.h"
 #include "base/file_lock.h"
 #include "base/process.h"
+#include "monitor/adopt.h"
 #include "monitor/children.h"
 #include "monitor/exec.h"
+#include "monitor/kept_descriptors.h"
 #include "monitor/monitor.h"
-#include "monitor/name_server.h"
 #include "monitor/supervisor.h"
 
 // The first process forks the resident one, and reports what that writes into a pipe:
@@ -72,7 +73,7 @@ CreateFailure own_failure(const Failure& failure) {
 int supervise(const Options& options, UniqueFd pipe) {
   const Runtime runtime{options.runtime, options.root, options.bundle + "/runtime.log"};
   Status ready = become_resident(pipe.get());
-  if (ready && options.name_server) ready = hold_name_server_descriptors();
+  if (ready) ready = hold_kept_descriptors();
   // One monitor per container at a time: the one of the run before may still be deleting its container.
   auto alone = ready ? lock_file(options.bundle + "/monitor.lock", true)
                      : Result<UniqueFd>(ready.failure());
@@ -84,13 +85,13 @@ int supervise(const Options& options, UniqueFd pipe) {
 
   Created created;
   CreateFailure failed;
-  if (!create_container(options, runtime, created, failed)) {
-    return report(pipe, failed.report()), 1;
-  }
+  const bool made = options.adopted ? adopt_container(options, runtime, created, failed)
+                                    : create_container(options, runtime, created, failed);
+  if (!made) return report(pipe, failed.report()), 1;
   const std::string success = created_report(created);
   Monitor monitor(options, runtime, loop.value(), std::move(log.value()), std::move(created));
   if (Status begun = monitor.begin(); !begun) {
-    delete_container(options, runtime);
+    if (!options.adopted) delete_container(options, runtime);
     return report(pipe, own_failure(begun.failure()).report()), 1;
   }
   report(pipe, success);
@@ -135,6 +136,9 @@ int run(int count, char** arguments) {
 int main(int count, char** arguments) {
   if (count > 1 && strcmp(arguments[1], "exec") == 0) {
     return stack::monitor::run_exec(count - 1, arguments + 1);
+  }
+  if (count > 1 && strcmp(arguments[1], "exec-detached") == 0) {
+    return stack::monitor::run_exec_detached(count - 1, arguments + 1);
   }
   if (count > 1 && strcmp(arguments[1], "supervisor") == 0) {
     return stack::monitor::run_supervisor(count - 1, arguments + 1);

@@ -71,18 +71,23 @@ std::string cgroup_directory(const CgroupPath& cgroup) {
 }  // namespace
 
 void MemoryKills::find(pid_t container) {
+  find_all(container);
+  before_ = count();
+}
+
+void MemoryKills::find_all(pid_t container) {
   const CgroupPath cgroup = memory_cgroup(std::to_string(container));
   if (cgroup.path.empty() || cgroup.path == memory_cgroup("self").path) return;
   const std::string directory = cgroup_directory(cgroup);
   if (directory.empty()) return;
   file_ = directory + (cgroup.is_v1 ? "/memory.oom_control" : "/memory.events");
-  before_ = count();
 }
 
 bool MemoryKills::happened() const { return !file_.empty() && count() > before_; }
 
 uint64_t MemoryKills::count() const {
   uint64_t kills = 0;
+  if (file_.empty()) return kills;
   each_line(file_, [&](const std::string& line) {
     if (line.rfind("oom_kill ", 0) == 0) kills = strtoull(line.c_str() + 9, nullptr, 10);
   });

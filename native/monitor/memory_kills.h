@@ -12,7 +12,9 @@ class MemoryKills {
  public:
   /// Finds the container's memory cgroup (cgroup v2, or the v1 controller) while its process lives.
   void find(pid_t container);
-  /// Whether there was one since `find`. The cgroup must still exist.
+  /// The same for all that there were since the cgroup was made.
+  void find_all(pid_t container);
+  /// Whether there was one since then. The cgroup must still exist.
   bool happened() const;
 
  private:

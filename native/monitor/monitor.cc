@@ -4,13 +4,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "monitor/console.h"
+#include "base/file.h"
+#include "base/pidfd.h"
+#include "monitor/exit_status.h"
 
 namespace stack::monitor {
 namespace {
 
 /// How long output is awaited from those that outlive the container's first process.
 constexpr int64_t kSurvivorOutputMs = 2000;
+/// How long clients may take for what is left for them.
+constexpr int64_t kLastOutputMs = 2000;
 
 std::vector<std::string> split(const std::string& line) {
   std::vector<std::string> words;
@@ -32,32 +36,51 @@ Monitor::Monitor(const Options& options, const Runtime& runtime, EventLoop& loop
       log_(std::move(log)),
       created_(std::move(created)),
       control_(loop),
-      watch_(loop, options.watch_command, options.watch_lock) {}
+      watch_(loop, options.watch_command, options.watch_lock),
+      stdio_(loop, log_, options, std::move(created_.input)),
+      started_(created_.is_started),
+      started_us_(started_ ? static_cast<int64_t>(options.started_ms) * 1000 : 0) {}
 
 Status Monitor::begin() {
   if (Status watched = children_.watch(loop_); !watched) return watched;
-  children_.on_end(created_.pid, [this](int status) { on_container_end(status); });
+  if (Status awaited = await_container_end(); !awaited) return awaited;
   control_.on_request = [this](auto name, const auto& line) { take_request(name, line); };
   control_.on_end = [this](auto name) { watch_.remove_follower(name); };
   if (Status listening = control_.listen(options_.bundle); !listening) return listening;
-  outputs_.push_back(std::make_unique<OutputStream>(
-      loop_, std::move(created_.output), LogLines(log_, "stdout", options_.terminal)));
-  if (created_.error) {
-    outputs_.push_back(std::make_unique<OutputStream>(loop_, std::move(created_.error),
-                                                      LogLines(log_, "stderr", false)));
+  stdio_.on_change = [this] { end_when_done(); };
+  stdio_.on_signal = [this](int number) { send_signal(number); };
+  return stdio_.begin(std::move(created_.output), std::move(created_.error));
+}
+
+/// Of a container that we have not created, somebody else is the parent.
+Status Monitor::await_container_end() {
+  if (!options_.adopted) {
+    children_.on_end(created_.pid,
+                     [this](int status) { on_container_end(ExitRecord::from_wait_status(status)); });
+    return {};
   }
-  for (const auto& output : outputs_) {
-    if (Status begun = output->begin([this] { end_when_done(); }); !begun) return begun;
+  if (!created_.process) {
+    loop_.after(0, [this] { on_adopted_end(); });
+    return {};
   }
-  return {};
+  return loop_.watch(created_.process.get(), EPOLLIN, [this](uint32_t) {
+    loop_.forget(created_.process.get());
+    on_adopted_end();
+  });
+}
+
+void Monitor::on_adopted_end() {
+  const auto status = find_exit_status(options_.bundle, *options_.adopted, created_.process);
+  on_container_end(status ? ExitRecord::from_wait_status(*status) : ExitRecord::unknown());
 }
 
 void Monitor::run() {
   // It can only fail when the kernel breaks its word; the container is then ended as well.
   static_cast<void>(loop_.run().ok());
-  for (const auto& output : outputs_) output->abandon();
+  stdio_.abandon();
   if (exit_) record_end();
   delete_container(options_, runtime_);
+  finish_clients();
   watch_.finish();
   unlink((options_.bundle + "/control.sock").c_str());
 }
@@ -71,8 +94,14 @@ void Monitor::take_request(ControlServer::Connection name, const std::string& li
     watch_.add_follower(name);
     return control_.answer(name, "ok");
   }
+  if (verb == "attach" && !exit_) {
+    auto [connection, received] = control_.take(name);
+    const char answer[] = "ok\n";
+    if (!write_all(connection.get(), answer, "attach")) return;
+    return stdio_.attach(std::move(connection), std::move(received));
+  }
   if (verb == "kill-all" && exit_) return control_.answer(name, "ok");
-  const bool is_operation = verb == "start" || verb == "kill" || verb == "kill-all";
+  const bool is_operation = verb == "start" || verb == "kill" || verb == "kill-all" || verb == "attach";
   if (is_operation && exit_) return control_.answer(name, "error the container has exited");
   if (verb == "start") return start_container(name);
   if (verb == "kill" && words.size() == 2 && parse_number(words[1])) {
@@ -114,15 +143,14 @@ void Monitor::run_operation(ControlServer::Connection name,
 }
 
 std::string Monitor::resize(const std::vector<std::string>& words) {
-  const int console = outputs_[0]->descriptor();
-  if (!options_.terminal || console < 0) return "error the container has no terminal";
+  if (!stdio_.has_terminal()) return "error the container has no terminal";
   auto columns = parse_number(words.size() == 3 ? words[1] : "");
   auto rows = parse_number(words.size() == 3 ? words[2] : "");
   if (!columns || !rows || columns.value() > 65535 || rows.value() > 65535) {
     return "error resize needs columns and rows";
   }
-  Status resized = resize_console(console, static_cast<unsigned short>(columns.value()),
-                                  static_cast<unsigned short>(rows.value()));
+  Status resized = stdio_.resize(static_cast<unsigned short>(columns.value()),
+                                 static_cast<unsigned short>(rows.value()));
   return resized ? "ok" : "error " + resized.failure().message();
 }
 
@@ -132,8 +160,8 @@ std::string Monitor::state() const {
          " started=" + (started_ ? "1" : "0");
 }
 
-void Monitor::on_container_end(int status) {
-  exit_ = ExitRecord::from_wait_status(status);
+void Monitor::on_container_end(ExitRecord exit) {
+  exit_ = exit;
   exit_->finished_us = epoch_us();
   exit_->oom_killed = created_.memory_kills.happened();
   loop_.after(kSurvivorOutputMs, [this] { loop_.stop(); });
@@ -141,11 +169,9 @@ void Monitor::on_container_end(int status) {
 }
 
 void Monitor::end_when_done() {
-  if (!exit_ || operations_ != 0) return;
-  for (const auto& output : outputs_) {
-    if (!output->ended()) return;
-  }
-  loop_.stop();
+  if (!exit_ || operations_ != 0 || !stdio_.ended()) return;
+  // After the end, the loop runs for the last clients only.
+  if (!is_recorded_ || !stdio_.has_clients()) loop_.stop();
 }
 
 void Monitor::record_end() {
@@ -154,6 +180,21 @@ void Monitor::record_end() {
   // Without a record (a full disk), the event and the end of this process still tell of the end.
   static_cast<void>(write_exit_record(options_.bundle, *exit_).ok());
   control_.push(exit_->event());
+  is_recorded_ = true;
+  stdio_.finish_clients(exit_->exit_code);
+}
+
+void Monitor::finish_clients() {
+  if (!stdio_.has_clients()) return;
+  loop_.after(kLastOutputMs, [this] { loop_.stop(); });
+  static_cast<void>(loop_.run().ok());
+}
+
+void Monitor::send_signal(int number) {
+  if (exit_) return;
+  // Our child keeps its number until we have waited for it.
+  if (created_.process) pidfd_send_signal(created_.process.get(), number);
+  else if (!options_.adopted) kill(created_.pid, number);
 }
 
 }  // namespace stack::monitor

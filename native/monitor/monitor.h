@@ -1,17 +1,16 @@
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "monitor/children.h"
+#include "monitor/container_stdio.h"
 #include "monitor/control_server.h"
 #include "monitor/create.h"
 #include "monitor/event_loop.h"
 #include "monitor/exit_record.h"
 #include "monitor/log_file.h"
-#include "monitor/output_stream.h"
 #include "monitor/watch.h"
 
 namespace stack::monitor {
@@ -34,7 +33,12 @@ class Monitor {
                      std::function<void(bool)> after);
   std::string resize(const std::vector<std::string>& words);
   std::string state() const;
-  void on_container_end(int status);
+  void send_signal(int number);
+  /// Gives clients that still read a while for the rest.
+  void finish_clients();
+  Status await_container_end();
+  void on_adopted_end();
+  void on_container_end(ExitRecord exit);
   /// Ends the loop when the container has ended and nothing of it is under way.
   void end_when_done();
   void record_end();
@@ -47,10 +51,11 @@ class Monitor {
   Children children_;
   ControlServer control_;
   Watch watch_;
-  std::vector<std::unique_ptr<OutputStream>> outputs_;
-  bool started_ = false;
-  int64_t started_us_ = 0;
+  ContainerStdio stdio_;
+  bool started_;
+  int64_t started_us_;
   std::optional<ExitRecord> exit_;
+  bool is_recorded_ = false;
   int operations_ = 0;
 };
 

@@ -7,18 +7,10 @@
 #include <sys/socket.h>
 
 #include "base/unique_fd.h"
+#include "monitor/kept_descriptors.h"
 
 namespace stack::monitor {
 namespace {
-
-Status move_to(UniqueFd fd, int number) {
-  if (fd.get() == number) {
-    fd.release();
-  } else if (dup3(fd.get(), number, O_CLOEXEC) < 0) {
-    return system_failure("dup3", "descriptor " + std::to_string(number));
-  }
-  return {};
-}
 
 Result<UniqueFd> bound_socket(int type) {
   const char* subject = type == SOCK_DGRAM ? "udp:127.0.0.11:53" : "tcp:127.0.0.11:53";
@@ -43,21 +35,12 @@ Status open_both() {
     auto opened = bound_socket(type);
     if (!opened) return opened.failure();
     const int number = type == SOCK_DGRAM ? kNameServerUdp : kNameServerTcp;
-    if (Status moved = move_to(std::move(opened.value()), number); !moved) return moved;
+    if (Status kept = keep_as(number, std::move(opened.value())); !kept) return kept;
   }
   return {};
 }
 
 }  // namespace
-
-Status hold_name_server_descriptors() {
-  for (const int number : {kNameServerUdp, kNameServerTcp}) {
-    UniqueFd null(open("/dev/null", O_RDWR | O_CLOEXEC));
-    if (!null) return system_failure("open", "/dev/null");
-    if (Status moved = move_to(std::move(null), number); !moved) return moved;
-  }
-  return {};
-}
 
 Status open_name_server(pid_t container) {
   const char* subject = "network namespace";

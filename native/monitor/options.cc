@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace stack::monitor {
@@ -40,6 +41,7 @@ struct NumberOption {
 constexpr NumberOption kNumbers[] = {
     {"--log-max-size", &Options::log_max_size},
     {"--log-max-files", &Options::log_max_files},
+    {"--started", &Options::started_ms},
 };
 
 struct FlagOption {
@@ -49,14 +51,50 @@ struct FlagOption {
 
 constexpr FlagOption kFlags[] = {
     {"--name-server", &Options::name_server},
-    {"--stdin", &Options::standard_input},
     {"--terminal", &Options::terminal},
 };
 
+struct LoanOption {
+  const char* name;
+  int Loan::*field;
+};
+
+constexpr LoanOption kLoans[] = {
+    {"process", &Loan::process},
+    {"console", &Loan::console},
+    {"udp", &Loan::name_server_udp},
+    {"tcp", &Loan::name_server_tcp},
+};
+
 bool set_flag(Options& options, const std::string& name) {
+  if (name == "--stdin" || name == "--stdin-once") {
+    options.input = name == "--stdin" ? InputKind::open : InputKind::once;
+    return true;
+  }
   for (const FlagOption& flag : kFlags) {
     if (name != flag.name) continue;
     options.*flag.field = true;
+    return true;
+  }
+  return false;
+}
+
+/// "PID:STARTTIME".
+bool set_process(ProcessName& process, const std::string& value) {
+  const size_t colon = std::min(value.find(':'), value.size());
+  auto pid = parse_number(value.substr(0, colon));
+  if (!pid || pid.value() == 0 || colon + 1 >= value.size()) return false;
+  process = {static_cast<pid_t>(pid.value()), value.substr(colon + 1)};
+  return true;
+}
+
+/// "NAME=DESCRIPTOR".
+bool set_loan(Loan& loan, const std::string& value) {
+  const size_t equals = std::min(value.find('='), value.size());
+  auto number = parse_number(value.substr(std::min(equals + 1, value.size())));
+  for (const LoanOption& each : kLoans) {
+    if (!number || value.compare(0, equals, each.name) != 0) continue;
+    loan.*each.field = static_cast<int>(number.value());
     return true;
   }
   return false;
@@ -67,6 +105,9 @@ bool set_value(Options& options, const std::string& name, const std::string& val
     options.reserve.push_back(value);
     return true;
   }
+  if (name == "--adopt") return set_process(options.adopted.emplace(), value);
+  if (name == "--lender") return set_process(options.loan.lender, value);
+  if (name == "--borrow") return set_loan(options.loan, value);
   for (const TextOption& text : kTexts) {
     if (name != text.name) continue;
     options.*text.field = text.is_path ? absolute(value) : value;

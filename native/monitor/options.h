@@ -1,12 +1,31 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "monitor/stdio_fifos.h"
 
 namespace stack::monitor {
+
+/// A process that can be told from a later one with the same number.
+struct ProcessName {
+  pid_t pid = 0;
+  std::string start_time;
+};
+
+/// Numbers of descriptors that the lender has; -1 for one that it does not have.
+struct Loan {
+  ProcessName lender;
+  int process = -1;
+  int console = -1;
+  int name_server_udp = -1;
+  int name_server_tcp = -1;
+};
 
 /// The command line of native/MONITOR.md.
 struct Options {
@@ -19,10 +38,14 @@ struct Options {
   uint64_t log_max_files = 3;
   std::vector<std::string> reserve;
   bool name_server = false;
-  bool standard_input = false;
+  InputKind input = InputKind::none;
   bool terminal = false;
   std::string watch_command;
   std::string watch_lock;
+  /// The first process of a container that has lost its monitor; without it, one is created.
+  std::optional<ProcessName> adopted;
+  uint64_t started_ms = 0;
+  Loan loan;
 };
 
 /// Paths are made absolute. The subject of a failure is the option that is wrong or missing.

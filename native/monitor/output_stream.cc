@@ -19,11 +19,19 @@ Status OutputStream::begin(std::function<void()> on_end) {
 
 void OutputStream::receive() {
   const ssize_t count = read(fd_.get(), buffer, sizeof buffer);
-  if (count > 0) return lines_.take({buffer, static_cast<size_t>(count)});
+  if (count > 0) {
+    const std::string_view text(buffer, static_cast<size_t>(count));
+    lines_.take(text);
+    return on_output(text);
+  }
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
   // A terminal ends with EIO when nobody has it open any more.
   abandon();
   on_end_();
+}
+
+void OutputStream::pause(bool wanted) {
+  if (fd_) loop_.change(fd_.get(), wanted ? 0 : static_cast<uint32_t>(EPOLLIN));
 }
 
 void OutputStream::abandon() {

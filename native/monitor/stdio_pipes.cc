@@ -18,8 +18,8 @@ Status make_pipe(StdioPipes::Pipe& pipe) {
 
 }  // namespace
 
-Status StdioPipes::make(Input wanted) {
-  if (wanted == Input::pipe) STACK_ATTEMPT(make_pipe(input));
+Status StdioPipes::make() {
+  STACK_ATTEMPT(make_pipe(input));
   STACK_ATTEMPT(make_pipe(output));
   return make_pipe(error);
 }

@@ -6,16 +6,15 @@
 
 namespace stack::monitor {
 
-/// Pipes for the stdio of a container's process. Both ends are ours until the process has its own.
+/// Pipes for the stdio of a process. Both ends are ours until the process has its own.
 struct StdioPipes {
-  enum class Input { none, pipe };
   struct Pipe {
     UniqueFd reader;
     UniqueFd writer;
   };
 
-  /// Without `make` there is nothing to connect: stdio is /dev/null or comes over a console socket.
-  Status make(Input wanted);
+  /// Without `make` there is nothing to connect: stdio comes over a console socket.
+  Status make();
   void connect(ChildOptions& child) const;
 
   Pipe input;

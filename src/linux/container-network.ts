@@ -66,8 +66,7 @@ export async function connectRun(
   ])
 }
 
-/** Names and name server alone: what a new supervisor has to take up for a run that goes on. */
-export async function attachNames(
+async function attachNames(
   record: ContainerRecord,
   run: RunRecord,
   { nameTable, nameServer, networks, binding }: LinuxTools,
@@ -102,6 +101,22 @@ function serviceNames(
   aliases: readonly string[],
 ): readonly string[] {
   return oneOff === undefined || oneOff.hasServiceNames ? [service.name, ...aliases] : []
+}
+
+/** Takes up names where an earlier supervisor or monitor has left them; of a run that ends, nothing. */
+export async function resumeNames(
+  record: ContainerRecord,
+  run: RunRecord,
+  tools: LinuxTools,
+): Promise<void> {
+  if (run.endpoints.length === 0 || tools.nameServer.descriptorsOf(record.id) !== undefined) return
+  try {
+    await attachNames(record, run, tools)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    // The monitor is gone, or has no sockets since their namespace is gone.
+    if (code !== 'ESRCH' && code !== 'EBADF') throw error
+  }
 }
 
 /** Undoes `connectRun`; the links end with the network namespace. */

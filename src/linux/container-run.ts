@@ -1,43 +1,59 @@
 import { constants } from 'node:os'
 import { StackError } from '../errors/stack-error.ts'
 import { milliseconds, seconds, type Duration } from '../model/duration.ts'
+import { resumeNames } from './container-network.ts'
+import type { ContainerRecord, RunRecord } from './container-record.ts'
 import { deleteRun } from './delete-run.ts'
 import type { ProcessIdentity } from './launch-monitor.ts'
+import { holdDescriptors, type HeldDescriptors } from './lend-descriptors.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import type { MonitorConnection, MonitorExit } from './monitor-connection.ts'
+import { replaceMonitor, type Replacement } from './replace-monitor.ts'
 
 /** How long the kernel may take to end processes that were killed. */
 const killTime = seconds(10)
 
 export interface ContainerRunOptions {
-  readonly containerId: string
-  readonly init: ProcessIdentity
+  readonly record: ContainerRecord
+  readonly run: RunRecord
+  readonly logFile: string
   readonly connection: MonitorConnection
   readonly tools: LinuxTools
-  /** Told the exit, or nothing when the monitor died. Its end is the end of the run. */
+  /** Told that the run has another monitor. */
+  readonly onReplaced: (run: RunRecord) => void
+  /** Told the exit, or nothing when nobody could see it. Its end is the end of the run. */
   readonly onEnded: (exit: MonitorExit | undefined) => Promise<void>
 }
 
-/** One run of a container, from its launch to its end. */
+/** One run of a container, from its launch to its end. It may see several monitors. */
 export class ContainerRun {
-  readonly init: ProcessIdentity
   /** Resolves after everything that ends with the run was undone; the container is exited then. */
   readonly finished: Promise<void>
-  readonly #connection: MonitorConnection
-  readonly #containerId: string
+  readonly #options: ContainerRunOptions
   readonly #tools: LinuxTools
+  readonly #held: HeldDescriptors
+  #run: RunRecord
+  #connection: MonitorConnection
   #released = false
   #activate: () => void = () => undefined
 
-  constructor({ containerId, init, connection, tools, onEnded }: ContainerRunOptions) {
-    this.init = init
-    this.#connection = connection
-    this.#containerId = containerId
-    this.#tools = tools
+  private constructor(options: ContainerRunOptions, held: HeldDescriptors) {
+    this.#options = options
+    this.#run = options.run
+    this.#connection = options.connection
+    this.#tools = options.tools
+    this.#held = held
     const activated = new Promise<void>((resolve) => (this.#activate = resolve))
-    this.finished = Promise.all([connection.ended, activated]).then(([exit]) =>
-      this.#finish(exit, onEnded),
-    )
+    this.finished = activated.then(() => this.#untilEnd()).then((exit) => this.#finish(exit))
+  }
+
+  static async open(options: ContainerRunOptions): Promise<ContainerRun> {
+    const { record, run, tools } = options
+    return new ContainerRun(options, await holdDescriptors(run, record.spec.service.tty, tools))
+  }
+
+  get init(): ProcessIdentity {
+    return this.#run.init
   }
 
   /** From here on its end is handled. Before, a process that ends at once would end unnoticed. */
@@ -45,12 +61,25 @@ export class ContainerRun {
     this.#activate()
   }
 
+  /** From here on, the end of the connection means that of the supervisor. */
   async follow(): Promise<void> {
     await this.#connection.request('follow')
   }
 
   async start(): Promise<void> {
     await this.#connection.request('start')
+  }
+
+  /** Goes on where an earlier supervisor or monitor ended, which may be before the start. */
+  async resume(): Promise<void> {
+    try {
+      await this.follow()
+      const state = await this.#connection.request('state')
+      if (state.includes('started=0')) await this.start()
+    } catch (error) {
+      // The monitor was killed, or the container ended: the end of the connection says so too.
+      if (!(error instanceof StackError)) throw error
+    }
   }
 
   async signal(signal: number): Promise<boolean> {
@@ -75,21 +104,42 @@ export class ContainerRun {
   release(): void {
     this.#released = true
     this.#connection.close()
+    void this.#held.release()
   }
 
-  /** A monitor that is gone leaves a process without an owner, so that is ended too. */
-  async #finish(
-    exit: MonitorExit | undefined,
-    onEnded: (exit: MonitorExit | undefined) => Promise<void>,
-  ): Promise<void> {
+  /** Gives it another monitor for each that is killed. */
+  async #untilEnd(): Promise<MonitorExit | undefined> {
+    for (;;) {
+      const exit = await this.#connection.ended
+      if (exit !== undefined || this.#released) return exit
+      const replaced = await this.#replaceMonitor()
+      if (replaced.type !== 'monitor') return replaced.type === 'ended' ? replaced.exit : undefined
+      this.#connection = replaced.connection
+      this.#run = { ...this.#run, monitor: replaced.monitor }
+      this.#options.onReplaced(this.#run)
+      await resumeNames(this.#options.record, this.#run, this.#tools)
+      await this.resume()
+    }
+  }
+
+  async #replaceMonitor(): Promise<Replacement> {
+    const { record, logFile } = this.#options
+    this.#connection.close()
+    const held = this.#held
+    return replaceMonitor({ record, run: this.#run, logFile, held, tools: this.#tools })
+  }
+
+  /** A process that no monitor can be found for has no owner, so it is ended too. */
+  async #finish(exit: MonitorExit | undefined): Promise<void> {
     if (this.#released) return
     this.#connection.close()
+    await this.#held.release()
     if (exit === undefined) {
       await this.signal(constants.signals.SIGKILL)
       await this.#tools.binding.waitForProcess(this.init)
-      await deleteRun(this.#containerId, this.#tools)
+      await deleteRun(this.#options.record.id, this.#tools)
     }
-    await onEnded(exit)
+    await this.#options.onEnded(exit)
   }
 
   async #finishesWithin(time: Duration): Promise<boolean> {

@@ -25,6 +25,8 @@ export interface LaunchOptions {
   readonly nameServer: boolean
   readonly terminal: boolean
   readonly stdinOpen: boolean
+  /** Arguments that make it take over a container instead of creating one. */
+  readonly adoption?: readonly string[]
   readonly environment: readonly string[]
 }
 
@@ -63,7 +65,7 @@ export class LaunchError extends StackError {
   }
 }
 
-/** Starts the monitor, which creates the container; its process waits to be started. */
+/** Starts the monitor, which creates the container or adopts it; a new one waits to be started. */
 export async function launchMonitor(options: LaunchOptions): Promise<LaunchedMonitor> {
   const { binding, programs, environment } = options
   const result = await binding.spawn({
@@ -98,6 +100,7 @@ function monitorArguments(options: LaunchOptions): string[] {
     ...(options.terminal ? ['--terminal'] : []),
     ...['--watch-command', layout.watchCommand],
     ...['--watch-lock', layout.lock],
+    ...(options.adoption ?? []),
   ]
 }
 

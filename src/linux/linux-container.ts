@@ -8,7 +8,7 @@ import type { Duration } from '../model/duration.ts'
 import { instant } from '../model/instant.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
-import { adoptRun, endStrayRun } from './adopt-run.ts'
+import { adoptRun } from './adopt-run.ts'
 import { callRuntime } from './call-runtime.ts'
 import {
   containerCgroup,
@@ -17,9 +17,10 @@ import {
 } from './cgroup/cgroup-directories.ts'
 import { isFrozen } from './cgroup/is-frozen.ts'
 import { disconnectRun } from './container-network.ts'
-import { writeContainerRecord, type ContainerRecord } from './container-record.ts'
+import { writeContainerRecord, type ContainerRecord, type RunRecord } from './container-record.ts'
 import { signalNumber, type ContainerRun } from './container-run.ts'
 import { createRecord, findImage } from './create-record.ts'
+import { endStrayRun, finishRun } from './end-stray-run.ts'
 import { executeProbe } from './execute-probe.ts'
 import { isPresent, readJsonFile, removeFile, writeJsonFile } from './json-file.ts'
 import { LaunchError } from './launch-monitor.ts'
@@ -85,8 +86,15 @@ export class LinuxContainer {
   async adopt(): Promise<void> {
     this.#health = readJsonFile<Health>(this.#paths.health) ?? this.#startingHealth()
     const { run } = this.#record
-    if (run === undefined) return endStrayRun(this.#paths, this.#tools)
-    this.#run = await adoptRun(this.#record, run, this.#tools, (exit) => this.#finish(exit))
+    if (run === undefined) return endStrayRun(this.id, this.#tools)
+    this.#run = await adoptRun({
+      record: this.#record,
+      run,
+      logFile: this.logFile,
+      tools: this.#tools,
+      onReplaced: (replaced) => this.#replaceRun(replaced),
+      onEnded: (exit) => this.#finish(exit),
+    })
     if (this.#run === undefined) {
       await this.#finish(readJsonFile<MonitorExit>(this.#paths.exitRecord))
     }
@@ -100,12 +108,14 @@ export class LinuxContainer {
     removeFile(this.#paths.endRequested)
     removeFile(this.#paths.health)
     mkdirSync(dirname(this.logFile), { recursive: true, mode: 0o700 })
+    await finishRun(this.id, this.#tools)
     const startedAt = this.#tools.clock.now()
     try {
       this.#run = await startRun({
         record: this.#record,
         tools: this.#tools,
         logFile: this.logFile,
+        onReplaced: (run) => this.#replaceRun(run),
         onLaunched: (run) => this.#save({ ...this.#record, restart, run, exit: undefined }),
         onEnded: (exit) => this.#finish(exit),
       })
@@ -159,6 +169,7 @@ export class LinuxContainer {
   /** Ends it and takes its files away; its volumes stay. */
   async remove(): Promise<void> {
     if (this.#run !== undefined) await this.kill('SIGKILL')
+    await finishRun(this.id, this.#tools)
     await this.#tools.networks.release(this.id)
     await removeContainerFiles(this.#record, this.logFile, this.#tools)
   }
@@ -217,6 +228,10 @@ export class LinuxContainer {
     this.#emit({ type: 'container-exited', subject: this.subject, exit: ended })
   }
 
+  #replaceRun(run: RunRecord): void {
+    this.#save({ ...this.#record, run })
+  }
+
   #recordStartFailure(
     error: unknown,
     restart: RestartCount,
@@ -241,7 +256,7 @@ export class LinuxContainer {
   }
 }
 
-/** What is known of an end; one that nobody saw counts as killed. */
+/** What is known of an end; one that nobody saw was that of a kill. */
 function exitRecord(
   exit: MonitorExit | undefined,
   { run }: ContainerRecord,
@@ -249,7 +264,8 @@ function exitRecord(
   { clock }: LinuxTools,
 ): ExitRecord {
   const startedAt = run?.startedAt ?? clock.now()
-  const known = exit ?? { exitCode: 137, signal: 9, oomKilled: false, finishedAt: clock.now() }
+  const killed = { exitCode: 137, signal: 9, oomKilled: false, known: true }
+  const known = exit ?? { ...killed, finishedAt: clock.now() }
   return {
     exitCode: known.exitCode,
     signal: known.signal,
@@ -258,5 +274,6 @@ function exitRecord(
     finishedAt: instant(known.finishedAt),
     requested,
     startError: undefined,
+    ...(known.known ? {} : { unknown: true }),
   }
 }

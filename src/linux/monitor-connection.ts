@@ -9,6 +9,8 @@ export interface MonitorExit {
   readonly exitCode: number
   readonly signal: number
   readonly oomKilled: boolean
+  /** False when it ended without a monitor, and the kernel does not tell its status. */
+  readonly known: boolean
   readonly startedAt: number
   readonly finishedAt: number
 }
@@ -63,6 +65,61 @@ export async function connectMonitor(controlSocket: string): Promise<MonitorConn
   }
 }
 
+/** A connection that speaks the frames of native/EXEC.md with the stdio of the container. */
+export async function openAttachment(controlSocket: string): Promise<Socket> {
+  const socket = await openSocket(controlSocket)
+  socket.write('attach\n')
+  const answer = await readLine(socket)
+  if (answer === 'ok') return socket
+  socket.destroy()
+  throw new StackError(
+    'CT0007',
+    `the container cannot be attached to: ${answer ?? 'it has ended'}`,
+    {
+      hint: 'see whether it runs with `stack ps`',
+    },
+  )
+}
+
+/** The first line, without what follows it; `undefined` when the connection ends before. */
+function readLine(socket: Socket): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let received = Buffer.alloc(0)
+    const settle = (line: string | undefined): void => {
+      socket.off('readable', read)
+      socket.off('close', onClose)
+      resolve(line)
+    }
+    const onClose = (): void => settle(undefined)
+    const read = (): void => {
+      for (let chunk = socket.read() as Buffer | null; chunk !== null; chunk = socket.read()) {
+        received = Buffer.concat([received, chunk])
+        const end = received.indexOf(10)
+        if (end === -1) continue
+        socket.unshift(received.subarray(end + 1))
+        return settle(received.subarray(0, end).toString())
+      }
+    }
+    // What comes of an error is the end; without a listener it would end this process.
+    socket.on('error', () => undefined)
+    socket.on('readable', read)
+    socket.once('close', onClose)
+  })
+}
+
+/** `undefined` when no monitor serves the socket. */
+export async function connectIfServed(
+  controlSocket: string,
+): Promise<MonitorConnection | undefined> {
+  try {
+    return await connectMonitor(controlSocket)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT' || code === 'ECONNREFUSED') return undefined
+    throw error
+  }
+}
+
 /**
  * The address of a unix socket holds 107 bytes, which a bundle's path may exceed; through a
  * descriptor of its directory every path is short.
@@ -90,6 +147,7 @@ function parseExit(line: string): MonitorExit | undefined {
     exitCode: Number(fields.get('code')),
     signal: Number(fields.get('signal')),
     oomKilled: fields.get('oom') === '1',
+    known: fields.get('known') === '1',
     startedAt: Number(fields.get('started')),
     finishedAt: Number(fields.get('finished')),
   }

@@ -9,6 +9,7 @@ import {
 } from './container-network.ts'
 import type { ContainerRecord, RunRecord } from './container-record.ts'
 import { ContainerRun } from './container-run.ts'
+import { endStrayRun } from './end-stray-run.ts'
 import {
   launchMonitor,
   LaunchError,
@@ -26,6 +27,7 @@ export interface StartRunOptions {
   readonly logFile: string
   /** Makes the run known on disk before its process may do anything. */
   readonly onLaunched: (run: RunRecord) => void
+  readonly onReplaced: (run: RunRecord) => void
   readonly onEnded: (exit: MonitorExit | undefined) => Promise<void>
 }
 
@@ -36,7 +38,7 @@ export interface StartRunOptions {
  * that it may look for. What was made is undone when a step fails.
  */
 export async function startRun(options: StartRunOptions): Promise<ContainerRun> {
-  const { record, tools, onLaunched, onEnded } = options
+  const { record, tools, logFile, onLaunched, onReplaced, onEnded } = options
   const endpoints = allocateEndpoints(record, tools)
   await writeBundle(record, endpoints, tools)
   const launched = await launch(options, endpoints.length > 0)
@@ -51,11 +53,13 @@ export async function startRun(options: StartRunOptions): Promise<ContainerRun> 
   try {
     onLaunched(runRecord)
     const connection = await connectMonitor(tools.layout.container(record.id).controlSocket)
-    run = new ContainerRun({
-      containerId: record.id,
-      init: launched.init,
+    run = await ContainerRun.open({
+      record,
+      run: runRecord,
+      logFile,
       connection,
       tools,
+      onReplaced,
       onEnded,
     })
     await run.follow()
@@ -67,6 +71,7 @@ export async function startRun(options: StartRunOptions): Promise<ContainerRun> 
     await tools.binding.signalProcess({ ...launched.init, signal: constants.signals.SIGKILL })
     await tools.binding.waitForProcess(launched.init)
     await disconnectRun(record, tools)
+    await endStrayRun(record.id, tools)
     throw error
   }
 }
@@ -90,7 +95,10 @@ async function launch(options: StartRunOptions, nameServer: boolean): Promise<La
         stdinOpen: spec.service.stdinOpen,
       })
     } catch (error) {
-      if (!(error instanceof LaunchError) || error.takenPort === undefined) throw error
+      if (!(error instanceof LaunchError) || error.takenPort === undefined) {
+        await endStrayRun(id, tools)
+        throw error
+      }
       const next = withNextPort(reservations, error.takenPort, spec)
       if (next === undefined) throw await withHolder(error, error.takenPort, tools)
       reservations = next

@@ -20,7 +20,7 @@ export interface Health {
 
 /** How a run of a container ended. */
 export interface ExitRecord {
-  /** 128 + n when signal n ended it. */
+  /** 128 + n when signal n ended it; 255 when it is not known. */
   readonly exitCode: number
   /** Signal number, or 0. */
   readonly signal: number
@@ -31,6 +31,8 @@ export interface ExitRecord {
   readonly requested: boolean
   /** Why the process could not be started at all. */
   readonly startError: string | undefined
+  /** Present when nobody was there to see the end, and the kernel does not tell it afterwards. */
+  readonly unknown?: true
 }
 
 export type ContainerState =

@@ -44,6 +44,10 @@ export interface NativeBinding {
   }): Promise<{ readonly sent: boolean }>
   /** Resolves when that process is gone (pidfd and poll), without being its parent. */
   waitForProcess(options: { readonly pid: number; readonly startTime: string }): Promise<Record<string, never>>
+  /** A pidfd of that process, or -1 when it is gone. */
+  openProcess(options: { readonly pid: number; readonly startTime: string }): Promise<{
+    readonly descriptor: number
+  }>
   /** Duplicates a descriptor of another process (pidfd_getfd(2)). */
   takeDescriptor(options: {
     readonly pid: number

@@ -10,12 +10,15 @@ import { addon, nativeDirectory, scratchDirectory } from './addon.ts'
 /** Any OCI runtime does; STACK_TEST_RUNTIME names another than ours. */
 const runtime = process.env.STACK_TEST_RUNTIME ?? join(nativeDirectory, 'stack-runtime')
 const monitorProgram = join(nativeDirectory, 'stack-monitor')
+const initProgram = join(nativeDirectory, 'stack-init')
 
 export interface ContainerOptions {
   /** Run by busybox's shell. */
   readonly script: string
   readonly terminal?: boolean
   readonly memoryLimit?: number
+  /** Whether PID 1 is ours. */
+  readonly init?: boolean
   readonly monitorArguments?: readonly string[]
   readonly environment?: readonly string[]
 }
@@ -30,6 +33,11 @@ export interface MonitoredContainer {
   create(): Promise<{ readonly exitCode: number; readonly report: string }>
   /** Fails unless the container was created. */
   mustCreate(): Promise<Report>
+  /** Kills the monitor, waits until it is gone, and starts another one in its place. */
+  replaceMonitor(
+    report: Report,
+    options?: { readonly whileAway?: () => Promise<void>; readonly loans?: readonly string[] },
+  ): Promise<Report>
   connect(): Promise<Control>
   /** Lines of the log with their time cut off. */
   logLines(): readonly string[]
@@ -58,12 +66,14 @@ export function prepareContainer(options: ContainerOptions): MonitoredContainer 
   makeRootfs(join(bundle, 'rootfs'))
   writeFileSync(join(bundle, 'config.json'), JSON.stringify(configuration(id, options)))
   const paths = ['--runtime', runtime, '--root', root, '--bundle', bundle]
-  const create = async () => {
+  const create = async (more: readonly string[] = []) => {
     const run = await addon.spawn({
       file: monitorProgram,
-      args: ['--id', id, ...paths, '--log', log, ...(options.monitorArguments ?? [])].concat(
-        options.terminal === true ? ['--terminal'] : [],
-      ),
+      args: [
+        ...['--id', id, ...paths, '--log', log, ...(options.monitorArguments ?? [])],
+        ...(options.terminal === true ? ['--terminal'] : []),
+        ...more,
+      ],
       env: [`PATH=${process.env.PATH ?? ''}`, ...(options.environment ?? [])],
       cwd: null,
       stdin: null,
@@ -79,8 +89,22 @@ export function prepareContainer(options: ContainerOptions): MonitoredContainer 
     bundle,
     root,
     log,
-    create,
+    create: () => create(),
     mustCreate: async () => parseReport((await create()).report),
+    replaceMonitor: async ({ pid, start, monitor, monitorStart }, { whileAway, loans } = {}) => {
+      await addon.signalProcess({ pid: monitor, startTime: monitorStart, signal: 9 })
+      await addon.waitForProcess({ pid: monitor, startTime: monitorStart })
+      await whileAway?.()
+      const lender = await addon.processStartTime({ pid: process.pid })
+      const adoption = ['--adopt', `${pid}:${start}`, '--started', '1700000000000']
+      const borrowing = (loans ?? []).flatMap((loan) => ['--borrow', loan])
+      const report = await create([
+        ...adoption,
+        ...['--lender', `${process.pid}:${lender.startTime}`],
+        ...borrowing,
+      ])
+      return parseReport(report.report)
+    },
     connect: () => Control.open(join(bundle, 'control.sock')),
     logLines: () => readLog(log),
     exitRecord: () => JSON.parse(readFileSync(join(bundle, 'exit.json'), 'utf8')),
@@ -208,6 +232,7 @@ function configuration(id: string, options: ContainerOptions) {
     process: processOf(['sh', '-c', options.script], options.terminal === true),
     root: { path: 'rootfs' },
     hostname: 'test',
+    annotations: options.init === true ? { 'dev.stack.init': initProgram } : {},
     mounts: [
       { destination: '/proc', type: 'proc', source: 'proc' },
       { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['mode=755', 'size=64k'] },

@@ -7,8 +7,8 @@ import { openNameSockets } from './name-sockets.ts'
 import type { NameSockets, Transport } from './name-sockets.ts'
 import type { NameTable } from './name-table.ts'
 
-/** Numbers under which a monitor started with `--name-server` holds its sockets (native/MONITOR.md). */
-export const monitorDescriptors = { udp: 10, tcp: 11 } as const
+/** Numbers under which a monitor holds what others may need (native/MONITOR.md). */
+export const monitorDescriptors = { udp: 10, tcp: 11, console: 12 } as const
 
 export interface NameServerOptions {
   readonly table: NameTable
@@ -41,6 +41,8 @@ export interface NameServer {
   attach(attachment: NameServerAttachment): Promise<void>
   /** Closes both sockets. Detaching what is not attached succeeds. */
   detach(containerId: string): Promise<void>
+  /** The sockets that are served for a container now. */
+  descriptorsOf(containerId: string): { readonly udp: number; readonly tcp: number } | undefined
   close(): Promise<void>
 }
 
@@ -53,8 +55,14 @@ const largestTcpMessage = 65_535
 /** Runs a task, or gives `undefined` at once when too many are under way. */
 type Bound = <T>(task: () => Promise<T>) => Promise<T | undefined>
 
+interface Attached {
+  readonly sockets: NameSockets
+  readonly ending: AbortController
+  readonly descriptors: { readonly udp: number; readonly tcp: number }
+}
+
 export function openNameServer(options: NameServerOptions): NameServer {
-  const attached = new Map<string, { sockets: NameSockets; ending: AbortController }>()
+  const attached = new Map<string, Attached>()
   const ofAll = boundTo(maximumForwarded)
 
   async function attach(attachment: NameServerAttachment): Promise<void> {
@@ -66,7 +74,8 @@ export function openNameServer(options: NameServerOptions): NameServer {
     const sockets = await openNameSockets(udpDescriptor, tcpDescriptor, (bytes, transport) =>
       respond({ ...options, attachment, bound, signal: ending.signal }, bytes, transport),
     )
-    attached.set(attachment.containerId, { sockets, ending })
+    const descriptors = { udp: udpDescriptor, tcp: tcpDescriptor }
+    attached.set(attachment.containerId, { sockets, ending, descriptors })
   }
 
   async function detach(containerId: string): Promise<void> {
@@ -81,7 +90,12 @@ export function openNameServer(options: NameServerOptions): NameServer {
     await Promise.all([...attached.keys()].map(detach))
   }
 
-  return { attach, detach, close }
+  return {
+    attach,
+    detach,
+    descriptorsOf: (containerId) => attached.get(containerId)?.descriptors,
+    close,
+  }
 }
 
 interface Service extends NameServerOptions {

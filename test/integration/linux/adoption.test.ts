@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openLinuxEngine, type LinuxEngine } from '../../../src/linux/linux-engine.ts'
@@ -7,6 +8,7 @@ import { seconds } from '../../../src/model/duration.ts'
 import type { ObservedContainer } from '../../../src/model/observed-state.ts'
 import { containerSpec } from '../../../src/reconcile/container-spec.ts'
 import { buildNetwork, buildProject, buildService } from '../../support/build-project.ts'
+import { eventually } from '../../support/eventually.ts'
 import { repositoryRoot } from '../../support/repository.ts'
 
 let directory: string
@@ -98,24 +100,77 @@ describe('a supervisor that starts anew', () => {
     expect((await exited()).state).toMatchObject({ exit: { exitCode: 4 } })
   })
 
-  it('ends a run that lost its monitor, and can start it again', async () => {
-    const id = await startContainer('sleep infinity')
-    const { record } = engine.containers.get(id)
-    await restartSupervisor(async () => {
-      process.kill(record.run?.monitor.pid ?? 0, 'SIGKILL')
-    })
-    expect((await exited()).state).toMatchObject({ exit: { exitCode: 137, requested: false } })
+  it('gives a run that has lost its monitor another one', async () => {
+    const id = await startContainer('trap "exit 5" TERM; while true; do sleep 0.05; done')
+    const before = await only()
+    await restartSupervisor(() => killMonitor(id))
+    expect(await only()).toEqual(before)
+    await engine.containers.run(id, ['sh', '-c', 'kill -TERM 1'], seconds(10))
+    expect((await exited()).state).toMatchObject({ exit: { exitCode: 5, requested: false } })
     await engine.containers.start(id, { count: 0, streak: 0 })
     expect((await only()).state.status).toBe('running')
+  })
+
+  it('says that it does not know how a run ended that nobody watched', async () => {
+    const id = await startContainer('sleep infinity')
+    const before = await only()
+    await restartSupervisor(async () => {
+      await killMonitor(id)
+      await killContainer(before)
+    })
+    const { state } = await exited()
+    expect(state).toMatchObject({ exit: { exitCode: 255, unknown: true } })
   })
 })
 
-describe('a monitor that dies', () => {
-  it('ends its run, so that the restart policy can act', async () => {
-    const id = await startContainer('sleep infinity')
-    process.kill(engine.containers.get(id).record.run?.monitor.pid ?? 0, 'SIGKILL')
-    expect((await exited()).state).toMatchObject({ exit: { exitCode: 137, requested: false } })
-    await engine.containers.start(id, { count: 0, streak: 0 })
-    expect((await only()).state.status).toBe('running')
+describe('a monitor that is killed', () => {
+  it('is replaced, and its container does not notice', async () => {
+    const id = await startContainer('trap "exit 6" TERM; while echo x; do sleep 0.01; done')
+    const before = await only()
+    for (let round = 0; round < 3; round += 1) await replacedMonitor(id)
+    expect(await only()).toEqual(before)
+    await engine.containers.run(id, ['sh', '-c', 'kill -TERM 1'], seconds(10))
+    expect((await exited()).state).toMatchObject({ exit: { exitCode: 6, requested: false } })
+  })
+
+  it('loses no exit code of a container that ends before there is another', async () => {
+    const id = await startContainer(
+      'trap "exit 7" TERM; touch /tmp/ready; while true; do sleep 0.05; done',
+    )
+    const ready = ['sh', '-c', 'until test -e /tmp/ready; do sleep 0.05; done']
+    await engine.containers.run(id, ready, seconds(20))
+    const { pid = 0 } = engine.containers.get(id).record.run?.init ?? {}
+    process.kill(monitorOf(id), 'SIGKILL')
+    process.kill(pid, 'SIGTERM')
+    expect((await exited()).state).toMatchObject({ exit: { exitCode: 7, requested: false } })
   })
 })
+
+function monitorOf(id: string): number {
+  return engine.containers.get(id).record.run?.monitor.pid ?? 0
+}
+
+async function killMonitor(id: string): Promise<void> {
+  const { binding } = engine.tools
+  const { pid, startTime } = engine.containers.get(id).record.run?.monitor ?? {
+    pid: 0,
+    startTime: '',
+  }
+  await binding.signalProcess({ pid, startTime, signal: constants.signals.SIGKILL })
+  await binding.waitForProcess({ pid, startTime })
+}
+
+/** Ends the first process, and waits until the kernel has forgotten it. */
+async function killContainer({ state }: ObservedContainer): Promise<void> {
+  if (state.status !== 'running') throw new Error('the container does not run')
+  const { pid } = state
+  process.kill(pid, 'SIGKILL')
+  await eventually(() => !existsSync(`/proc/${pid}`), { for: 'the end of the container' })
+}
+
+/** Kills the monitor and waits for the next one. */
+async function replacedMonitor(id: string): Promise<void> {
+  const before = monitorOf(id)
+  process.kill(before, 'SIGKILL')
+  await eventually(() => monitorOf(id) !== before, { for: 'another monitor' })
+}

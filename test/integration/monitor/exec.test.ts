@@ -5,13 +5,9 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { nativeDirectory } from '../../support/addon.ts'
 import { eventually } from '../../support/eventually.ts'
+import { encodeFrame, FrameStream, type Frame } from '../../support/frame-stream.ts'
 import { prepareContainer } from '../../support/monitored-container.ts'
 import type { MonitoredContainer } from '../../support/monitored-container.ts'
-
-interface Frame {
-  readonly type: number
-  readonly payload: Buffer
-}
 
 describe('stack-monitor exec', () => {
   it('carries stdin, stdout, stderr and the exit code', async () => {
@@ -123,33 +119,20 @@ function openIn(container: MonitoredContainer, command: readonly string[], termi
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   child.stdin.on('error', () => undefined) // It may end before it has read all.
-  const frames: Frame[] = []
-  let received = Buffer.alloc(0)
-  child.stdout.on('data', (chunk: Buffer) => {
-    received = Buffer.concat([received, chunk])
-    while (received.length >= 5 && received.length >= 5 + received.readUInt32BE(1)) {
-      const end = 5 + received.readUInt32BE(1)
-      frames.push({ type: received.readUInt8(0), payload: received.subarray(5, end) })
-      received = received.subarray(end)
-    }
-  })
+  const stream = new FrameStream()
+  child.stdout.on('data', (chunk: Buffer) => stream.push(chunk))
   const closed = once(child, 'close') as Promise<[number]>
   return {
-    send: (type: number, payload: string | Buffer) => {
-      const bytes = Buffer.from(payload)
-      const header = Buffer.alloc(5)
-      header.writeUInt8(type)
-      header.writeUInt32BE(bytes.length, 1)
-      child.stdin.write(Buffer.concat([header, bytes]))
-    },
+    send: (type: number, payload: string | Buffer) =>
+      void child.stdin.write(encodeFrame(type, payload)),
     raw: (bytes: Buffer) => void child.stdin.write(bytes),
     hangUp: () => void child.stdin.end(),
     exitCode: closed.then(([code]) => code),
     seen: (wanted: string) =>
-      eventually(() => text(frames, 1).includes(wanted), { for: `"${wanted}" in the output` }),
+      eventually(() => stream.text(1).includes(wanted), { for: `"${wanted}" in the output` }),
     toEnd: async (): Promise<readonly Frame[]> => {
       await closed
-      return frames
+      return stream.frames
     },
   }
 }

@@ -16,7 +16,7 @@ describe('the monitor', () => {
     )
     expect(await control.request('start')).toBe('ok')
     expect(await control.nextLine()).toMatch(
-      /^exited code=7 signal=0 oom=0 started=\d+\.\d{3} finished=\d+\.\d{3}$/,
+      /^exited code=7 signal=0 oom=0 known=1 started=\d+\.\d{3} finished=\d+\.\d{3}$/,
     )
     expect(container.exitRecord()).toMatchObject({ exitCode: 7, signal: 0, oomKilled: false })
     expect(container.logLines().toSorted()).toEqual(['stderr F error', 'stdout F out'])

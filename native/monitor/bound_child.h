@@ -1,0 +1,11 @@
+#pragma once
+
+#include "base/child.h"
+
+namespace stack::monitor {
+
+/// As `start_child`, and the kernel kills it when this process ends: a container that is half made
+/// would belong to nobody. Only stdio and arguments of the options are looked at.
+Result<pid_t> start_bound_child(const ChildOptions& options);
+
+}  // namespace stack::monitor
