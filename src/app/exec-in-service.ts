@@ -1,5 +1,6 @@
 import type { ExecRequest } from '../client/api.ts'
 import type { ClientFrame, ExecFrame } from '../client/exec-frames.ts'
+import type { ExecSession } from '../client/exec-session.ts'
 import { withSupervisor } from './connect.ts'
 import type { FoundProject } from './find-project.ts'
 import { checkServices, readContainers } from './list-containers.ts'
@@ -24,11 +25,42 @@ export function execInService<T>(
 ): Promise<T> {
   return withSupervisor(surroundings, async (client) => {
     checkServices([command.service], await readContainers(client, name), project)
-    const session = await client.exec({ ...command, project: name })
-    try {
-      return await use({ frames: () => session.frames(), send: (frame) => session.send(frame) })
-    } finally {
-      session.close()
-    }
+    return useSession(await client.exec({ ...command, project: name }), use)
   })
+}
+
+/** Starts a command inside a container of a service, and leaves it alone. */
+export function execDetached(
+  { name, project }: FoundProject,
+  command: ServiceCommand,
+  surroundings: Surroundings,
+): Promise<void> {
+  return withSupervisor(surroundings, async (client) => {
+    checkServices([command.service], await readContainers(client, name), project)
+    await client.execDetached({ ...command, project: name })
+  })
+}
+
+/** Connects to the stdio of a container of a service for the time of `use`. */
+export function attachToService<T>(
+  { name, project }: FoundProject,
+  { service, index }: { readonly service: string; readonly index: number },
+  surroundings: Surroundings,
+  use: (running: RunningCommand) => Promise<T>,
+): Promise<T> {
+  return withSupervisor(surroundings, async (client) => {
+    checkServices([service], await readContainers(client, name), project)
+    return useSession(await client.attach({ project: name, service, index }), use)
+  })
+}
+
+async function useSession<T>(
+  session: ExecSession,
+  use: (running: RunningCommand) => Promise<T>,
+): Promise<T> {
+  try {
+    return await use({ frames: () => session.frames(), send: (frame) => session.send(frame) })
+  } finally {
+    session.close()
+  }
 }

@@ -1,37 +1,66 @@
 import type { RunningCommand } from '../app/exec-in-service.ts'
+import { createDeferred } from './deferred.ts'
+import type { DetachKeys } from './detach-keys.ts'
+import { exitCodes } from './exit-codes.ts'
 import type { InterruptSignal } from './interrupts.ts'
 import type { Session } from './session.ts'
 
 const signalNumbers: Readonly<Record<InterruptSignal, number>> = { SIGINT: 2, SIGTERM: 15 }
 
+export interface AttachOptions {
+  /** Whether stdin and stdout are a terminal that the command is to have. */
+  readonly hasTerminal: boolean
+  readonly sendsInput: boolean
+  /** Whether Ctrl-C and SIGTERM are for the command; they end this process otherwise. */
+  readonly forwardsSignals: boolean
+  readonly detachKeys: DetachKeys
+}
+
 /**
  * Connects this process's stdin, stdout, stderr, signals and window size to a command.
- * Resolves with the command's exit status; the terminal is as before then.
+ * Resolves with the command's exit status, or with 0 when the user leaves it; the terminal is as
+ * before then.
  */
 export async function attachCommand(
   running: RunningCommand,
   session: Session,
-  hasTerminal: boolean,
+  options: AttachOptions,
 ): Promise<number> {
-  const { stdin, stdout, interrupts } = session
-  const forward = (signal: InterruptSignal): void => {
-    void running.send({ type: 'signal', signal: signalNumbers[signal] })
-  }
+  const { stdin, stdout } = session
   const resize = (): void => {
     void running.send({ type: 'resize', columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 })
   }
-  const stopInput = sendInput(running, stdin)
-  if (hasTerminal) {
+  const left = createDeferred<number>()
+  const stopInput = options.sendsInput
+    ? sendInput(running, stdin, options.detachKeys, () => left.resolve(exitCodes.ok))
+    : (): void => undefined
+  if (options.hasTerminal) {
     stdin.setRawMode(true)
     stdout.on('resize', resize)
+    resize()
   }
   try {
-    return await interrupts.during(forward, () => showOutput(running, session))
+    return await withSignals(running, session, options, () =>
+      Promise.race([showOutput(running, session), left.promise]),
+    )
   } finally {
     stopInput()
     stdout.off('resize', resize)
-    if (hasTerminal) stdin.setRawMode(false)
+    if (options.hasTerminal) stdin.setRawMode(false)
   }
+}
+
+function withSignals(
+  running: RunningCommand,
+  { interrupts }: Session,
+  { forwardsSignals }: AttachOptions,
+  work: () => Promise<number>,
+): Promise<number> {
+  if (!forwardsSignals) return work()
+  const forward = (signal: InterruptSignal): void => {
+    void running.send({ type: 'signal', signal: signalNumbers[signal] })
+  }
+  return interrupts.during(forward, work)
 }
 
 async function showOutput(running: RunningCommand, session: Session): Promise<number> {
@@ -57,10 +86,19 @@ async function showOutput(running: RunningCommand, session: Session): Promise<nu
 }
 
 /** Returns a function that stops reading, so that this process can end before stdin does. */
-function sendInput(running: RunningCommand, stdin: NodeJS.ReadStream): () => void {
+function sendInput(
+  running: RunningCommand,
+  stdin: NodeJS.ReadStream,
+  detachKeys: DetachKeys,
+  onDetach: () => void,
+): () => void {
   const send = (chunk: Buffer): void => {
+    const { passed, isComplete } = detachKeys.take(chunk)
     stdin.pause()
-    void running.send({ type: 'stdin', bytes: chunk }).then(() => stdin.resume())
+    // Without bytes, it would be the end of the input.
+    const sent =
+      passed.length === 0 ? Promise.resolve() : running.send({ type: 'stdin', bytes: passed })
+    void sent.then(() => (isComplete ? onDetach() : stdin.resume()))
   }
   const end = (): void => {
     void running.send({ type: 'stdin', bytes: new Uint8Array() })

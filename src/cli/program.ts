@@ -43,6 +43,11 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/run.ts')).runCommand,
   },
   {
+    name: 'attach',
+    description: 'connect to the input and output of a running service',
+    load: async () => (await import('./commands/attach.ts')).attachVerb,
+  },
+  {
     name: 'start',
     description: 'start services that were stopped',
     load: async () => (await import('./commands/start.ts')).startCommand,

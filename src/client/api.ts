@@ -26,6 +26,8 @@ import type { Service } from '../model/service.ts'
  *   GET  /v1/images                                 → ImagesAnswer
  *   POST /v1/images                    ImageRequest → ImageAnswer
  *   POST /v1/exec                       ExecRequest → 101, then frames (see exec-frames.ts)
+ *   POST /v1/detached-exec              ExecRequest → {} once it runs
+ *   POST /v1/attach                   AttachRequest → 101, then frames (see exec-frames.ts)
  *   POST /v1/shutdown                               → {} when no project is up
  */
 export interface VersionAnswer {
@@ -156,6 +158,13 @@ export interface ExecRequest {
   readonly terminal: { readonly columns: number; readonly rows: number } | null
   /** Whether the client sends stdin. */
   readonly stdin: boolean
+}
+
+export interface AttachRequest {
+  readonly project: string
+  readonly service: string
+  /** 1 is the first container of the service. */
+  readonly index: number
 }
 
 export interface FailureAnswer {

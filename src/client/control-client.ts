@@ -3,6 +3,7 @@ import type { ContainerEvent, ProgressEvent, TimedEvent } from '../events/event.
 import type { Instant } from '../model/instant.ts'
 import type { LogLine, LogQuery } from '../model/log-line.ts'
 import type {
+  AttachRequest,
   ContainersAnswer,
   EndAnswer,
   ExecRequest,
@@ -117,15 +118,17 @@ export class ControlClient {
     return this.#get(`/v1/containers/${encodeURIComponent(containerId)}/end`, signal)
   }
 
-  async exec(body: ExecRequest, signal?: AbortSignal): Promise<ExecSession> {
-    const options = {
-      method: 'POST',
-      path: '/v1/exec',
-      body,
-      signal,
-      protocol: 'stack-exec',
-    } as const
-    return new ExecSession(await this.#socket.upgrade(options))
+  exec(body: ExecRequest, signal?: AbortSignal): Promise<ExecSession> {
+    return this.#upgrade('/v1/exec', body, signal)
+  }
+
+  async execDetached(body: ExecRequest, signal?: AbortSignal): Promise<void> {
+    await this.#socket.json({ method: 'POST', path: '/v1/detached-exec', body, signal })
+  }
+
+  /** The stdio of a container: what it writes from now on, and its end. */
+  attach(body: AttachRequest, signal?: AbortSignal): Promise<ExecSession> {
+    return this.#upgrade('/v1/attach', body, signal)
   }
 
   /** Refused (DM0004) while a project is up. */
@@ -135,6 +138,15 @@ export class ControlClient {
 
   close(): void {
     this.#socket.close()
+  }
+
+  async #upgrade(
+    path: string,
+    body: ExecRequest | AttachRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<ExecSession> {
+    const options = { method: 'POST', path, body, signal, protocol: 'stack-exec' } as const
+    return new ExecSession(await this.#socket.upgrade(options))
   }
 
   #get<T>(path: string, signal: AbortSignal | undefined): Promise<T> {

@@ -12,6 +12,8 @@ import { openDaemonLog, type DaemonLog } from './daemon-log.ts'
 import { eventHistoryRoute } from './event-routes.ts'
 import { openEventHistory } from './event-history.ts'
 import { sendJson } from './exchange-json.ts'
+import { attachUpgrade } from './attach-upgrade.ts'
+import { detachedExecRoute } from './detached-exec-route.ts'
 import { execUpgrade } from './exec-upgrade.ts'
 import { IdleExit } from './idle-exit.ts'
 import { inspectRoute } from './inspect-route.ts'
@@ -88,9 +90,10 @@ async function serve(
       eventHistoryRoute(openEventHistory(engine), engine.clock),
       projectRequestRoute(engine, supervisor, (project) => engine.logs.endFollowing(project)),
       imageRoute(engine.images),
+      detachedExecRoute(engine),
       shutdownRoute(supervisor, leave),
     ],
-    upgrades: [execUpgrade(engine)],
+    upgrades: [execUpgrade(engine), attachUpgrade(engine)],
     onBug: (error) => log.error('defect', error),
     onTraffic: () => idle.touch(),
   })

@@ -10,18 +10,52 @@ import type { LinuxContainer } from './linux-container.ts'
 import type { LinuxEngine } from './linux-engine.ts'
 import type { LinuxTools } from './linux-tools.ts'
 
-/** A command inside the container of a service, as a user asks for it. */
-export interface ExecOptions {
+export interface ContainerChoice {
   readonly project: string
   readonly service: string
   /** 1 is the first container of the service. */
   readonly index: number
+}
+
+/** A command inside the container of a service, as a user asks for it. */
+export interface ExecOptions extends ContainerChoice {
   readonly command: readonly string[]
   readonly environment: readonly string[]
   readonly user: string | null
   readonly workingDirectory: string | null
   readonly privileged: boolean
   readonly terminal: { readonly columns: number; readonly rows: number } | null
+}
+
+/** Starts a command that goes on by itself. Its output is nobody's. */
+export async function execDetached(options: ExecOptions, engine: LinuxEngine): Promise<void> {
+  const { programs, layout, binding, environment } = engine.tools
+  const { processFile, container } = await writeProcess({ ...options, terminal: null }, engine)
+  try {
+    const run = await binding.spawn({
+      file: programs.monitor,
+      args: [
+        'exec-detached',
+        ...['--runtime', programs.runtime],
+        ...['--root', layout.runtimeRoot],
+        ...['--bundle', layout.container(container.id).bundle],
+        ...['--process', processFile],
+        container.id,
+      ],
+      env: environment,
+      cwd: null,
+      stdin: null,
+      timeoutMs: 0,
+      maxOutputBytes: 4096,
+      mergeStderr: true,
+    })
+    if (run.exitCode === 0) return
+    throw new StackError(run.exitCode === 127 ? 'CT0002' : 'CT0003', run.stdout.trimEnd(), {
+      hint: 'check the command, and that the container has this program',
+    })
+  } finally {
+    removeFile(processFile)
+  }
 }
 
 /** A program that speaks the frames of native/EXEC.md on its stdin and stdout. */
@@ -35,6 +69,27 @@ export async function prepareExec(
   options: ExecOptions,
   engine: LinuxEngine,
 ): Promise<PreparedExec> {
+  const { programs, layout } = engine.tools
+  const { processFile, container } = await writeProcess(options, engine)
+  return {
+    file: programs.monitor,
+    args: [
+      'exec',
+      ...['--runtime', programs.runtime],
+      ...['--root', layout.runtimeRoot],
+      ...['--bundle', layout.container(container.id).bundle],
+      ...['--process', processFile],
+      ...terminalArguments(options),
+      container.id,
+    ],
+    cleanUp: () => removeFile(processFile),
+  }
+}
+
+async function writeProcess(
+  options: ExecOptions,
+  engine: LinuxEngine,
+): Promise<{ readonly processFile: string; readonly container: LinuxContainer }> {
   const { tools } = engine
   const container = findRunning(options, engine)
   const { bundle } = tools.layout.container(container.id)
@@ -50,23 +105,11 @@ export async function prepareExec(
   })
   const processFile = join(bundle, `exec-${randomBytes(6).toString('hex')}.json`)
   await writeFile(processFile, encodeRuntimeSpec(process), { mode: 0o600 })
-  return {
-    file: tools.programs.monitor,
-    args: [
-      'exec',
-      ...['--runtime', tools.programs.runtime],
-      ...['--root', tools.layout.runtimeRoot],
-      ...['--bundle', bundle],
-      ...['--process', processFile],
-      ...terminalArguments(options),
-      container.id,
-    ],
-    cleanUp: () => removeFile(processFile),
-  }
+  return { processFile, container }
 }
 
-function findRunning(
-  { project, service, index }: ExecOptions,
+export function findRunning(
+  { project, service, index }: ContainerChoice,
   engine: LinuxEngine,
 ): LinuxContainer {
   const ofService = engine.containers

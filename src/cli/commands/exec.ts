@@ -1,12 +1,17 @@
 import { Option } from 'commander'
 import { findProject } from '../../app/find-project.ts'
-import { execInService, type ServiceCommand } from '../../app/exec-in-service.ts'
+import { execDetached, execInService, type ServiceCommand } from '../../app/exec-in-service.ts'
+import { StackError } from '../../errors/stack-error.ts'
 import { attachCommand } from '../attach-command.ts'
 import type { CommandModule, Invocation } from '../command.ts'
+import { createDetachKeys } from '../detach-keys.ts'
+import { exitCodeOfCommand, exitCodes } from '../exit-codes.ts'
 import { collect, parseCount } from '../option-values.ts'
+import { printFailures } from '../progress.ts'
 import type { Session } from '../session.ts'
 
 interface Options {
+  readonly detach?: boolean
   readonly tty?: boolean
   readonly env?: readonly string[]
   readonly user?: string
@@ -27,6 +32,7 @@ export const execCommand: CommandModule = {
       .usage('[OPTIONS] SERVICE COMMAND [ARGUMENTS...]')
       .argument('<service>', 'service to run it in')
       .argument('<command...>', 'command and its arguments')
+      .option('-d, --detach', 'run it in the background, without output')
       .option('-T, --no-tty', 'without a terminal, as is done when stdin or stdout is none')
       // As habits from Docker have it; both are what is done anyway.
       .addOption(new Option('-i, --interactive').hideHelp())
@@ -63,8 +69,23 @@ async function runCommand({
     terminal: hasTerminal ? { columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 } : null,
     stdin: true,
   }
+  if (options.detach === true) {
+    try {
+      await execDetached(found, { ...request, terminal: null, stdin: false }, session)
+      return exitCodes.ok
+    } catch (error) {
+      if (!(error instanceof StackError)) throw error
+      printFailures([error.toFailure()], session, globals)
+      return exitCodeOfCommand([error])
+    }
+  }
   return execInService(found, request, session, (running) =>
-    attachCommand(running, session, hasTerminal),
+    attachCommand(running, session, {
+      hasTerminal,
+      sendsInput: true,
+      forwardsSignals: true,
+      detachKeys: createDetachKeys([]),
+    }),
   )
 }
 
