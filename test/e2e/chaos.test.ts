@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { openChaosMachine } from '../support/chaos-machine.ts'
+import { ChaosRun } from '../support/chaos-run.ts'
+import { eventually } from '../support/eventually.ts'
+import { findTraces, newTraces } from '../support/leak-check.ts'
+import { openTestMachine } from '../support/test-machine.ts'
+
+// `npm run test:chaos` takes 1,000 steps. The same seed gives the same steps, not the same instants.
+const steps = Number(process.env.STACK_CHAOS_STEPS ?? 40)
+const seed = Number(process.env.STACK_CHAOS_SEED ?? 1)
+const timeout = 120_000 + steps * 10_000
+
+describe('a machine on which everything is killed at random', () => {
+  it('loses no exit code, and is empty at the end', { timeout }, async () => {
+    const before = findTraces()
+    const machine = openTestMachine()
+    const chaos = openChaosMachine(machine)
+    const run = new ChaosRun(chaos, seed)
+    for (let step = 0; step < steps; step += 1) await run.step()
+    expect(run.unexplained).toEqual([])
+    await run.down()
+    expect(await chaos.heldDescriptors()).toEqual([])
+    process.stdout.write(`chaos: ${run.summary()}\n`)
+    await machine.close()
+    await eventually(() => newTraces(before).length === 0, { for: newTraces(before).join() })
+  })
+})
