@@ -36,7 +36,8 @@ void reset_signals() {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   // Our parent may have ended before the line above.
   if (getppid() != parent) _exit(127);
-  if (connect_stdio(options)) {
+  const bool is_there = !options.directory || chdir(options.directory->c_str()) == 0;
+  if (is_there && connect_stdio(options)) {
     reset_signals();
     execvp(arguments[0], arguments);
   }

@@ -5,7 +5,7 @@
 namespace stack::monitor {
 
 /// As `start_child`, and the kernel kills it when this process ends: a container that is half made
-/// would belong to nobody. Only stdio and arguments of the options are looked at.
+/// would belong to nobody. Of the options, environment and group are not looked at.
 Result<pid_t> start_bound_child(const ChildOptions& options);
 
 }  // namespace stack::monitor

@@ -40,10 +40,12 @@ Status run_create(const Options& options, const Runtime& runtime, const Stdio& s
   std::vector<std::string> arguments = {"create", "--bundle", options.bundle, "--pid-file",
                                         options.bundle + "/init.pid"};
   if (options.terminal) {
-    arguments.insert(arguments.end(), {"--console-socket", options.bundle + "/console.sock"});
+    arguments.insert(arguments.end(), {"--console-socket", "console.sock"});
   }
   arguments.push_back(options.id);
   ChildOptions child = runtime.command(arguments);
+  // The whole path may be longer than the address of a socket can be.
+  child.directory = options.bundle;
   stdio.fifos.connect(child);
   const long mark = runtime.mark();
   auto pid = start_bound_child(child);

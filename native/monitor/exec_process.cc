@@ -87,12 +87,14 @@ Result<ExecProcess> start_exec(const ExecOptions& options, std::string& message)
   StdioPipes pipes;
   if (options.terminal) {
     STACK_TAKE(listener, listen_in(options.bundle, name + ".sock"));
-    arguments.insert(arguments.end(), {"--console-socket", files.console});
+    arguments.insert(arguments.end(), {"--console-socket", name + ".sock"});
   } else {
     STACK_ATTEMPT(pipes.make());
   }
   arguments.push_back(options.id);
   ChildOptions child = runtime.command(arguments);
+  // The whole path may be longer than the address of a socket can be.
+  child.directory = options.bundle;
   pipes.connect(child);
   STACK_ATTEMPT(run_to_end(runtime, child, message));
   STACK_TAKE(const std::string digits, read_file(files.pid_file, 64));
