@@ -43,6 +43,13 @@ Result<Console> open_console(int root, const ProcessSpec& process) {
   // By descriptor: the name in /dev/pts could be covered by something else.
   console.terminal.reset(ioctl(console.master.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!console.terminal) return system_failure("open", "terminal");
+  struct stat status {};
+  constexpr unsigned first_major = 136;
+  constexpr unsigned last_major = 143;
+  const bool known = fstat(console.terminal.get(), &status) == 0 && S_ISCHR(status.st_mode);
+  if (!known || major(status.st_rdev) < first_major || major(status.st_rdev) > last_major) {
+    return Failure{"is not a terminal of devpts:", 0, "peer of /dev/pts/ptmx"};
+  }
   if (process.columns != 0 && process.rows != 0) {
     winsize size{};
     size.ws_col = static_cast<unsigned short>(process.columns);

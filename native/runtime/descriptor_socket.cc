@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/attempt.h"
+#include "base/file.h"
 
 namespace stack {
 
@@ -49,8 +50,9 @@ Status send_descriptor(int socket, int fd, const std::string& text) {
   header->cmsg_type = SCM_RIGHTS;
   header->cmsg_len = CMSG_LEN(sizeof(int));
   memcpy(CMSG_DATA(header), &fd, sizeof fd);
-  if (sendmsg(socket, &message, MSG_NOSIGNAL) < 0) return system_failure("send", text);
-  return {};
+  const ssize_t sent = TEMP_FAILURE_RETRY(sendmsg(socket, &message, MSG_NOSIGNAL));
+  if (sent < 0) return system_failure("send", "descriptor");
+  return write_all(socket, std::string_view(text).substr(static_cast<size_t>(sent)), "descriptor's text");
 }
 
 Status send_pidfd(const std::string& path, int pidfd) {
