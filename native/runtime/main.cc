@@ -1,51 +1,20 @@
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
 
 #include "base/attempt.h"
-#include "base/file.h"
 #include "runtime/command_flags.h"
 #include "runtime/commands.h"
 #include "runtime/help.h"
-#include "runtime/json.h"
+#include "runtime/log.h"
 #include "runtime/program.h"
-#include "runtime/state.h"
 #include "runtime/version.h"
 
 namespace stack {
 
 namespace {
 
-/// Where failures are told.
-struct Log {
-  std::string file;
-  bool is_json = false;
-
-  void tell(const Failure& failure) const {
-    const std::string message = failure.message();
-    std::string line = "stack-runtime: " + message + "\n";
-    if (!file.empty() && !is_json) {
-      line = "time=\"" + timestamp() + "\" level=error msg=" + quoted(message) + "\n";
-    }
-    if (is_json) {
-      line = "{\"level\":\"error\",\"msg\":" + quoted(message) + ",\"time\":" + quoted(timestamp()) + "}\n";
-    }
-    UniqueFd opened;
-    if (!file.empty()) opened.reset(open(file.c_str(), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0600));
-    const int target = opened ? opened.get() : STDERR_FILENO;
-    (void)write_all(target, line, file).ok();  // There is nowhere left to complain.
-  }
-
- private:
-  static std::string quoted(const std::string& text) {
-    std::string json;
-    append_json_text(json, text);
-    return json;
-  }
-};
 
 std::string default_root() {
   const char* runtime = getenv("XDG_RUNTIME_DIR");
@@ -78,13 +47,12 @@ Result<int> run_named_command(const Globals& globals, const std::vector<std::str
   return Failure{"No help topic for", 0, "'" + words[0] + "': it is no command"};
 }
 
-Result<int> run_program(const Arguments& arguments, Log& log, char** line) {
-  log.file = arguments.value("log");
+Result<int> run_program(const Arguments& arguments, char** line) {
   const std::string format = arguments.value("log-format");
   if (!format.empty() && format != "text" && format != "json") {
     return Failure{"unknown log format", 0, format};
   }
-  log.is_json = format == "json";
+  set_log({arguments.value("log"), format == "json"});
   if (arguments.has("version")) {
     printf("%s version %s\ncommit: %s\nspec: %s\n", program_name(line).c_str(), version, version,
            specification);
@@ -116,15 +84,14 @@ int exit_code(const Failure& failure, const std::vector<std::string>& words) {
 }
 
 int run(const std::vector<std::string>& words, char** line) {
-  Log log;
   const auto arguments = Arguments::parse(words, global_flags(), FlagsEnd::first_word);
   if (!arguments) {
-    log.tell(arguments.failure());
+    tell_failure(arguments.failure());
     return 1;
   }
-  const auto result = run_program(arguments.value(), log, line);
+  const auto result = run_program(arguments.value(), line);
   if (result) return result.value();
-  log.tell(result.failure());
+  tell_failure(result.failure());
   return exit_code(result.failure(), arguments.value().rest());
 }
 
