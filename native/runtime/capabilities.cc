@@ -5,6 +5,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
+
+#include "runtime/log.h"
+
 namespace stack {
 
 namespace {
@@ -40,15 +44,24 @@ void split(uint64_t mask, __u32 __user_cap_data_struct::*field, CapabilityWords&
 
 }  // namespace
 
-uint64_t capability_mask(const std::vector<std::string>& wanted) {
+uint64_t capability_mask(const std::vector<std::string>& wanted, std::vector<std::string>& unknown) {
   uint64_t mask = 0;
   for (const std::string& name : wanted) {
     const std::string_view bare = std::string_view(name).substr(name.rfind("CAP_", 0) == 0 ? 4 : 0);
-    for (int bit = 0; bit < name_count; ++bit) {
-      if (bare == names[bit]) mask |= 1ULL << bit;
+    const auto found = std::find(std::begin(names), std::end(names), bare);
+    if (found != std::end(names)) {
+      mask |= 1ULL << (found - std::begin(names));
+    } else if (std::find(unknown.begin(), unknown.end(), name) == unknown.end()) {
+      unknown.push_back(name);
     }
   }
   return mask;
+}
+
+void warn_of_unknown(const CapabilitySets& sets) {
+  std::string list;
+  for (const std::string& name : sets.unknown) list += " " + name;
+  if (!list.empty()) warn("ignoring unknown capabilities:" + list);
 }
 
 std::vector<std::string> capability_names() {

@@ -1,3 +1,8 @@
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+
 #include "base/attempt.h"
 #include "runtime/commands.h"
 #include "runtime/create_container.h"
@@ -5,6 +10,21 @@
 #include "runtime/process_setup.h"
 
 namespace stack {
+
+namespace {
+
+/// sd_listen_fds(3): sockets that whoever calls us passes on, from descriptor 3.
+bool take_listening_sockets(unsigned& preserved) {
+  const char* text = getenv("LISTEN_FDS");
+  unsigned count = 0;
+  if (text == nullptr) return false;
+  const auto end = std::from_chars(text, text + strlen(text), count);
+  if (end.ec != std::errc() || *end.ptr != '\0' || count == 0 || count > 1024) return false;
+  preserved = std::max(preserved, count);
+  return true;
+}
+
+}  // namespace
 
 Result<CreateOptions> create_options(const Globals& globals, const Arguments& arguments) {
   CreateOptions options;
@@ -20,6 +40,7 @@ Result<CreateOptions> create_options(const Globals& globals, const Arguments& ar
   options.new_keyring = !arguments.has("no-new-keyring");
   STACK_TAKE(options.preserved_fds, arguments.number("preserve-fds"));
   STACK_ATTEMPT(check_preserved(options.preserved_fds));
+  options.socket_activation = take_listening_sockets(options.preserved_fds);
   return options;
 }
 

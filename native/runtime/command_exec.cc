@@ -37,22 +37,27 @@ Status set_user(const std::string& text, ProcessSpec& process) {
   return {};
 }
 
+/// The last value that a variable is given counts.
+void set_variable(const std::string& entry, std::vector<std::string>& environment) {
+  const std::string name = entry.substr(0, entry.find('=')) + "=";
+  std::erase_if(environment, [&](const std::string& other) { return other.rfind(name, 0) == 0; });
+  environment.push_back(entry);
+}
+
 /// Ambient only what the bundle lets the process hand on: the kernel wants it inheritable.
 void add_capabilities(const std::vector<std::string>& names, CapabilitySets& sets) {
-  const uint64_t mask = capability_mask(names);
+  const uint64_t mask = capability_mask(names, sets.unknown);
   sets.ambient |= mask & sets.inheritable;
   for (uint64_t* set : {&sets.bounding, &sets.effective, &sets.permitted}) *set |= mask;
 }
 
 /// The process of the bundle, with what the flags change.
-Result<ProcessSpec> process_from_flags(const Container& container, const Arguments& arguments) {
-  STACK_TAKE(std::string text, read_file(container.directory.file("config.json"), 16 << 20));
-  STACK_TAKE(const Spec spec, read_spec(std::move(text), container.state.bundle));
+Result<ProcessSpec> process_from_flags(const Spec& spec, const Arguments& arguments) {
   ProcessSpec process = spec.process.value_or(ProcessSpec());
   process.args.assign(arguments.rest().begin() + 1, arguments.rest().end());
   process.terminal = arguments.has("tty");
   if (arguments.has("cwd")) process.cwd = arguments.value("cwd");
-  for (const std::string& entry : arguments.values("env")) process.env.push_back(entry);
+  for (const std::string& entry : arguments.values("env")) set_variable(entry, process.env);
   if (arguments.has("user")) STACK_ATTEMPT(set_user(arguments.value("user"), process));
   for (const std::string& group : arguments.values("additional-gids")) {
     STACK_TAKE(const uint32_t id, id_of(group));
@@ -68,7 +73,7 @@ Result<ProcessSpec> process_from_flags(const Container& container, const Argumen
 Result<ProcessSpec> process_from_file(const std::string& path) {
   STACK_TAKE(std::string text, read_file(path, 16 << 20));
   STACK_TAKE(const JsonDocument document, JsonDocument::parse(std::move(text), path));
-  ProcessSpec process = read_process(document.root());
+  STACK_TAKE(ProcessSpec process, read_process(document.root()));
   STACK_ATTEMPT(document.complaint(path));
   STACK_ATTEMPT(check_process(process));
   return process;
@@ -76,12 +81,18 @@ Result<ProcessSpec> process_from_file(const std::string& path) {
 
 Result<ExecOptions> exec_options(const Container& container, const Arguments& arguments) {
   ExecOptions options;
+  STACK_TAKE(std::string text, read_file(container.directory.file("config.json"), 16 << 20));
+  STACK_TAKE(options.spec, read_spec(std::move(text), container.state.bundle));
   const std::string file = arguments.value("process");
   STACK_TAKE(options.process,
-             file.empty() ? process_from_flags(container, arguments) : process_from_file(file));
+             file.empty() ? process_from_flags(options.spec, arguments) : process_from_file(file));
+  warn_of_unknown(options.process.capabilities);
   auto seccomp = load_seccomp(container.directory.file("seccomp.bpf"));
   if (!seccomp && seccomp.failure().error != ENOENT) return seccomp.failure();
-  if (seccomp) options.seccomp = std::move(seccomp).value();
+  if (seccomp) {
+    options.seccomp = std::move(seccomp).value();
+    STACK_TAKE(options.seccomp.listener, connect_seccomp_listener(options.spec.seccomp));
+  }
   options.pid_file = arguments.value("pid-file");
   options.pidfd_socket = arguments.value("pidfd-socket");
   STACK_TAKE(const Hierarchies hierarchies, find_hierarchies());

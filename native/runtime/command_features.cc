@@ -3,6 +3,9 @@
 #include "runtime/capabilities.h"
 #include "runtime/commands.h"
 #include "runtime/json.h"
+#include "runtime/memory_policy.h"
+#include "runtime/mount_options.h"
+#include "runtime/seccomp.h"
 #include "runtime/version.h"
 
 namespace stack {
@@ -20,6 +23,17 @@ void append_list(std::string& json, const char* name, const std::vector<std::str
   json += ']';
 }
 
+void append_seccomp(std::string& json) {
+  json += ",\"seccomp\":{\"enabled\":true";
+  append_list(json, "actions", seccomp_action_names());
+  append_list(json, "operators", seccomp_operator_names());
+  append_list(json, "archs", seccomp_architecture_names());
+  const std::vector<std::string> flags = seccomp_flag_names();
+  append_list(json, "knownFlags", flags);
+  append_list(json, "supportedFlags", flags);
+  json += '}';
+}
+
 }  // namespace
 
 /// features.md of the OCI runtime specification.
@@ -29,19 +43,18 @@ Result<int> features_command(const Globals&, const Arguments&) {
   json += ":\"1.0.0\",\"ociVersionMax\":\"" + std::string(specification) + "\"";
   append_list(json, "hooks",
               {"prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"});
-  append_list(json, "mountOptions",
-              {"bind", "rbind", "ro", "rw", "rro", "nosuid", "suid", "nodev", "dev", "noexec", "exec",
-               "noatime", "relatime", "strictatime", "shared", "rshared", "slave", "rslave", "private",
-               "rprivate", "unbindable", "runbindable", "nosymfollow", "tmpcopyup"});
+  append_list(json, "mountOptions", mount_option_names());
   json += ",\"linux\":{";
   append_list(json, "namespaces", {"cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts"});
   append_list(json, "capabilities", capability_names());
-  json += ",\"cgroup\":{\"v1\":true,\"v2\":true,\"systemd\":false,\"systemdUser\":false}";
-  json += ",\"seccomp\":{\"enabled\":true";
-  append_list(json, "actions",
-              {"SCMP_ACT_ALLOW", "SCMP_ACT_ERRNO", "SCMP_ACT_KILL", "SCMP_ACT_KILL_PROCESS",
-               "SCMP_ACT_KILL_THREAD", "SCMP_ACT_LOG", "SCMP_ACT_TRACE", "SCMP_ACT_TRAP"});
-  json += "},\"apparmor\":{\"enabled\":true},\"mountExtensions\":{\"idmap\":{\"enabled\":false}}}}";
+  json += ",\"cgroup\":{\"v1\":true,\"v2\":true,\"systemd\":false,\"systemdUser\":false,\"rdma\":false}";
+  append_seccomp(json);
+  json += ",\"memoryPolicy\":{";
+  append_list(json, "modes", memory_policy_modes());
+  append_list(json, "flags", memory_policy_flags());
+  json += "},\"apparmor\":{\"enabled\":true},\"selinux\":{\"enabled\":false}";
+  json += ",\"intelRdt\":{\"enabled\":false},\"netDevices\":{\"enabled\":true}";
+  json += ",\"mountExtensions\":{\"idmap\":{\"enabled\":true}}}}";
   printf("%s\n", json.c_str());
   return 0;
 }

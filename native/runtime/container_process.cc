@@ -1,10 +1,8 @@
 #include "runtime/container_process.h"
 
-#include <linux/keyctl.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,13 +10,15 @@
 
 #include "base/attempt.h"
 #include "base/file.h"
+#include "runtime/clone_container.h"
 #include "runtime/console.h"
 #include "runtime/devices.h"
 #include "runtime/hidden_paths.h"
 #include "runtime/hooks.h"
+#include "runtime/keyring.h"
 #include "runtime/loopback.h"
-#include "runtime/namespaces.h"
 #include "runtime/path_in_root.h"
+#include "runtime/personality.h"
 #include "runtime/process_setup.h"
 #include "runtime/program.h"
 #include "runtime/rootfs.h"
@@ -28,17 +28,13 @@ namespace stack {
 
 namespace {
 
-/// A session keyring of its own, or the container could read the keys of who started it.
-void join_session_keyring(const std::string& id) {
-  // A kernel without keys, or a full quota of them, leaves nothing that could be protected.
-  syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, ("_ses." + id).c_str());
-}
-
 /// Becomes root of the user namespace when its ids are mapped.
 Status settle_in_user_namespace(const Spec& spec, const Channel& channel) {
-  if (!spec.creates(CLONE_NEWUSER)) return {};
-  STACK_ATTEMPT(channel.say(Channel::Word::mapping));
-  STACK_ATTEMPT(channel.expect(Channel::Word::go));
+  if (!spec.has(CLONE_NEWUSER)) return {};
+  if (spec.creates(CLONE_NEWUSER)) {
+    STACK_ATTEMPT(channel.say(Channel::Word::mapping));
+    STACK_ATTEMPT(channel.expect(Channel::Word::go));
+  }
   if (setresgid(0, 0, 0) != 0) return system_failure("setresgid", "0 of the user namespace");
   if (setresuid(0, 0, 0) != 0) return system_failure("setresuid", "0 of the user namespace");
   return {};
@@ -58,7 +54,7 @@ Status setup_namespaces(const ContainerPlan& plan, const Channel& channel) {
     return system_failure("setdomainname", spec.domainname);
   }
   if (spec.creates(CLONE_NEWNET)) STACK_ATTEMPT(bring_up_loopback());
-  return {};
+  return join_mount_namespace(spec);
 }
 
 /// An image need not have the working directory. One that leads elsewhere is found out by chdir.
@@ -82,14 +78,14 @@ Status run_container_hooks(const ContainerPlan& plan, const Channel& channel) {
     STACK_ATTEMPT(channel.say(Channel::Word::mounted));
     STACK_ATTEMPT(channel.expect(Channel::Word::go));
   }
-  return run_hooks("createContainer", hooks.create_container, plan.state);
+  return run_hooks("createContainer", hooks.create_container, state_json(plan.state, "creating"));
 }
 
 Status setup_root(ContainerPlan& plan, const Channel& channel) {
   const Spec& spec = plan.spec;
   STACK_TAKE(UniqueFd root, mount_root(spec, std::move(plan.bind_sources.root)));
   STACK_ATTEMPT(make_mounts(spec, plan.cgroup, std::move(plan.bind_sources), root.get()));
-  STACK_ATTEMPT(make_devices(spec, root.get()));
+  STACK_ATTEMPT(make_devices(spec, std::move(plan.device_nodes), root.get()));
   STACK_ATTEMPT(apply_sysctls(spec));
   make_working_directory(spec, root.get());
   STACK_TAKE(const auto console, setup_console(plan, root.get()));
@@ -128,10 +124,23 @@ Status wait_for_start(const ContainerPlan& plan) {
   return {};
 }
 
+/// With the pid that the runtime knows it by.
+Status prepare_listener(ContainerPlan& plan) {
+  if (!plan.seccomp.listener) return {};
+  State state = plan.state;
+  STACK_TAKE(state.pid, pid_on_host());
+  plan.seccomp.listener.tell(state.pid, state_json(state, "creating"));
+  return {};
+}
+
 Result<std::string> setup_container(ContainerPlan& plan, const Channel& channel) {
+  STACK_ATTEMPT(prepare_listener(plan));
+  plan.state.pid = getpid();
   STACK_ATTEMPT(setup_namespaces(plan, channel));
   STACK_ATTEMPT(setup_root(plan, channel));
   if (plan.new_keyring) join_session_keyring(plan.id);
+  STACK_ATTEMPT(apply_memory_policy(plan.spec.memory_policy));
+  STACK_ATTEMPT(apply_personality(plan.spec.personality));
   // A bundle without a process makes a container that can only be deleted.
   if (!plan.spec.process) return std::string();
   return setup_process(*plan.spec.process, plan.seccomp);
@@ -144,7 +153,7 @@ Failure start_program(ContainerPlan& plan, const std::string& file) {
   for (Hook& hook : plan.spec.hooks.start_container) {
     if (hook.env.empty()) hook.env = process.env;
   }
-  STACK_ATTEMPT(run_hooks("startContainer", plan.spec.hooks.start_container, plan.state));
+  STACK_ATTEMPT(run_hooks("startContainer", plan.spec.hooks.start_container, state_json(plan.state, "created")));
   STACK_ATTEMPT(finish_process(process, plan.seccomp, plan.preserved_fds));
   if (plan.init) return execute_init(plan.init.get(), plan.init_status.get(), file, process);
   return execute(file, process);

@@ -5,6 +5,7 @@
 #include "runtime/mounts.h"
 #include "runtime/seccomp.h"
 #include "runtime/spec.h"
+#include "runtime/state.h"
 
 namespace stack {
 
@@ -16,6 +17,7 @@ struct ContainerPlan {
   Cgroup cgroup;
   CgroupEntrance entrance;
   BindSources bind_sources;
+  std::vector<UniqueFd> device_nodes;
   SeccompProgram seccomp;
   UniqueFd start_fifo;
   UniqueFd result_fifo;
@@ -23,8 +25,8 @@ struct ContainerPlan {
   UniqueFd init;
   UniqueFd init_status;
   std::string id;
-  /// What hooks get on stdin.
-  std::string state;
+  /// For what hooks get on stdin; its pid is that of the process as the container sees it.
+  State state;
   bool no_pivot = false;
   bool new_keyring = true;
   unsigned preserved_fds = 0;

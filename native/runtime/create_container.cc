@@ -14,12 +14,14 @@
 #include "base/file.h"
 #include "base/process.h"
 #include "base/scope_exit.h"
+#include "runtime/capabilities.h"
+#include "runtime/clone_container.h"
 #include "runtime/console.h"
 #include "runtime/descriptor_socket.h"
 #include "runtime/container_process.h"
+#include "runtime/device_nodes.h"
 #include "runtime/hooks.h"
 #include "runtime/mount_tree.h"
-#include "runtime/namespaces.h"
 #include "runtime/own_executable.h"
 #include "runtime/rlimits.h"
 #include "runtime/state.h"
@@ -82,8 +84,9 @@ Status open_descriptors(ContainerPlan& plan, const StateDirectory& directory, co
   if (!options.console_socket.empty()) {
     STACK_TAKE(plan.console_socket, connect_console_socket(options.console_socket));
   }
-  if (plan.spec.creates(CLONE_NEWUSER)) {
-    STACK_TAKE(plan.bind_sources, open_bind_sources(plan.spec));
+  STACK_TAKE(plan.bind_sources, open_bind_sources(plan.spec));
+  if (plan.spec.has(CLONE_NEWUSER)) {
+    STACK_TAKE(plan.device_nodes, make_device_nodes(plan.spec));
   }
   return {};
 }
@@ -96,7 +99,7 @@ Status attend(const ContainerPlan& plan, const Channel& channel, State& state) {
       case Channel::Word::ready:
         return {};
       case Channel::Word::mapping:
-        STACK_ATTEMPT(map_ids(state.pid, plan.spec));
+        STACK_ATTEMPT(map_ids(state.pid, plan.spec.uid_mappings, plan.spec.gid_mappings));
         break;
       case Channel::Word::mounted:
         STACK_ATTEMPT(run_hooks("prestart", plan.spec.hooks.prestart, state_json(state, "creating")));
@@ -118,6 +121,7 @@ State first_state(const CreateOptions& options, const Spec& spec, const std::str
   state.root = spec.root;
   state.created = timestamp();
   state.cgroup = cgroup.path();
+  state.has_keyring = options.new_keyring;
   state.has_pid_namespace = spec.creates(CLONE_NEWPID);
   state.annotations = spec.annotations;
   return state;
@@ -126,8 +130,7 @@ State first_state(const CreateOptions& options, const Spec& spec, const std::str
 /// The process, from clone(2) to the moment it waits for its start. Kills it on failure.
 Result<CreatedContainer> launch(ContainerPlan& plan, State& state) {
   STACK_TAKE(auto channels, Channel::make());
-  STACK_ATTEMPT(join_namespaces(plan.spec));
-  STACK_TAKE(ClonedProcess process, clone_process(clone_flags(plan.spec), plan.entrance));
+  STACK_TAKE(ClonedProcess process, clone_container(plan.spec, plan.entrance));
   if (process.pid == 0) {
     channels.first.close();
     run_container_process(plan, std::move(channels.second));
@@ -141,6 +144,7 @@ Result<CreatedContainer> launch(ContainerPlan& plan, State& state) {
   STACK_TAKE(const auto start_time, process_start_time(process.pid));
   state.start_time = start_time.value_or("");
   if (plan.spec.process) STACK_ATTEMPT(apply_oom_score(process.pid, plan.spec.process->oom_score_adj));
+  STACK_ATTEMPT(move_net_devices(plan.spec.net_devices, process.pid));
   STACK_ATTEMPT(attend(plan, channels.first, state));
   end_process.dismiss();
   return CreatedContainer{process.pid, std::move(process.pidfd)};
@@ -152,6 +156,12 @@ Result<ContainerPlan> make_plan(const CreateOptions& options, const std::string&
   STACK_TAKE(plan.spec, read_spec(plan.config, bundle));
   // With an init, nothing of the container is ever executed by this program itself.
   if (plan.spec.stack.init.empty()) STACK_ATTEMPT(protect_own_executable(options.command_line));
+  if (plan.spec.process) warn_of_unknown(plan.spec.process->capabilities);
+  if (plan.spec.process && options.socket_activation) {
+    // The program is the first process, or a child of an init that has its descriptors.
+    plan.spec.process->env.push_back(std::string("LISTEN_FDS=") + getenv("LISTEN_FDS"));
+    plan.spec.process->env.push_back("LISTEN_PID=1");
+  }
   STACK_ATTEMPT(check_terminal(plan.spec, options));
   STACK_ATTEMPT(check_sysctls(plan.spec));
   const bool has_path = !plan.spec.cgroups_path.empty();
@@ -172,15 +182,22 @@ Status keep_for_exec(const ContainerPlan& plan, const StateDirectory& directory)
 Result<CreatedContainer> create_in(const CreateOptions& options, const std::string& bundle,
                                    const StateDirectory& directory, ContainerPlan& plan) {
   STACK_TAKE(plan.seccomp, cached_seccomp(plan.spec.seccomp, options.root + "/.cache"));
+  STACK_TAKE(plan.seccomp.listener, connect_seccomp_listener(plan.spec.seccomp));
   State state = first_state(options, plan.spec, bundle, plan.cgroup);
   // Written first: whoever cleans up after a killed runtime finds the cgroup.
   STACK_ATTEMPT(directory.write(state));
-  plan.state = state_json(state, "creating");
+  plan.state = state;
   STACK_ATTEMPT(open_descriptors(plan, directory, options));
   STACK_ATTEMPT(plan.cgroup.create(plan.spec.resources));
   ScopeExit remove_cgroup([&] { (void)plan.cgroup.remove().ok(); });
   STACK_TAKE(plan.entrance, plan.cgroup.entrance());
-  STACK_TAKE(CreatedContainer created, launch(plan, state));
+  auto launched = launch(plan, state);
+  if (!launched) {
+    // A hook that failed leaves nothing of the container but what these clean up (runtime.md "Lifecycle").
+    run_poststop_hooks(plan.spec.hooks, state);
+    return launched.failure();
+  }
+  CreatedContainer created = std::move(launched).value();
   ScopeExit end_process([&] {
     kill(created.pid, SIGKILL);
     waitpid(created.pid, nullptr, 0);

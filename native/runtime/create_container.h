@@ -27,6 +27,8 @@ struct CreateOptions {
   bool no_pivot = false;
   bool new_keyring = true;
   unsigned preserved_fds = 0;
+  /// The first of them are listening sockets that the program is told of (sd_listen_fds(3)).
+  bool socket_activation = false;
 
   std::string config_file() const { return config[0] == '/' ? config : bundle + "/" + config; }
 };

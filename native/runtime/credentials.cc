@@ -31,7 +31,9 @@ Status give_stdio(const ProcessSpec& process) {
   for (int fd = 0; fd < 3; ++fd) {
     struct stat status {};
     if (fstat(fd, &status) != 0) continue;
-    const bool is_private = S_ISFIFO(status.st_mode) || isatty(fd) == 1;
+    // What a program may open once more as /dev/stdout. A file that is read is somebody else's.
+    const bool is_output = fd != 0 && S_ISREG(status.st_mode);
+    const bool is_private = S_ISFIFO(status.st_mode) || is_output || isatty(fd) == 1;
     if (!is_private || status.st_uid == process.uid) continue;
     // A pipe from a process that we may not touch stays as it is; writing to it works all the same.
     if (fchown(fd, process.uid, status.st_gid) != 0 && errno != EPERM && errno != EINVAL && errno != EROFS) {

@@ -16,6 +16,25 @@ namespace {
 
 constexpr int patience_ms = 10'000;
 
+Status remove_cgroup(const Container& container) {
+  if (container.state.cgroup.empty()) return {};
+  STACK_TAKE(const Cgroup cgroup, Cgroup::locate(container.state.cgroup));
+  // A frozen process does not die, and without a pid namespace the others outlive the first.
+  STACK_TAKE(const auto left, cgroup.processes());
+  if (!left.empty()) STACK_ATTEMPT(cgroup.signal_all(SIGKILL));
+  STACK_ATTEMPT(end_first_process(container));
+  return cgroup.remove();
+}
+
+void run_bundle_hooks(const Container& container) {
+  auto text = read_file(container.directory.file("config.json"), 16 << 20);
+  if (!text) return;
+  const auto spec = read_spec(std::move(text).value(), container.state.bundle);
+  if (spec) run_poststop_hooks(spec.value().hooks, container.state);
+}
+
+}  // namespace
+
 Status end_first_process(const Container& container) {
   const auto process = container.process();
   if (!process) return {};
@@ -29,34 +48,11 @@ Status end_first_process(const Container& container) {
                    : Failure{"wait for the end of", ETIMEDOUT, container.state.id};
 }
 
-Status remove_cgroup(const Container& container) {
-  if (container.state.cgroup.empty()) return {};
-  STACK_TAKE(const Cgroup cgroup, Cgroup::locate(container.state.cgroup));
-  // A frozen process does not die, and without a pid namespace the others outlive the first.
-  STACK_TAKE(const auto left, cgroup.processes());
-  if (!left.empty()) STACK_ATTEMPT(cgroup.signal_all(SIGKILL));
-  STACK_ATTEMPT(end_first_process(container));
-  return cgroup.remove();
-}
-
-void run_poststop_hooks(const Container& container) {
-  auto text = read_file(container.directory.file("config.json"), 16 << 20);
-  if (!text) return;
-  const auto spec = read_spec(std::move(text).value(), container.state.bundle);
-  if (!spec) return;
-  for (const Hook& hook : spec.value().hooks.poststop) {
-    // The container is gone whatever they say (runtime.md "Lifecycle", step 13).
-    (void)run_hooks("poststop", {hook}, state_json(container.state, "stopped")).ok();
-  }
-}
-
-}  // namespace
-
 Status delete_container(const Container& container) {
   const Status removed = remove_cgroup(container);
   if (!removed) return removed;
   STACK_ATTEMPT(end_first_process(container));
-  run_poststop_hooks(container);
+  run_bundle_hooks(container);
   return container.directory.remove();
 }
 

@@ -2,12 +2,14 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/attempt.h"
 #include "base/file.h"
+#include "runtime/device_nodes.h"
 #include "runtime/mount_tree.h"
 #include "runtime/path_in_root.h"
 
@@ -30,11 +32,6 @@ Result<Place> place_of(int root, const std::string& path) {
   const std::string parent = slash == 0 ? "/" : path.substr(0, slash);
   STACK_TAKE(UniqueFd directory, ensure_directory_in_root(root, parent));
   return Place{std::move(directory), name};
-}
-
-bool is_that_device(const struct stat& status, const DeviceSpec& device) {
-  return (status.st_mode & S_IFMT) == device.kind &&
-         (device.kind == S_IFIFO || status.st_rdev == makedev(device.major, device.minor));
 }
 
 Status make_node(int directory, const std::string& name, const DeviceSpec& device) {
@@ -66,14 +63,24 @@ Status make_device(int root, const DeviceSpec& device) {
   return {};
 }
 
-Status bind_device(int root, const DeviceSpec& device) {
+/// The host's device, where none could be made.
+Result<UniqueFd> host_device(const DeviceSpec& device) {
   UniqueFd source(open(device.path.c_str(), O_PATH | O_CLOEXEC));
   struct stat status {};
   if (!source || fstat(source.get(), &status) != 0) return system_failure("open device", device.path);
   if (!is_that_device(status, device)) return Failure{"device differs on the host:", 0, device.path};
-  STACK_TAKE(const UniqueFd copy, copy_mount(source.get(), false, device.path));
+  STACK_TAKE(UniqueFd copy, copy_mount(source.get(), false, device.path));
+  constexpr uint64_t attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
+  STACK_ATTEMPT(set_mount_attributes(copy.get(), attributes, 0, false, device.path));
+  return copy;
+}
+
+Status bind_device(int root, const DeviceSpec& device, UniqueFd node) {
+  if (!node) {
+    STACK_TAKE(node, host_device(device));
+  }
   STACK_TAKE(const UniqueFd target, ensure_file_in_root(root, device.path));
-  return attach_mount(copy.get(), target.get(), device.path);
+  return attach_mount(node.get(), target.get(), device.path);
 }
 
 Status make_link(int directory, const char* name, const char* target) {
@@ -101,28 +108,15 @@ bool binds_dev(const Spec& spec) {
 
 }  // namespace
 
-Status make_devices(const Spec& spec, int root) {
+Status make_devices(const Spec& spec, std::vector<UniqueFd> nodes, int root) {
   if (binds_dev(spec)) return {};
-  constexpr struct {
-    const char* path;
-    uint32_t major;
-    uint32_t minor;
-  } always[] = {{"/dev/null", 1, 3}, {"/dev/zero", 1, 5},    {"/dev/full", 1, 7},
-                {"/dev/random", 1, 8}, {"/dev/urandom", 1, 9}, {"/dev/tty", 5, 0}};
-  const bool binds = spec.creates(CLONE_NEWUSER);
-  const auto make = [&](const DeviceSpec& device) {
-    return binds ? bind_device(root, device) : make_device(root, device);
-  };
+  const std::vector<DeviceSpec> devices = devices_of(spec);
+  nodes.resize(devices.size());
   const mode_t previous = umask(0);
-  for (const auto& entry : always) {
-    DeviceSpec device;
-    device.path = entry.path;
-    device.kind = S_IFCHR;
-    device.major = entry.major;
-    device.minor = entry.minor;
-    STACK_ATTEMPT(make(device));
+  for (size_t i = 0; i < devices.size(); ++i) {
+    const bool binds = spec.has(CLONE_NEWUSER);
+    STACK_ATTEMPT(binds ? bind_device(root, devices[i], std::move(nodes[i])) : make_device(root, devices[i]));
   }
-  for (const DeviceSpec& device : spec.devices) STACK_ATTEMPT(make(device));
   umask(previous);
   return make_links(root);
 }

@@ -14,7 +14,9 @@
 #include "runtime/console.h"
 #include "runtime/descriptor_socket.h"
 #include "runtime/failure_channel.h"
+#include "runtime/keyring.h"
 #include "runtime/namespaces.h"
+#include "runtime/personality.h"
 #include "runtime/process_setup.h"
 #include "runtime/program.h"
 #include "runtime/rlimits.h"
@@ -61,7 +63,14 @@ Status setup_terminal(ExecOptions& options) {
 
 Result<std::string> enter_container(const Container& container, int pidfd, const CgroupEntrance& entrance,
                                     ExecOptions& options) {
+  if (options.seccomp.listener) {
+    STACK_TAKE(const pid_t pid, pid_on_host());
+    options.seccomp.listener.tell(pid, state_json(container.state, container.status()));
+  }
   STACK_ATTEMPT(Cgroup::join(entrance));
+  STACK_ATTEMPT(apply_cpu_affinity(options.process.scheduling.exec_affinity.final));
+  STACK_ATTEMPT(apply_memory_policy(options.spec.memory_policy));
+  STACK_ATTEMPT(apply_personality(options.spec.personality));
   STACK_ATTEMPT(apply_oom_score(0, options.process.oom_score_adj));
   STACK_ATTEMPT(enter_namespaces(pidfd, container.state.pid, inner_namespaces));
   // Root of the container's user namespace, if it has one; the same root as before otherwise.
@@ -69,6 +78,7 @@ Result<std::string> enter_container(const Container& container, int pidfd, const
     return system_failure("become root of", "the container");
   }
   STACK_ATTEMPT(setup_terminal(options));
+  if (container.state.has_keyring) join_session_keyring(container.state.id);
   return setup_process(options.process, options.seccomp);
 }
 
@@ -110,6 +120,7 @@ Result<ExecutedProcess> exec_process(const Container& container, ExecOptions opt
   STACK_TAKE(const Cgroup cgroup, Cgroup::locate(container.state.cgroup));
   STACK_TAKE(CgroupEntrance entrance, find_entrance(container, cgroup, options));
   STACK_TAKE(auto channels, Channel::make());
+  STACK_ATTEMPT(apply_cpu_affinity(options.process.scheduling.exec_affinity.initial));
   // A pid namespace is entered by children only: so by the one that is made next.
   STACK_ATTEMPT(enter_namespaces(first.get(), container.state.pid, CLONE_NEWPID));
   auto cloned = clone_process(0, entrance);

@@ -11,6 +11,8 @@
 namespace stack {
 
 struct ExecOptions {
+  /// Of the container.
+  Spec spec;
   ProcessSpec process;
   SeccompProgram seccomp;
   std::string pid_file;

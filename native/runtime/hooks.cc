@@ -14,6 +14,7 @@
 #include "base/attempt.h"
 #include "base/file.h"
 #include "base/pidfd.h"
+#include "runtime/log.h"
 
 namespace stack {
 
@@ -58,7 +59,9 @@ Status wait_for_hook(pid_t pid, const Hook& hook) {
   if (!ended) kill(pid, SIGKILL);
   int status = 0;
   if (TEMP_FAILURE_RETRY(waitpid(pid, &status, 0)) != pid) return system_failure("wait", hook.path);
-  if (!ended) return Failure{"hook", ETIMEDOUT, hook.path};
+  if (!ended) {
+    return Failure{"hook timed out:", 0, hook.path + " after " + std::to_string(hook.timeout_seconds) + " s"};
+  }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return Failure{"hook failed:", 0, hook.path + " ended with " + std::to_string(code)};
@@ -101,6 +104,14 @@ Status run_hooks(const char* point, const std::vector<Hook>& hooks, const std::s
     return Failure{"error running", 0, std::string(point) + " hook #" + std::to_string(i) + ": " + failure.message()};
   }
   return {};
+}
+
+void run_poststop_hooks(const HookSpec& hooks, const State& state) {
+  for (const Hook& hook : hooks.poststop) {
+    const Status run = run_hook(hook, state_json(state, "stopped"));
+    // The container is gone whatever they say (runtime.md "Lifecycle", step 13).
+    if (!run) warn("poststop " + run.failure().message());
+  }
 }
 
 }  // namespace stack

@@ -17,7 +17,7 @@ namespace {
 /// With a cgroup namespace, a new mount starts at the container's cgroup by itself. Without one, the
 /// container sees a copy of its directory.
 Result<UniqueFd> unified_mount(const Spec& spec, const Cgroup& cgroup, uint64_t attributes) {
-  if (spec.creates(CLONE_NEWCGROUP)) return new_file_system("cgroup2", "cgroup", {}, attributes);
+  if (spec.has(CLONE_NEWCGROUP)) return new_file_system("cgroup2", "cgroup", {}, attributes);
   STACK_TAKE(UniqueFd copy, copy_mount(cgroup.unified_directory(), false));
   STACK_ATTEMPT(set_mount_attributes(copy.get(), attributes, 0, false, "cgroup"));
   return copy;
@@ -25,7 +25,7 @@ Result<UniqueFd> unified_mount(const Spec& spec, const Cgroup& cgroup, uint64_t 
 
 Result<UniqueFd> v1_mount(const Spec& spec, const Cgroup& cgroup, const HierarchyV1& hierarchy,
                           uint64_t attributes) {
-  if (spec.creates(CLONE_NEWCGROUP)) {
+  if (spec.has(CLONE_NEWCGROUP)) {
     return new_file_system("cgroup", "cgroup", hierarchy.controllers, attributes);
   }
   STACK_TAKE(UniqueFd copy, copy_mount(cgroup.directory(hierarchy), false));

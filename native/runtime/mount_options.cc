@@ -2,6 +2,8 @@
 
 #include <sys/mount.h>
 
+#include <algorithm>
+
 namespace stack {
 
 namespace {
@@ -73,6 +75,17 @@ bool take_propagation(const std::string& option, MountOptions& result) {
 
 }  // namespace
 
+std::vector<std::string> mount_option_names() {
+  std::vector<std::string> names = {"bind", "rbind", "idmap", "ridmap", "tmpcopyup"};
+  for (const AttributeOption& attribute : attributes) {
+    names.emplace_back(attribute.name);
+    names.push_back(std::string("r") + attribute.name);
+  }
+  for (const auto& entry : propagations) names.emplace_back(entry.name);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 Result<MountOptions> parse_mount_options(const std::vector<std::string>& options) {
   MountOptions result;
   for (const std::string& option : options) {
@@ -83,8 +96,9 @@ Result<MountOptions> parse_mount_options(const std::vector<std::string>& options
     } else if (option == "tmpcopyup") {
       result.copy_up = true;
     } else if (option == "idmap" || option == "ridmap") {
-      return Failure{"unsupported mount option", 0, option};
-    } else if (option == "defaults" || option == "async" || option == "nofail") {
+      continue;  // Done by the runtime, before the mount comes here.
+    } else if (option == "defaults" || option == "async" || option == "nofail" ||
+               option == "silent" || option == "loud" || option == "iversion" || option == "noiversion") {
       continue;  // What mount(8) understands without telling the kernel.
     } else if (!option.empty()) {
       result.data.push_back(option);

@@ -26,6 +26,9 @@ struct MountOptions {
   std::vector<std::string> data;
 };
 
+/// All that are understood here, in order; file systems know more.
+std::vector<std::string> mount_option_names();
+
 Result<MountOptions> parse_mount_options(const std::vector<std::string>& options);
 
 }  // namespace stack

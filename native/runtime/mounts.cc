@@ -12,6 +12,7 @@
 #include "base/attempt.h"
 #include "base/file.h"
 #include "runtime/copy_up.h"
+#include "runtime/id_mapped_mount.h"
 #include "runtime/mount_tree.h"
 #include "runtime/overlay.h"
 #include "runtime/path_in_root.h"
@@ -164,7 +165,10 @@ Status make_mount(const Spec& spec, const Cgroup& cgroup, const MountSpec& mount
     STACK_TAKE(UniqueFd target, ensure_directory_in_root(root, mount.destination));
     return mount_cgroups(spec, cgroup, options, target.get(), root, mount.destination);
   }
-  if (!is_bind(mount)) return make_file_system(spec, mount, std::move(options), root);
+  if (!is_bind(mount)) {
+    if (is_id_mapped(mount)) return Failure{"ids can be mapped only of a bind mount:", 0, mount.destination};
+    return make_file_system(spec, mount, std::move(options), root);
+  }
   if (!source) {
     STACK_TAKE(source, copy_mount(mount.source, is_recursive_bind(mount)));
   }
@@ -175,14 +179,17 @@ Status make_mount(const Spec& spec, const Cgroup& cgroup, const MountSpec& mount
 
 Result<BindSources> open_bind_sources(const Spec& spec) {
   BindSources sources;
-  if (spec.stack.lower_directories.empty()) {
+  const bool has_user_namespace = spec.has(CLONE_NEWUSER);
+  if (has_user_namespace && spec.stack.lower_directories.empty()) {
     STACK_TAKE(sources.root, copy_mount(spec.root, true));
   }
   sources.mounts.resize(spec.mounts.size());
   for (size_t i = 0; i < spec.mounts.size(); ++i) {
     const MountSpec& mount = spec.mounts[i];
-    if (!is_bind(mount)) continue;
+    const bool id_mapped = is_id_mapped(mount);
+    if (!is_bind(mount) || (!has_user_namespace && !id_mapped)) continue;
     STACK_TAKE(sources.mounts[i], copy_mount(mount.source, is_recursive_bind(mount)));
+    if (id_mapped) STACK_ATTEMPT(map_mount_ids(spec, mount, sources.mounts[i].get()));
   }
   return sources;
 }

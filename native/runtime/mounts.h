@@ -11,7 +11,8 @@
 namespace stack {
 
 /// Detached copies of what bind mounts show, by the position of the mount in the bundle.
-/// A container with a user namespace gets them from the runtime, which may go where it may not.
+/// A container with a user namespace gets them from the runtime, which may go where it may not; so does
+/// every container whose mounts map ids.
 struct BindSources {
   /// The same of the root directory.
   UniqueFd root;

@@ -30,16 +30,6 @@ std::string mapping_text(const std::vector<IdMapping>& mappings) {
   return text;
 }
 
-/// A new time namespace is for children; its clocks can be set only before the first of them is there.
-Status make_time_namespace(const Spec& spec) {
-  if (unshare(CLONE_NEWTIME) != 0) return system_failure("unshare", "time namespace");
-  std::string text;
-  for (const auto& [clock, nanoseconds] : spec.time_offsets) {
-    text += clock + " " + std::to_string(nanoseconds) + "\n";
-  }
-  return text.empty() ? Status() : write_proc(getpid(), "timens_offsets", text);
-}
-
 struct NamespaceFile {
   int flag;
   const char* name;
@@ -62,17 +52,6 @@ bool is_same_namespace(pid_t pid, const char* name) {
 
 }  // namespace
 
-Status join_namespaces(const Spec& spec) {
-  for (const NamespaceSpec& entry : spec.namespaces) {
-    if (entry.path.empty()) continue;
-    UniqueFd file(open(entry.path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file) return system_failure("open namespace", entry.path);
-    if (setns(file.get(), entry.flag) != 0) return system_failure("join namespace", entry.path);
-  }
-  if (spec.creates(CLONE_NEWTIME)) return make_time_namespace(spec);
-  return {};
-}
-
 uint64_t clone_flags(const Spec& spec) {
   uint64_t flags = 0;
   for (const NamespaceSpec& entry : spec.namespaces) {
@@ -87,7 +66,8 @@ Result<ClonedProcess> clone_process(uint64_t flags, const CgroupEntrance& entran
   clone_args arguments{};
   arguments.flags = flags | CLONE_PIDFD;
   arguments.pidfd = reinterpret_cast<__u64>(&pidfd);
-  arguments.exit_signal = SIGCHLD;
+  // A sibling's signal is that of the caller.
+  if ((flags & CLONE_PARENT) == 0) arguments.exit_signal = SIGCHLD;
   if (entrance.unified) {
     arguments.flags |= CLONE_INTO_CGROUP;
     arguments.cgroup = static_cast<__u64>(entrance.unified.get());
@@ -100,10 +80,10 @@ Result<ClonedProcess> clone_process(uint64_t flags, const CgroupEntrance& entran
   return process;
 }
 
-Status map_ids(pid_t pid, const Spec& spec) {
+Status map_ids(pid_t pid, const std::vector<IdMapping>& uids, const std::vector<IdMapping>& gids) {
   if (geteuid() != 0) STACK_ATTEMPT(write_proc(pid, "setgroups", "deny"));
-  STACK_ATTEMPT(write_proc(pid, "uid_map", mapping_text(spec.uid_mappings)));
-  return write_proc(pid, "gid_map", mapping_text(spec.gid_mappings));
+  STACK_ATTEMPT(write_proc(pid, "uid_map", mapping_text(uids)));
+  return write_proc(pid, "gid_map", mapping_text(gids));
 }
 
 Status enter_namespaces(int pidfd, pid_t pid, int flags) {

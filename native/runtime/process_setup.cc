@@ -40,6 +40,7 @@ Result<std::string> setup_process(ProcessSpec& process, const SeccompProgram& se
   complete_environment(process);
   // Before the user changes: our privileges count for them.
   STACK_ATTEMPT(apply_limits(0, process.limits));
+  STACK_ATTEMPT(apply_scheduling(process.scheduling));
   STACK_ATTEMPT(apply_profile(process));
   const Status entered = enter_working_directory(process.cwd);
   // Only the user itself may enter some directories, such as those of NFS.

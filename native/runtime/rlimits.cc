@@ -55,10 +55,10 @@ Status apply_oom_score(pid_t pid, const std::optional<int>& score) {
   const std::string path = "/proc/" + name + "/oom_score_adj";
   UniqueFd file(open(path.c_str(), O_RDWR | O_CLOEXEC));
   if (!file) return system_failure("open", path);
-  const Status written = write_all(file.get(), std::to_string(*score), path);
+  Status written = write_all(file.get(), std::to_string(*score), path);
   const int error = written ? 0 : written.failure().error;
-  const bool refused = error == EACCES || error == EPERM;
-  return refused ? Status() : written;
+  if (error != EACCES && error != EPERM) return written;
+  return Failure{"set oomScoreAdj", error, std::to_string(*score) + " (lowering it needs CAP_SYS_RESOURCE)"};
 }
 
 }  // namespace stack

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <seccomp.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -18,52 +19,83 @@ namespace stack {
 namespace {
 
 /// Part of the digest: changes whenever this program would compile the same text differently.
-constexpr const char* compiler_version = "1:libseccomp-2.5:";
+constexpr const char* compiler_version = "3:libseccomp-2.5:";
 
-}  // namespace
-
-Result<SeccompProgram> cached_seccomp(const Json& seccomp, const std::string& cache) {
-  if (!seccomp.exists()) return SeccompProgram{};
-  const std::string path = cache + "/seccomp-" + digest(compiler_version + seccomp.compact());
-  auto found = load_seccomp(path);
-  if (found) return found;
-  STACK_TAKE(SeccompProgram program, compile_seccomp(seccomp));
-  if (mkdir(cache.c_str(), 0700) != 0 && errno != EEXIST) return system_failure("mkdir", cache);
-  STACK_ATTEMPT(save_seccomp(program, path));
-  return program;
+bool is_own(const struct stat& status) {
+  return status.st_uid == geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
-Status save_seccomp(const SeccompProgram& program, const std::string& path) {
-  const std::string temporary = path + "." + std::to_string(getpid());
-  UniqueFd file(open(temporary.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0600));
+/// Made when it is missing. Fails when another user could write to it.
+Result<UniqueFd> open_cache(const std::string& path) {
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return system_failure("mkdir", path);
+  UniqueFd directory(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status {};
+  if (!directory || fstat(directory.get(), &status) != 0) return system_failure("open", path);
+  if (!is_own(status)) return Failure{"can be written by other users:", 0, path};
+  return directory;
+}
+
+Status save_to(int directory, const SeccompProgram& program, const std::string& name) {
+  const std::string temporary = name + "." + std::to_string(getpid());
+  constexpr int flags = O_CREAT | O_TRUNC | O_WRONLY | O_NOFOLLOW | O_CLOEXEC;
+  UniqueFd file(openat(directory, temporary.c_str(), flags, 0600));
   if (!file) return system_failure("create", temporary);
   std::string content(reinterpret_cast<const char*>(&program.flags), sizeof program.flags);
   content += program.instructions;
   STACK_ATTEMPT(write_all(file.get(), content, temporary));
-  if (rename(temporary.c_str(), path.c_str()) != 0) return system_failure("rename", path);
-  return {};
+  if (renameat(directory, temporary.c_str(), directory, name.c_str()) == 0) return {};
+  return system_failure("rename", name);
 }
 
-Result<SeccompProgram> load_seccomp(const std::string& path) {
-  STACK_TAKE(const std::string content, read_file(path, 1 << 20));
+Result<SeccompProgram> load_from(int directory, const std::string& name) {
+  UniqueFd file(openat(directory, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status {};
+  if (!file || fstat(file.get(), &status) != 0) return system_failure("open", name);
+  if (!S_ISREG(status.st_mode) || !is_own(status)) return Failure{"can be written by other users:", 0, name};
+  STACK_TAKE(const std::string content, read_all(file.get(), 1 << 20, name));
   SeccompProgram program;
   const size_t length = content.size();
   // A file that a crash of the machine cut off is compiled again.
   if (length <= sizeof program.flags || (length - sizeof program.flags) % sizeof(sock_filter) != 0) {
-    return Failure{"read", EINVAL, path};
+    return Failure{"read", EINVAL, name};
   }
   memcpy(&program.flags, content.data(), sizeof program.flags);
   program.instructions = content.substr(sizeof program.flags);
   return program;
 }
 
+}  // namespace
+
+Result<SeccompProgram> cached_seccomp(const Json& seccomp, const std::string& cache) {
+  if (!seccomp.exists()) return SeccompProgram{};
+  const std::string architecture = std::to_string(seccomp_arch_native()) + ":";
+  const std::string name = "seccomp-" + digest(compiler_version + architecture + seccomp.compact());
+  const auto directory = open_cache(cache);
+  // A cache that somebody else may write to could hold a filter that allows everything.
+  if (!directory) return compile_seccomp(seccomp);
+  auto found = load_from(directory.value().get(), name);
+  if (found) return found;
+  STACK_TAKE(SeccompProgram program, compile_seccomp(seccomp));
+  STACK_ATTEMPT(save_to(directory.value().get(), program, name));
+  return program;
+}
+
+Status save_seccomp(const SeccompProgram& program, const std::string& path) {
+  return save_to(AT_FDCWD, program, path);
+}
+
+Result<SeccompProgram> load_seccomp(const std::string& path) { return load_from(AT_FDCWD, path); }
+
 Status install_seccomp(const SeccompProgram& program) {
   if (program.empty()) return {};
   sock_fprog filter{};
   filter.len = static_cast<unsigned short>(program.instructions.size() / sizeof(sock_filter));
   filter.filter = reinterpret_cast<sock_filter*>(const_cast<char*>(program.instructions.data()));
-  if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, program.flags, &filter) == 0) return {};
-  return system_failure("install seccomp filter", "");
+  const long result = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, program.flags, &filter);
+  if (result < 0) return system_failure("install seccomp filter", "");
+  if ((program.flags & SECCOMP_FILTER_FLAG_NEW_LISTENER) == 0) return {};
+  const UniqueFd descriptor(static_cast<int>(result));
+  return program.listener.send(descriptor.get());
 }
 
 }  // namespace stack

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "runtime/json.h"
+#include "runtime/seccomp_listener.h"
 
 namespace stack {
 
@@ -11,6 +13,8 @@ namespace stack {
 struct SeccompProgram {
   uint32_t flags = 0;
   std::string instructions;
+  /// Of one container; not kept in files.
+  SeccompListener listener;
 
   bool empty() const { return instructions.empty(); }
 };
@@ -23,6 +27,12 @@ Result<SeccompProgram> cached_seccomp(const Json& seccomp, const std::string& ca
 
 Status save_seccomp(const SeccompProgram& program, const std::string& path);
 Result<SeccompProgram> load_seccomp(const std::string& path);
+
+/// What a bundle may name, for the features command.
+std::vector<std::string> seccomp_action_names();
+std::vector<std::string> seccomp_operator_names();
+std::vector<std::string> seccomp_flag_names();
+std::vector<std::string> seccomp_architecture_names();
 
 Status install_seccomp(const SeccompProgram& program);
 

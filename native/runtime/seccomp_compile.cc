@@ -9,6 +9,7 @@
 #include "base/attempt.h"
 #include "base/file.h"
 #include "base/scope_exit.h"
+#include "runtime/named_number.h"
 #include "runtime/seccomp.h"
 
 namespace stack {
@@ -19,42 +20,81 @@ Failure seccomp_failure(const char* step, int result, const std::string& subject
   return Failure{step, -result, subject};
 }
 
+/// ERRNO and TRACE carry a number in their lower half.
+constexpr NamedNumber actions[] = {
+    {"SCMP_ACT_ALLOW", SCMP_ACT_ALLOW},
+    {"SCMP_ACT_ERRNO", SCMP_ACT_ERRNO(0U)},
+    {"SCMP_ACT_KILL", SCMP_ACT_KILL_THREAD},
+    {"SCMP_ACT_KILL_PROCESS", SCMP_ACT_KILL_PROCESS},
+    {"SCMP_ACT_KILL_THREAD", SCMP_ACT_KILL_THREAD},
+    {"SCMP_ACT_LOG", SCMP_ACT_LOG},
+    {"SCMP_ACT_NOTIFY", SCMP_ACT_NOTIFY},
+    {"SCMP_ACT_TRACE", SCMP_ACT_TRACE(0U)},
+    {"SCMP_ACT_TRAP", SCMP_ACT_TRAP},
+};
+
+constexpr NamedNumber operators[] = {
+    {"SCMP_CMP_EQ", SCMP_CMP_EQ}, {"SCMP_CMP_GE", SCMP_CMP_GE}, {"SCMP_CMP_GT", SCMP_CMP_GT},
+    {"SCMP_CMP_LE", SCMP_CMP_LE}, {"SCMP_CMP_LT", SCMP_CMP_LT}, {"SCMP_CMP_MASKED_EQ", SCMP_CMP_MASKED_EQ},
+    {"SCMP_CMP_NE", SCMP_CMP_NE},
+};
+
 Result<uint32_t> action_of(const std::string& name, const Json& error) {
-  const uint16_t number = static_cast<uint16_t>(error.exists() ? error.natural32() : 1 /* EPERM */);
-  if (name == "SCMP_ACT_ALLOW") return uint32_t{SCMP_ACT_ALLOW};
-  if (name == "SCMP_ACT_ERRNO") return static_cast<uint32_t>(SCMP_ACT_ERRNO(number));
-  if (name == "SCMP_ACT_KILL" || name == "SCMP_ACT_KILL_THREAD") return uint32_t{SCMP_ACT_KILL_THREAD};
-  if (name == "SCMP_ACT_KILL_PROCESS") return uint32_t{SCMP_ACT_KILL_PROCESS};
-  if (name == "SCMP_ACT_TRAP") return uint32_t{SCMP_ACT_TRAP};
-  if (name == "SCMP_ACT_TRACE") return static_cast<uint32_t>(SCMP_ACT_TRACE(number));
-  if (name == "SCMP_ACT_LOG") return uint32_t{SCMP_ACT_LOG};
-  return Failure{"unsupported seccomp action", 0, name};
+  const NamedNumber* action = find_name(actions, name);
+  if (action == nullptr) return Failure{"unsupported seccomp action", 0, name};
+  const bool numbered = name == "SCMP_ACT_ERRNO" || name == "SCMP_ACT_TRACE";
+  if (!numbered) return action->number;
+  return action->number | (error.exists() ? error.natural32() & 0xffff : uint32_t{EPERM});
 }
 
 Result<scmp_compare> operator_of(const std::string& name) {
-  constexpr struct {
-    const char* name;
-    scmp_compare compare;
-  } table[] = {
-      {"SCMP_CMP_NE", SCMP_CMP_NE}, {"SCMP_CMP_LT", SCMP_CMP_LT}, {"SCMP_CMP_LE", SCMP_CMP_LE},
-      {"SCMP_CMP_EQ", SCMP_CMP_EQ}, {"SCMP_CMP_GE", SCMP_CMP_GE}, {"SCMP_CMP_GT", SCMP_CMP_GT},
-      {"SCMP_CMP_MASKED_EQ", SCMP_CMP_MASKED_EQ},
-  };
-  for (const auto& entry : table) {
-    if (name == entry.name) return entry.compare;
-  }
-  return Failure{"unknown seccomp operator", 0, name};
+  const NamedNumber* found = find_name(operators, name);
+  if (found == nullptr) return Failure{"unknown seccomp operator", 0, name};
+  return static_cast<scmp_compare>(found->number);
 }
 
-Result<uint32_t> flags_of(const Json& list) {
+/// config-linux.md "seccomp". A process has one thread when its filter is installed, so that TSYNC is
+/// what happens anyway.
+constexpr NamedNumber flag_names[] = {
+    {"SECCOMP_FILTER_FLAG_LOG", SECCOMP_FILTER_FLAG_LOG},
+    {"SECCOMP_FILTER_FLAG_SPEC_ALLOW", SECCOMP_FILTER_FLAG_SPEC_ALLOW},
+    {"SECCOMP_FILTER_FLAG_TSYNC", 0},
+    {"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV},
+};
+
+Result<uint32_t> flags_of(const Json& seccomp) {
   uint32_t flags = 0;
-  for (const std::string& name : list.texts()) {
-    if (name == "SECCOMP_FILTER_FLAG_LOG") flags |= SECCOMP_FILTER_FLAG_LOG;
-    else if (name == "SECCOMP_FILTER_FLAG_SPEC_ALLOW") flags |= SECCOMP_FILTER_FLAG_SPEC_ALLOW;
-    // A process has one thread when its filter is installed.
-    else if (name != "SECCOMP_FILTER_FLAG_TSYNC") return Failure{"unsupported seccomp flag", 0, name};
+  for (const std::string& name : seccomp["flags"].texts()) {
+    const NamedNumber* flag = find_name(flag_names, name);
+    if (flag == nullptr) return Failure{"unsupported seccomp flag", 0, name};
+    flags |= flag->number;
+  }
+  if (!seccomp.text("listenerPath").empty()) flags |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
+  const bool listens = (flags & SECCOMP_FILTER_FLAG_NEW_LISTENER) != 0;
+  if ((flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV) != 0 && !listens) {
+    return Failure{"seccomp flag needs a listenerPath:", 0, "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"};
   }
   return flags;
+}
+
+/// The process itself sends the descriptor, with sendmsg, when the filter is in force already.
+Status check_notification(const Json& seccomp) {
+  const Json rules = seccomp["syscalls"];
+  bool notifies = false;
+  for (size_t i = 0; i < rules.size(); ++i) {
+    if (rules.element(i).text("action") != "SCMP_ACT_NOTIFY") continue;
+    notifies = true;
+    for (const std::string& name : rules.element(i)["names"].texts()) {
+      if (name == "sendmsg") return Failure{"SCMP_ACT_NOTIFY cannot be used for", 0, name};
+    }
+  }
+  if (seccomp.text("defaultAction") == "SCMP_ACT_NOTIFY") {
+    return Failure{"SCMP_ACT_NOTIFY cannot be used as default action", 0, ""};
+  }
+  if (notifies && seccomp.text("listenerPath").empty()) {
+    return Failure{"SCMP_ACT_NOTIFY needs a listenerPath", 0, ""};
+  }
+  return {};
 }
 
 Status add_architectures(scmp_filter_ctx filter, const Json& list) {
@@ -135,11 +175,23 @@ Result<std::string> exported(scmp_filter_ctx filter) {
 
 }  // namespace
 
+std::vector<std::string> seccomp_architecture_names() {
+  return {"SCMP_ARCH_AARCH64",  "SCMP_ARCH_ARM",         "SCMP_ARCH_MIPS",     "SCMP_ARCH_MIPS64",
+          "SCMP_ARCH_MIPS64N32", "SCMP_ARCH_MIPSEL",     "SCMP_ARCH_MIPSEL64", "SCMP_ARCH_MIPSEL64N32",
+          "SCMP_ARCH_PARISC",   "SCMP_ARCH_PARISC64",    "SCMP_ARCH_PPC",      "SCMP_ARCH_PPC64",
+          "SCMP_ARCH_PPC64LE",  "SCMP_ARCH_RISCV64",     "SCMP_ARCH_S390",     "SCMP_ARCH_S390X",
+          "SCMP_ARCH_X32",      "SCMP_ARCH_X86",         "SCMP_ARCH_X86_64"};
+}
+std::vector<std::string> seccomp_action_names() { return names_of(actions); }
+std::vector<std::string> seccomp_operator_names() { return names_of(operators); }
+std::vector<std::string> seccomp_flag_names() { return names_of(flag_names); }
+
 Result<SeccompProgram> compile_seccomp(const Json& seccomp) {
   STACK_TAKE(const uint32_t default_action,
              action_of(seccomp.text("defaultAction"), seccomp["defaultErrnoRet"]));
   SeccompProgram program;
-  STACK_TAKE(program.flags, flags_of(seccomp["flags"]));
+  STACK_ATTEMPT(check_notification(seccomp));
+  STACK_TAKE(program.flags, flags_of(seccomp));
   scmp_filter_ctx filter = seccomp_init(default_action);
   if (filter == nullptr) return Failure{"make seccomp filter", ENOMEM, ""};
   const ScopeExit release([&] { seccomp_release(filter); });

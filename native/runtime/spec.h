@@ -9,6 +9,9 @@
 #include <vector>
 
 #include "runtime/json.h"
+#include "runtime/memory_policy.h"
+#include "runtime/net_devices.h"
+#include "runtime/scheduling.h"
 
 namespace stack {
 
@@ -20,6 +23,8 @@ struct CapabilitySets {
   uint64_t permitted = 0;
   uint64_t inheritable = 0;
   uint64_t ambient = 0;
+  /// Names that no kernel we know has: they are warned of, and do without (config.md "Linux Process").
+  std::vector<std::string> unknown;
 };
 
 struct ResourceLimit {
@@ -45,6 +50,13 @@ struct ProcessSpec {
   bool no_new_privileges = false;
   std::optional<int> oom_score_adj;
   std::string apparmor_profile;
+  SchedulingSpec scheduling;
+};
+
+struct IdMapping {
+  uint32_t container = 0;
+  uint32_t host = 0;
+  uint32_t size = 0;
 };
 
 struct MountSpec {
@@ -52,18 +64,14 @@ struct MountSpec {
   std::string type;
   std::string source;
   std::vector<std::string> options;
+  std::vector<IdMapping> uid_mappings;
+  std::vector<IdMapping> gid_mappings;
 };
 
 /// A namespace of the container: new, or that of a path.
 struct NamespaceSpec {
   int flag = 0;
   std::string path;
-};
-
-struct IdMapping {
-  uint32_t container = 0;
-  uint32_t host = 0;
-  uint32_t size = 0;
 };
 
 struct DeviceSpec {
@@ -172,6 +180,9 @@ struct Spec {
   std::vector<std::string> masked_paths;
   std::vector<std::string> readonly_paths;
   std::string root_propagation;
+  std::vector<NetDeviceSpec> net_devices;
+  std::optional<MemoryPolicySpec> memory_policy;
+  std::optional<unsigned long> personality;
   HookSpec hooks;
   StackSpec stack;
   std::vector<std::pair<std::string, std::string>> annotations;
@@ -181,16 +192,19 @@ struct Spec {
 
   bool creates(int namespace_flag) const;
   bool joins(int namespace_flag) const;
+  /// Whether it creates or joins one.
+  bool has(int namespace_flag) const { return creates(namespace_flag) || joins(namespace_flag); }
 };
 
 /// Reads a config.json. `text` is its content; `bundle` resolves a relative root.
 Result<Spec> read_spec(std::string text, const std::string& bundle);
 
 /// Reads a `process` object (a whole file for `exec --process`, or a part of config.json).
-ProcessSpec read_process(const Json& process);
+Result<ProcessSpec> read_process(const Json& process);
 /// What cannot be run, such as no arguments or a relative working directory.
 Status check_process(const ProcessSpec& process);
 
+std::vector<IdMapping> read_mappings(const Json& list);
 /// The part of config.json named `linux`.
 Status read_linux(const Json& section, Spec& spec);
 Status read_resources(const Json& resources, ResourcesSpec& result);

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include "base/attempt.h"
+#include "runtime/personality.h"
 #include "runtime/spec.h"
 
 #ifndef CLONE_NEWTIME
@@ -40,19 +41,10 @@ Status read_namespaces(const Json& list, Spec& spec) {
   return {};
 }
 
-std::vector<IdMapping> read_mappings(const Json& list) {
-  std::vector<IdMapping> mappings;
-  for (size_t i = 0; i < list.size(); ++i) {
-    const Json entry = list.element(i);
-    mappings.push_back({entry["containerID"].natural32(), entry["hostID"].natural32(),
-                        entry["size"].natural32()});
-  }
-  return mappings;
-}
-
 Result<DeviceSpec> read_device(const Json& entry) {
   DeviceSpec device;
   device.path = entry.text("path");
+  while (device.path.size() > 1 && device.path.back() == '/') device.path.pop_back();
   const std::string kind = entry.text("type");
   if (kind == "c" || kind == "u") device.kind = S_IFCHR;
   if (kind == "b") device.kind = S_IFBLK;
@@ -81,6 +73,16 @@ Status read_time_offsets(const Json& offsets, Spec& spec) {
 
 }  // namespace
 
+std::vector<IdMapping> read_mappings(const Json& list) {
+  std::vector<IdMapping> mappings;
+  for (size_t i = 0; i < list.size(); ++i) {
+    const Json entry = list.element(i);
+    mappings.push_back({entry["containerID"].natural32(), entry["hostID"].natural32(),
+                        entry["size"].natural32()});
+  }
+  return mappings;
+}
+
 Status read_linux(const Json& section, Spec& spec) {
   STACK_ATTEMPT(read_namespaces(section["namespaces"], spec));
   spec.uid_mappings = read_mappings(section["uidMappings"]);
@@ -99,6 +101,17 @@ Status read_linux(const Json& section, Spec& spec) {
   spec.masked_paths = section["maskedPaths"].texts();
   spec.readonly_paths = section["readonlyPaths"].texts();
   spec.root_propagation = section.text("rootfsPropagation");
+  STACK_TAKE(spec.net_devices, read_net_devices(section["netDevices"]));
+  if (!spec.net_devices.empty() && !spec.has(CLONE_NEWNET)) {
+    return Failure{"invalid config:", 0, "netDevices need a network namespace"};
+  }
+  STACK_TAKE(spec.personality, read_personality(section["personality"]));
+  if (section["memoryPolicy"].exists()) {
+    STACK_TAKE(spec.memory_policy, read_memory_policy(section["memoryPolicy"]));
+  }
+  if (section["intelRdt"].exists()) {
+    return Failure{"linux.intelRdt is not supported:", 0, "leave it out to run without cache and bandwidth limits"};
+  }
   return read_resources(section["resources"], spec.resources);
 }
 

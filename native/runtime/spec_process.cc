@@ -1,5 +1,6 @@
 #include <sys/resource.h>
 
+#include "base/attempt.h"
 #include "runtime/capabilities.h"
 #include "runtime/rlimits.h"
 #include "runtime/spec.h"
@@ -10,17 +11,18 @@ namespace {
 
 CapabilitySets read_capabilities(const Json& sets) {
   CapabilitySets result;
-  result.bounding = capability_mask(sets["bounding"].texts());
-  result.effective = capability_mask(sets["effective"].texts());
-  result.permitted = capability_mask(sets["permitted"].texts());
-  result.inheritable = capability_mask(sets["inheritable"].texts());
-  result.ambient = capability_mask(sets["ambient"].texts());
+  const auto read = [&](const char* set) { return capability_mask(sets[set].texts(), result.unknown); };
+  result.bounding = read("bounding");
+  result.effective = read("effective");
+  result.permitted = read("permitted");
+  result.inheritable = read("inheritable");
+  result.ambient = read("ambient");
   return result;
 }
 
 }  // namespace
 
-ProcessSpec read_process(const Json& process) {
+Result<ProcessSpec> read_process(const Json& process) {
   ProcessSpec result;
   result.terminal = process.flag("terminal");
   result.columns = process["consoleSize"]["width"].natural32();
@@ -47,6 +49,7 @@ ProcessSpec read_process(const Json& process) {
     result.oom_score_adj = static_cast<int>(process["oomScoreAdj"].integer());
   }
   result.apparmor_profile = process.text("apparmorProfile");
+  STACK_TAKE(result.scheduling, read_scheduling(process));
   return result;
 }
 

@@ -32,7 +32,8 @@ void read_mounts(const Json& list, Spec& spec) {
   for (size_t i = 0; i < list.size(); ++i) {
     const Json mount = list.element(i);
     spec.mounts.push_back({mount.text("destination"), mount.text("type"), mount.text("source"),
-                           mount["options"].texts()});
+                           mount["options"].texts(), read_mappings(mount["uidMappings"]),
+                           read_mappings(mount["gidMappings"])});
   }
 }
 
@@ -51,17 +52,14 @@ Status check_spec(const Spec& spec) {
     return Failure{"unsupported ociVersion", 0, "\"" + spec.version + "\": expected 1.x"};
   }
   if (spec.root.empty()) return Failure{"invalid config:", 0, "root.path is missing"};
-  if (!spec.creates(CLONE_NEWNS)) {
-    return Failure{"invalid config:", 0, "a new mount namespace is required"};
-  }
-  if (spec.joins(CLONE_NEWUSER)) {
-    return Failure{"invalid config:", 0, "joining a user namespace by path is not supported"};
+  if (!spec.has(CLONE_NEWNS)) {
+    return Failure{"invalid config:", 0, "a mount namespace is required"};
   }
   const bool renames = !spec.hostname.empty() || !spec.domainname.empty();
-  if (renames && !spec.creates(CLONE_NEWUTS) && !spec.joins(CLONE_NEWUTS)) {
+  if (renames && !spec.has(CLONE_NEWUTS)) {
     return Failure{"invalid config:", 0, "hostname needs a uts namespace of its own"};
   }
-  if (!spec.uid_mappings.empty() && !spec.creates(CLONE_NEWUSER)) {
+  if (!spec.uid_mappings.empty() && !spec.has(CLONE_NEWUSER)) {
     return Failure{"invalid config:", 0, "uidMappings need a user namespace"};
   }
   for (const MountSpec& mount : spec.mounts) {
@@ -95,7 +93,9 @@ Result<Spec> read_spec(std::string text, const std::string& bundle) {
   spec.root = config["root"].text("path");
   if (!spec.root.empty() && spec.root[0] != '/') spec.root = bundle + "/" + spec.root;
   spec.root_readonly = config["root"].flag("readonly");
-  if (config["process"].exists()) spec.process = read_process(config["process"]);
+  if (config["process"].exists()) {
+    STACK_TAKE(spec.process, read_process(config["process"]));
+  }
   read_mounts(config["mounts"], spec);
   read_annotations(config["annotations"], spec);
   read_all_hooks(config["hooks"], spec.hooks);

@@ -6,6 +6,7 @@
 
 #include "base/attempt.h"
 #include "base/file.h"
+#include "runtime/delete_container.h"
 #include "runtime/failure_channel.h"
 #include "runtime/hooks.h"
 #include "runtime/spec.h"
@@ -50,7 +51,10 @@ Status start_container(const Container& container) {
   STACK_ATTEMPT(await_execution(result.get()));
   unlink(taken.c_str());
   unlink(directory.result_fifo().c_str());
-  return run_poststart_hooks(container);
+  const Status hooks = run_poststart_hooks(container);
+  // runtime.md "Lifecycle": what they refuse is stopped, and waits for its delete.
+  if (!hooks) STACK_ATTEMPT(end_first_process(container));
+  return hooks;
 }
 
 }  // namespace stack

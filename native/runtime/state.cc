@@ -120,6 +120,7 @@ Status StateDirectory::write(const State& state) const {
   object.add("rootfs", state.root).add("created", state.created).add("cgroup", state.cgroup);
   object.add("startTime", state.start_time).add_json("pid", std::to_string(state.pid));
   object.add_json("hasPidNamespace", state.has_pid_namespace ? "true" : "false");
+  object.add_json("hasKeyring", state.has_keyring ? "true" : "false");
   object.add_json("annotations", annotations_json(state));
   return replace_file(file("state.json"), object.text() + "\n");
 }
@@ -142,6 +143,7 @@ Result<State> StateDirectory::read() const {
   state.pid = static_cast<pid_t>(root["pid"].integer());
   state.start_time = root.text("startTime");
   state.has_pid_namespace = root.flag("hasPidNamespace");
+  state.has_keyring = root.flag("hasKeyring");
   const Json annotations = root["annotations"];
   for (size_t i = 0; i < annotations.size(); ++i) {
     state.annotations.emplace_back(annotations.member_name(i), annotations.member(i).text());

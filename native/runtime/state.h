@@ -25,6 +25,8 @@ struct State {
   /// Distinguishes the process from another one with the same pid.
   std::string start_time;
   bool has_pid_namespace = false;
+  /// A session keyring of its own.
+  bool has_keyring = false;
   std::vector<std::pair<std::string, std::string>> annotations;
 };
 

@@ -59,8 +59,13 @@ Status check_sysctls(const Spec& spec) {
     const std::string path = path_of(name);
     const int flag = is_well_formed(path) ? namespace_of(path) : 0;
     if (flag == 0) return Failure{"sysctl is not allowed:", 0, "\"" + name + "\""};
-    if (!spec.creates(flag) && !spec.joins(flag)) {
+    if (!spec.has(flag)) {
       return Failure{"sysctl would change the host:", 0, "\"" + name + "\" needs a namespace of its own"};
+    }
+    // Two answers to one question.
+    const bool repeats = path == "kernel/domainname" && !spec.domainname.empty();
+    if (path == "kernel/hostname" || repeats) {
+      return Failure{"sysctl conflicts with the field of the same name:", 0, "\"" + name + "\""};
     }
     if (value.find('\n') != std::string::npos) return Failure{"invalid value of sysctl", 0, name};
   }

@@ -18,11 +18,19 @@ export const runtimeProgram =
   process.env['STACK_TEST_RUNTIME'] ?? join(nativeDirectory, 'stack-runtime')
 export const initProgram = join(nativeDirectory, 'stack-init')
 
+export interface IdMapping {
+  readonly containerID: number
+  readonly hostID: number
+  readonly size: number
+}
+
 export interface BundleMount {
   readonly destination: string
   readonly type: string
   readonly source: string
   readonly options: readonly string[]
+  readonly uidMappings?: readonly IdMapping[]
+  readonly gidMappings?: readonly IdMapping[]
 }
 
 /** The parts of config.json that the tests change. */
@@ -38,6 +46,9 @@ export interface BundleConfig {
     rlimits?: { type: string; soft: number; hard: number }[]
     noNewPrivileges: boolean
     oomScoreAdj?: number
+    scheduler?: Record<string, unknown>
+    ioPriority?: { class: string; priority: number }
+    execCPUAffinity?: { initial?: string; final?: string }
   }
   root: { path: string; readonly: boolean }
   hostname: string
@@ -46,8 +57,13 @@ export interface BundleConfig {
   hooks: Record<string, { path: string; args: string[]; env?: string[]; timeout?: number }[]>
   linux: {
     namespaces: { type: string; path?: string }[]
-    uidMappings?: { containerID: number; hostID: number; size: number }[]
-    gidMappings?: { containerID: number; hostID: number; size: number }[]
+    uidMappings?: IdMapping[]
+    gidMappings?: IdMapping[]
+    timeOffsets?: Record<string, { secs: number; nanosecs: number }>
+    netDevices?: Record<string, { name?: string }>
+    memoryPolicy?: Record<string, unknown>
+    personality?: { domain: string; flags?: string[] }
+    intelRdt?: Record<string, unknown>
     cgroupsPath: string
     resources: Record<string, unknown>
     sysctl?: Record<string, string>

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { prepareBundle } from '../../support/runtime-bundle.ts'
@@ -75,5 +75,79 @@ describe('hooks', () => {
       },
     })
     expect(bundle.run()).toEqual({ exitCode: 0, stdout: '', stderr: '' })
+  })
+
+  it('know the process by the pid of their own namespace', () => {
+    const bundle = prepareBundle({
+      args: ['sleep', '1000'],
+      change: (config, { directory }) => {
+        const state = (path: string): { path: string; args: string[] } => ({
+          path: '/bin/sh',
+          args: ['sh', '-c', `cat > ${path}`],
+        })
+        config.hooks = {
+          createRuntime: [state(join(directory, 'runtime'))],
+          createContainer: [state(join(directory, 'container'))],
+          startContainer: [state('/start')],
+        }
+      },
+    })
+    bundle.start()
+    const read = (path: string): { status: string; pid: number } =>
+      JSON.parse(readFileSync(path, 'utf8'))
+    expect(read(join(bundle.directory, 'runtime')).pid).toBe(bundle.state().pid)
+    const inside = read(join(bundle.directory, 'container'))
+    expect(inside).toMatchObject({ status: 'creating', pid: 1 })
+    expect(read(join(bundle.rootfs, 'start'))).toMatchObject({ status: 'created', pid: 1 })
+  })
+
+  it('after the stop only warn when they fail, and all of them run', () => {
+    const bundle = prepareBundle({
+      change: (config, { directory }) => {
+        const touch = { path: '/bin/sh', args: ['sh', '-c', `: > ${join(directory, 'ran')}`] }
+        config.hooks = { poststop: [{ path: '/bin/false', args: ['false'] }, touch] }
+      },
+    })
+    const run = bundle.run()
+    expect(run.exitCode).toBe(0)
+    expect(run.stderr).toContain('warning: poststop hook failed: /bin/false ended with 1')
+    expect(existsSync(join(bundle.directory, 'ran'))).toBe(true)
+  })
+
+  it('end a creation that they refuse, after which those for the stop run', () => {
+    const bundle = prepareBundle({
+      change: (config, { directory }) => {
+        const touch = { path: '/bin/sh', args: ['sh', '-c', `: > ${join(directory, 'ran')}`] }
+        config.hooks = {
+          createContainer: [{ path: '/bin/sh', args: ['sh', '-c', 'exit 3'] }],
+          poststop: [touch],
+        }
+      },
+    })
+    const created = bundle.call('create', '--bundle', bundle.directory, bundle.id)
+    expect(created.exitCode).toBe(1)
+    expect(created.stderr).toContain('hook failed: /bin/sh ended with 3')
+    expect(existsSync(join(bundle.directory, 'ran'))).toBe(true)
+    expect(bundle.call('state', bundle.id).stderr).toContain('container does not exist')
+  })
+
+  it('after the start stop a container that they refuse', () => {
+    const bundle = prepareBundle({
+      args: ['sleep', '1000'],
+      change: (config) => (config.hooks = { poststart: [{ path: '/bin/false', args: ['false'] }] }),
+    })
+    bundle.call('create', '--bundle', bundle.directory, bundle.id)
+    const started = bundle.call('start', bundle.id)
+    expect(started.exitCode).toBe(1)
+    expect(started.stderr).toContain('hook failed: /bin/false ended with 1')
+    expect(bundle.state().status).toBe('stopped')
+  })
+
+  it('are killed when they take longer than their timeout', () => {
+    const slow = { path: '/bin/sleep', args: ['sleep', '1000'], timeout: 1 }
+    const bundle = prepareBundle({ change: (config) => (config.hooks = { prestart: [slow] }) })
+    const run = bundle.run()
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toContain('hook timed out: /bin/sleep after 1 s')
   })
 })

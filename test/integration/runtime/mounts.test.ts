@@ -118,13 +118,6 @@ describe('mounts', () => {
     expect(bundle.run().stdout).toMatch(/^\d+ \d+ \S+ \S+ \/a rw,relatime - /m)
   })
 
-  it('refuses what it cannot do by name', () => {
-    const bundle = prepareBundle({
-      change: (config, { directory }) => config.mounts.push(bind(directory, '/a', 'idmap')),
-    })
-    expect(bundle.run().stderr).toContain('unsupported mount option idmap')
-  })
-
   it('names the source that is missing', () => {
     const bundle = prepareBundle({
       change: (config) => config.mounts.push(bind('/does/not/exist', '/a')),

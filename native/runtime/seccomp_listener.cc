@@ -1,0 +1,41 @@
+#include "runtime/seccomp_listener.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "base/attempt.h"
+#include "runtime/unix_socket.h"
+#include "runtime/version.h"
+
+namespace stack {
+
+Result<SeccompListener> connect_seccomp_listener(const Json& seccomp) {
+  SeccompListener listener;
+  const std::string path = seccomp.text("listenerPath");
+  if (path.empty()) return listener;
+  listener.metadata = seccomp.text("listenerMetadata");
+  STACK_TAKE(listener.socket, connect_unix_socket(path, "seccomp listener"));
+  return listener;
+}
+
+void SeccompListener::tell(pid_t pid, const std::string& state) {
+  if (!socket) return;
+  message = "{\"ociVersion\":\"" + std::string(specification) + "\",\"fds\":[\"seccompFd\"],\"pid\":";
+  message += std::to_string(pid);
+  message += ",\"metadata\":";
+  append_json_text(message, metadata);
+  message += ",\"state\":" + state + "}";
+}
+
+Status SeccompListener::send(int descriptor) const {
+  return send_with_descriptor(socket.get(), message, descriptor, "seccomp descriptor");
+}
+
+Result<pid_t> pid_on_host() {
+  char target[32] = {};
+  if (readlink("/proc/self", target, sizeof target - 1) < 0) return system_failure("readlink", "/proc/self");
+  return static_cast<pid_t>(atoi(target));
+}
+
+}  // namespace stack
