@@ -64,7 +64,7 @@ Status wait_for_hook(pid_t pid, const Hook& hook) {
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  return Failure{"hook failed:", 0, hook.path + " ended with " + std::to_string(code)};
+  return Failure{"hook failed with exit code", 0, std::to_string(code) + ": " + hook.path};
 }
 
 [[noreturn]] void execute_hook(const Hook& hook, int input, int output) {

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "base/attempt.h"
-#include "runtime/unix_socket.h"
+#include "runtime/descriptor_socket.h"
 #include "runtime/version.h"
 
 namespace stack {
@@ -15,7 +15,7 @@ Result<SeccompListener> connect_seccomp_listener(const Json& seccomp) {
   const std::string path = seccomp.text("listenerPath");
   if (path.empty()) return listener;
   listener.metadata = seccomp.text("listenerMetadata");
-  STACK_TAKE(listener.socket, connect_unix_socket(path, "seccomp listener"));
+  STACK_TAKE(listener.socket, connect_to_socket(path, "seccomp listener"));
   return listener;
 }
 
@@ -29,7 +29,7 @@ void SeccompListener::tell(pid_t pid, const std::string& state) {
 }
 
 Status SeccompListener::send(int descriptor) const {
-  return send_with_descriptor(socket.get(), message, descriptor, "seccomp descriptor");
+  return send_descriptor(socket.get(), descriptor, message);
 }
 
 Result<pid_t> pid_on_host() {

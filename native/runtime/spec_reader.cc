@@ -62,6 +62,9 @@ Status check_spec(const Spec& spec) {
   if (!spec.uid_mappings.empty() && !spec.has(CLONE_NEWUSER)) {
     return Failure{"invalid config:", 0, "uidMappings need a user namespace"};
   }
+  if (spec.creates(CLONE_NEWUSER) && (spec.uid_mappings.empty() || spec.gid_mappings.empty())) {
+    return Failure{"invalid config:", 0, "a new user namespace needs uidMappings and gidMappings"};
+  }
   for (const MountSpec& mount : spec.mounts) {
     // Also refuses "/", over which nothing may be mounted.
     if (mount.destination.find_first_not_of("/.") == std::string::npos) {

@@ -63,7 +63,7 @@ Status check_sysctls(const Spec& spec) {
       return Failure{"sysctl would change the host:", 0, "\"" + name + "\" needs a namespace of its own"};
     }
     // Two answers to one question.
-    const bool repeats = path == "kernel/domainname" && !spec.domainname.empty();
+    const bool repeats = path == "kernel/domainname" && !spec.domainname.empty() && value != spec.domainname;
     if (path == "kernel/hostname" || repeats) {
       return Failure{"sysctl conflicts with the field of the same name:", 0, "\"" + name + "\""};
     }

@@ -52,6 +52,7 @@ export interface BundleConfig {
   }
   root: { path: string; readonly: boolean }
   hostname: string
+  domainname?: string
   mounts: BundleMount[]
   annotations: Record<string, string>
   hooks: Record<string, { path: string; args: string[]; env?: string[]; timeout?: number }[]>

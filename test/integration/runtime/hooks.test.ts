@@ -61,7 +61,7 @@ describe('hooks', () => {
       },
     })
     expect(bundle.run().stderr).toContain(
-      'error running createRuntime hook #1: hook failed: /bin/sh ended with 3: the reason',
+      'error running createRuntime hook #1: hook failed with exit code 3: /bin/sh: the reason',
     )
     expect(bundle.call('state', bundle.id).stderr).toContain('container does not exist')
   })
@@ -110,7 +110,7 @@ describe('hooks', () => {
     })
     const run = bundle.run()
     expect(run.exitCode).toBe(0)
-    expect(run.stderr).toContain('warning: poststop hook failed: /bin/false ended with 1')
+    expect(run.stderr).toContain('warning: poststop hook failed with exit code 1: /bin/false')
     expect(existsSync(join(bundle.directory, 'ran'))).toBe(true)
   })
 
@@ -126,7 +126,7 @@ describe('hooks', () => {
     })
     const created = bundle.call('create', '--bundle', bundle.directory, bundle.id)
     expect(created.exitCode).toBe(1)
-    expect(created.stderr).toContain('hook failed: /bin/sh ended with 3')
+    expect(created.stderr).toContain('hook failed with exit code 3: /bin/sh')
     expect(existsSync(join(bundle.directory, 'ran'))).toBe(true)
     expect(bundle.call('state', bundle.id).stderr).toContain('container does not exist')
   })
@@ -139,7 +139,7 @@ describe('hooks', () => {
     bundle.call('create', '--bundle', bundle.directory, bundle.id)
     const started = bundle.call('start', bundle.id)
     expect(started.exitCode).toBe(1)
-    expect(started.stderr).toContain('hook failed: /bin/false ended with 1')
+    expect(started.stderr).toContain('hook failed with exit code 1: /bin/false')
     expect(bundle.state().status).toBe('stopped')
   })
 

@@ -140,6 +140,23 @@ describe('a hostile image or bundle', () => {
     expect(bundle.run().stderr).toContain('sysctl would change the host')
   })
 
+  it.each([
+    [{ 'kernel.hostname': 'other' }, false],
+    [{ 'kernel.domainname': 'other' }, false],
+    [{ 'kernel.domainname': 'domain' }, true],
+  ])('refuses sysctls that contradict its own fields: %j', (sysctl, accepted) => {
+    const bundle = prepareBundle({
+      args: ['cat', '/proc/sys/kernel/domainname'],
+      change: (config) => {
+        config.domainname = 'domain'
+        config.linux.sysctl = sysctl
+      },
+    })
+    const run = bundle.run()
+    expect(run.stdout).toBe(accepted ? 'domain\n' : '')
+    expect(run.stderr.includes('sysctl conflicts with the field')).toBe(!accepted)
+  })
+
   it('cannot put its cgroup above its own place', () => {
     const bundle = prepareBundle({
       change: (config) => (config.linux.cgroupsPath = '/a/../../b'),

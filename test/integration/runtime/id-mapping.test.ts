@@ -60,6 +60,16 @@ describe('mounts that map ids', () => {
   })
 })
 
+describe('a user namespace', () => {
+  it('needs mappings', () => {
+    const run = prepareBundle({
+      change: (config) => config.linux.namespaces.push({ type: 'user' }),
+    }).run()
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toContain('a new user namespace needs uidMappings and gidMappings')
+  })
+})
+
 describe('devices in a user namespace', () => {
   it('are those that are asked for, with their owners, and cannot be executed', () => {
     const script = 'stat -c "%F %t:%T %u:%g %a" /dev/tool; grep " /dev/null " /proc/self/mountinfo'
