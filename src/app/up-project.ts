@@ -8,6 +8,7 @@ export interface UpOptions {
   readonly waitTimeoutMs: number | null
   readonly forceRecreate: boolean
   readonly noRecreate: boolean
+  readonly noStart: boolean
   readonly noDeps: boolean
   readonly removeOrphans: boolean
   readonly timeoutMs: number | null

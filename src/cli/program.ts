@@ -38,6 +38,16 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/exec.ts')).execCommand,
   },
   {
+    name: 'create',
+    description: 'create containers without starting them',
+    load: async () => (await import('./commands/create.ts')).createCommand,
+  },
+  {
+    name: 'scale',
+    description: 'change how many containers services have',
+    load: async () => (await import('./commands/scale.ts')).scaleCommand,
+  },
+  {
     name: 'run',
     description: 'run a command in a new container of a service',
     load: async () => (await import('./commands/run.ts')).runCommand,

@@ -49,6 +49,7 @@ export type ProjectRequest =
       readonly waitTimeoutMs: number | null
       readonly forceRecreate: boolean
       readonly noRecreate: boolean
+      readonly noStart: boolean
       readonly noDeps: boolean
       readonly removeOrphans: boolean
       /** Grace period instead of each service's own; null keeps those. */

@@ -59,13 +59,14 @@ function upDirective(
   request: Extract<ProjectRequest, { readonly type: 'up' }>,
   requestedAt: Instant,
 ): UpDirective {
-  const { forceRecreate, noRecreate, noDeps, removeOrphans, wait } = request
+  const { forceRecreate, noRecreate, noStart, noDeps, removeOrphans, wait } = request
   return {
     type: 'up',
     targets: request.services,
     requestedAt,
     forceRecreate,
     noRecreate,
+    noStart,
     noDeps,
     removeOrphans,
     wait,

@@ -52,6 +52,8 @@ export interface UpDirective {
   readonly requestedAt: Instant
   readonly forceRecreate: boolean
   readonly noRecreate: boolean
+  /** Whether containers are made and not started. */
+  readonly noStart: boolean
   readonly noDeps: boolean
   readonly removeOrphans: boolean
   /** Whether it is fulfilled only when every service is ready. */

@@ -9,7 +9,10 @@ export function desiredAfterUp(
   directive: UpDirective,
   project: Project,
 ): DesiredState {
-  return desiredWith(current, selectedServices(directive, project), project)
+  const selected = selectedServices(directive, project)
+  return desiredWith(current, selected, project, (before) =>
+    directive.noStart ? (before ?? { run: 'stopped' }) : { run: 'running' },
+  )
 }
 
 /** What is asked of a project once a container of it is to run: what its service depends on. */
@@ -20,18 +23,22 @@ export function desiredAfterRun(
 ): DesiredState {
   const known = Object.keys(service.dependsOn).filter((name) => name in project.services)
   const selected = noDeps ? [] : transitiveDependencies(project.services, known)
-  return desiredWith(current, selected, project)
+  return desiredWith(current, selected, project, () => ({ run: 'running' }))
 }
 
 function desiredWith(
   current: DesiredState | undefined,
   selected: readonly string[],
   project: Project,
+  intent: (before: ServiceIntent | undefined) => ServiceIntent,
 ): DesiredState {
   const kept = Object.entries(current?.intents ?? {}).filter(
     ([name]) => project.services[name] !== undefined,
   )
-  const asked = selected.map((name): [string, ServiceIntent] => [name, { run: 'running' }])
+  const asked = selected.map((name): [string, ServiceIntent] => [
+    name,
+    intent(current?.intents[name]),
+  ])
   const services = { ...project.services }
   for (const [name] of kept) {
     // An edit of a service that this `up` leaves out waits for the `up` that names it.

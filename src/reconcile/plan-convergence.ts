@@ -62,7 +62,7 @@ function decideServices(
   const { project, intents } = desired
   const changedNetworks = changedNetworkNames(project, input.observed)
   const wanted = dependencyOrder(project.services).filter(
-    (name) => intents[name]?.run === 'running',
+    (name) => intents[name]?.run === 'running' || isToBeMade(name, intents, directive),
   )
   const decided: ServiceSlots[] = []
   for (const name of wanted) {
@@ -83,6 +83,11 @@ function decideServices(
     })
   }
   return decided
+}
+
+/** Containers that are made and not started are those of services that are to be stopped. */
+function isToBeMade(name: string, intents: DesiredState['intents'], directive: Directive): boolean {
+  return directive.type === 'up' && directive.noStart && intents[name] !== undefined
 }
 
 /** Without a request nobody waits for the report of a missing image, so nothing is tried. */

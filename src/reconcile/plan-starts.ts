@@ -90,7 +90,7 @@ interface StartEdges {
 
 function planStart(
   builder: PlanBuilder,
-  { desired, removals }: StartInput,
+  { desired, directive, removals }: StartInput,
   service: Service,
   slot: Exclude<ContainerSlot, { type: 'discard' }>,
   { after, blocked }: StartEdges,
@@ -105,6 +105,7 @@ function planStart(
     blocked: false,
   }
 
+  if (directive.type === 'up' && directive.noStart) return left
   switch (slot.type) {
     case 'keep':
       return left

@@ -16,6 +16,7 @@ export interface UpCommandOptions {
   readonly waitTimeout?: number
   readonly forceRecreate?: boolean
   readonly recreate: boolean
+  readonly start: boolean
   readonly deps: boolean
   readonly removeOrphans?: boolean
   readonly timeout?: number
@@ -41,6 +42,7 @@ export const upCommand: CommandModule = {
       .option('--wait-timeout <seconds>', 'longest time to wait for readiness', parseSeconds)
       .option('--force-recreate', 'recreate containers that are as they should be, too')
       .option('--no-recreate', 'leave containers that exist as they are')
+      .option('--no-start', 'make containers and do not start them')
       .option('--no-deps', 'leave alone what the services depend on')
       .option('--remove-orphans', 'remove containers of services that the file does not have')
       .option('-t, --timeout <seconds>', 'grace period before services are killed', parseSeconds)
@@ -66,7 +68,7 @@ async function runUp(invocation: Invocation<UpCommandOptions>): Promise<number> 
   printWarnings(loaded.warnings, loaded.sources, invocation)
   const project = scaleServices(loaded.project, options.scale ?? [])
   const upOptions = upOptionsOf(operands, options, session.environment)
-  const isDetached = options.detach === true || options.wait === true
+  const isDetached = options.detach === true || options.wait === true || !options.start
   if (isDetached) return showProgress(upDetached(project, upOptions, session), session, globals)
   return runAttached({ project, options: upOptions, startedAt }, invocation)
 }
@@ -83,13 +85,17 @@ function upOptionsOf(
     waitTimeoutMs: options.waitTimeout ?? null,
     forceRecreate: options.forceRecreate ?? false,
     noRecreate: !options.recreate,
+    noStart: !options.start,
     noDeps: !options.deps,
     removeOrphans: options.removeOrphans ?? (orphans === '1' || orphans === 'true'),
     timeoutMs: options.timeout ?? null,
   }
 }
 
-function collectScale(text: string, previous: readonly Scale[] | undefined): readonly Scale[] {
+export function collectScale(
+  text: string,
+  previous: readonly Scale[] | undefined,
+): readonly Scale[] {
   const [, service = '', count = ''] = /^([^=]+)=(\d{1,4})$/.exec(text) ?? []
   if (service === '') throw new InvalidArgumentError('It is to be such as "web=3".')
   return [...(previous ?? []), { service, replicas: Number(count) }]

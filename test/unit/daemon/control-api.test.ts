@@ -63,6 +63,7 @@ function upRequest(
     waitTimeoutMs: changes.waitTimeoutMs ?? null,
     forceRecreate: false,
     noRecreate: false,
+    noStart: false,
     noDeps: false,
     removeOrphans: false,
     timeoutMs: null,

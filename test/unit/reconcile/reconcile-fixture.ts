@@ -26,6 +26,7 @@ export function up(changes: Partial<UpDirective> = {}): UpDirective {
     requestedAt: instant(1_700_000_000_000),
     forceRecreate: false,
     noRecreate: false,
+    noStart: false,
     noDeps: false,
     removeOrphans: false,
     wait: false,

@@ -40,6 +40,7 @@ function upRequest({ engine, progress }: Machine, project: Project, wait = false
     requestedAt: engine.clock.now(),
     forceRecreate: false,
     noRecreate: false,
+    noStart: false,
     noDeps: false,
     removeOrphans: false,
     wait,

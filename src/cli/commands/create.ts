@@ -1,0 +1,62 @@
+import { Option } from 'commander'
+import { loadStackFile } from '../../app/load-stack-file.ts'
+import { scaleServices, type Scale } from '../../app/scale-services.ts'
+import { upDetached } from '../../app/up.ts'
+import { StackError } from '../../errors/stack-error.ts'
+import type { CommandModule, Invocation } from '../command.ts'
+import { printWarnings } from '../print-warnings.ts'
+import { showProgress } from '../progress.ts'
+import { collectScale } from './up.ts'
+
+interface Options {
+  readonly forceRecreate?: boolean
+  readonly recreate: boolean
+  readonly removeOrphans?: boolean
+  readonly scale?: readonly Scale[]
+}
+
+export const createCommand: CommandModule = {
+  configure: (command, define) => {
+    command
+      .argument('[services...]', 'services to make with what they depend on; all by default')
+      .option('--force-recreate', 'recreate containers that are as they should be, too')
+      .option('--no-recreate', 'leave containers that exist as they are')
+      .option('--remove-orphans', 'remove containers of services that the file does not have')
+      .option('--scale <service=count>', 'another number of containers', collectScale)
+      // They ask for what is done anyway: no service can have an image built or pulled here.
+      .addOption(new Option('--build').hideHelp())
+      .addOption(new Option('--no-build').hideHelp())
+      .addOption(new Option('--pull <policy>').hideHelp())
+      .addOption(new Option('--quiet-pull').hideHelp())
+      .addOption(new Option('-y, --yes').hideHelp())
+      .addHelpText('after', '\nThey are started by "stack start" or "stack up".')
+    define<Options>(command, create)
+  },
+}
+
+async function create(invocation: Invocation<Options>): Promise<number> {
+  const { session, globals, operands: services, options } = invocation
+  if (options.forceRecreate === true && !options.recreate) {
+    throw new StackError('CL0001', '--force-recreate and --no-recreate are incompatible', {
+      hint: 'leave one of them out',
+    })
+  }
+  const loaded = await loadStackFile(globals.selection, services, session)
+  printWarnings(loaded.warnings, loaded.sources, invocation)
+  const steps = upDetached(
+    scaleServices(loaded.project, options.scale ?? []),
+    {
+      services,
+      wait: false,
+      waitTimeoutMs: null,
+      forceRecreate: options.forceRecreate ?? false,
+      noRecreate: !options.recreate,
+      noStart: true,
+      noDeps: false,
+      removeOrphans: options.removeOrphans ?? false,
+      timeoutMs: null,
+    },
+    session,
+  )
+  return showProgress(steps, session, globals)
+}
