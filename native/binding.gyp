@@ -49,6 +49,25 @@
       "conditions": [["sanitize==''", { "ldflags": ["-static-pie", "-Wl,--gc-sections", "-s"] }]]
     },
     {
+      "target_name": "stack-files",
+      "type": "executable",
+      "dependencies": ["stack_base"],
+      "sources": [
+        "<!@(ls files/*.cc runtime/spec_*.cc)",
+        "runtime/json.cc",
+        "runtime/mount_tree.cc",
+        "runtime/overlay.cc",
+        "runtime/path_in_root.cc",
+        "runtime/capabilities.cc",
+        "runtime/mount_options.cc",
+        "runtime/rlimits.cc",
+        "runtime/signal_name.cc"
+      ],
+      "cflags": ["-ffunction-sections", "-fdata-sections"],
+      "ldflags!": ["-rdynamic", "-pthread"],
+      "conditions": [["sanitize==''", { "ldflags": ["-static-pie", "-Wl,--gc-sections", "-s"] }]]
+    },
+    {
       "target_name": "stack-init",
       "type": "executable",
       "sources": ["<!@(ls init/*.c)"],

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const native = join(root, 'native')
-const programs = ['stack.node', 'stack-runtime', 'stack-monitor', 'stack-init']
+const programs = ['stack.node', 'stack-runtime', 'stack-monitor', 'stack-init', 'stack-files']
 
 const prefix = join(dirname(process.execPath), '..')
 const sanitize = process.env.STACK_SANITIZE ?? ''

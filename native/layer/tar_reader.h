@@ -14,6 +14,8 @@ namespace stack {
 class TarReader {
  public:
   static Result<TarReader> open(const std::string& path);
+  /// Reads from a descriptor, which may be a pipe or a socket.
+  static TarReader take(UniqueFd fd, std::string name) { return TarReader(std::move(fd), std::move(name)); }
 
   /// Moves to the next member; false at the end of the archive.
   Result<bool> next(TarEntry& entry);

@@ -36,6 +36,7 @@ const exceptions: Readonly<Partial<Record<ErrorCode, number>>> = {
   IM0003: exitCodes.conflict,
   VL0001: exitCodes.conflict,
   CT0007: exitCodes.failed,
+  CT0011: exitCodes.failed,
   DM0004: exitCodes.failed,
 }
 

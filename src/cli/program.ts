@@ -58,6 +58,11 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/attach.ts')).attachVerb,
   },
   {
+    name: 'cp',
+    description: 'copy files into a service or out of it',
+    load: async () => (await import('./commands/cp.ts')).cpCommand,
+  },
+  {
     name: 'start',
     description: 'start services that were stopped',
     load: async () => (await import('./commands/start.ts')).startCommand,

@@ -21,6 +21,8 @@ import type { Service } from '../model/service.ts'
  *   GET  /v1/usage?project=&service=…&intervalMs=   → stream of UsageSample
  *   GET  /v1/processes?project=&service=…           → ProcessesAnswer
  *   GET  /v1/inspect?project=                       → InspectAnswer
+ *   GET  /v1/containers/ID/files?path=&follow-link=             → a tar
+ *   POST /v1/containers/ID/files?path=&archive=&content=&owner=   a tar → {}
  *   GET  /v1/containers/ID/end                      → EndAnswer, once it does not run
  *   GET  /v1/volumes                                → VolumesAnswer
  *   GET  /v1/images                                 → ImagesAnswer

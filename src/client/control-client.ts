@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { StackError } from '../errors/stack-error.ts'
 import type { ContainerEvent, ProgressEvent, TimedEvent } from '../events/event.ts'
 import type { Instant } from '../model/instant.ts'
@@ -113,6 +114,28 @@ export class ControlClient {
     return this.#get(`/v1/inspect${query({ project })}`, signal)
   }
 
+  /** What lies at a path, as a tar. Throws CT0011 when there is nothing. */
+  readFiles(
+    containerId: string,
+    { path, followsLink }: { readonly path: string; readonly followsLink: boolean },
+    signal?: AbortSignal,
+  ): Promise<Readable> {
+    const search = query({ path, 'follow-link': followsLink })
+    const route = `/v1/containers/${encodeURIComponent(containerId)}/files${search}`
+    return this.#socket.download({ method: 'GET', path: route, signal })
+  }
+
+  /** Unpacks a tar into a container. */
+  async writeFiles(
+    containerId: string,
+    { path, isArchive, meansContent, owner }: WrittenFiles,
+    archive: Readable,
+  ): Promise<void> {
+    const choices = { path, archive: isArchive, content: meansContent, owner: owner ?? undefined }
+    const route = `/v1/containers/${encodeURIComponent(containerId)}/files${query(choices)}`
+    await this.#socket.upload({ method: 'POST', path: route }, archive)
+  }
+
   /** Resolves once the container does not run. */
   end(containerId: string, signal?: AbortSignal): Promise<EndAnswer> {
     return this.#get(`/v1/containers/${encodeURIComponent(containerId)}/end`, signal)
@@ -152,6 +175,15 @@ export class ControlClient {
   #get<T>(path: string, signal: AbortSignal | undefined): Promise<T> {
     return this.#socket.json({ method: 'GET', path, signal })
   }
+}
+
+export interface WrittenFiles {
+  readonly path: string
+  /** Whether members go into the directory at `path` under their names; else as cp(1) would do it. */
+  readonly isArchive: boolean
+  readonly meansContent: boolean
+  /** `uid:gid` of all that is made; null keeps those of the archive. */
+  readonly owner: string | null
 }
 
 export interface UsageQuery {

@@ -1,5 +1,5 @@
 import { Agent, IncomingMessage, request, type ClientRequest } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import { StackError } from '../errors/stack-error.ts'
 import type { FailureAnswer } from './api.ts'
 import { readJsonLines } from './json-lines.ts'
@@ -41,6 +41,26 @@ export class ControlSocket {
     }
   }
 
+  /** The body of the answer as it comes; it fails when the connection breaks. */
+  download(options: ControlRequest): Promise<IncomingMessage> {
+    return this.#answer(options)
+  }
+
+  /** Sends a stream as the body. A failure that comes before its end is the one thrown. */
+  async upload(options: ControlRequest, body: Readable): Promise<void> {
+    const sent = this.#open(options, {})
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      sent.once('response', resolve)
+      sent.once('error', (error) => reject(this.#translate(error, options.signal)))
+    })
+    body.pipe(sent)
+    const answer = await answered
+    body.unpipe(sent)
+    sent.end()
+    await this.#throwFailure(answer)
+    await this.#body(answer)
+  }
+
   /** Turns the connection into a stream of bytes (101 Switching Protocols). */
   async upgrade(options: ControlRequest & { readonly protocol: string }): Promise<Duplex> {
     const sent = this.#send(options, { connection: 'Upgrade', upgrade: options.protocol })
@@ -73,22 +93,31 @@ export class ControlSocket {
 
   #send(options: ControlRequest, headers: Readonly<Record<string, string>>): ClientRequest {
     const body = options.body === undefined ? undefined : JSON.stringify(options.body)
-    const sent = request({
+    const sent = this.#open(options, {
+      ...(body === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+      ...headers,
+    })
+    sent.end(body)
+    return sent
+  }
+
+  #open(
+    options: ControlRequest,
+    headers: Readonly<Record<string, string | number>>,
+  ): ClientRequest {
+    return request({
       agent: this.#agent,
       socketPath: this.path,
       method: options.method,
       path: options.path,
       headers: {
         host: 'stackd',
-        ...(body === undefined
-          ? {}
-          : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
         ...headers,
       },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     })
-    sent.end(body)
-    return sent
   }
 
   async #throwFailure(answer: IncomingMessage): Promise<void> {

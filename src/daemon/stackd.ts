@@ -16,6 +16,7 @@ import { attachUpgrade } from './attach-upgrade.ts'
 import { detachedExecRoute } from './detached-exec-route.ts'
 import { execUpgrade } from './exec-upgrade.ts'
 import { IdleExit } from './idle-exit.ts'
+import { fileRoutes } from './file-routes.ts'
 import { inspectRoute } from './inspect-route.ts'
 import { usageRoutes } from './usage-routes.ts'
 import { imageRoute } from './image-route.ts'
@@ -87,6 +88,7 @@ async function serve(
       ...queryRoutes(engine, { version, pid: process.pid, api: 1 }),
       ...usageRoutes(engine),
       inspectRoute(engine),
+      ...fileRoutes(engine),
       eventHistoryRoute(openEventHistory(engine), engine.clock),
       projectRequestRoute(engine, supervisor, (project) => engine.logs.endFollowing(project)),
       imageRoute(engine.images),

@@ -34,6 +34,7 @@ export interface NativePrograms {
   readonly monitor: string
   readonly runtime: string
   readonly init: string
+  readonly files: string
 }
 
 /** A process that can be told from another with the same number. */
@@ -176,5 +177,6 @@ export function nativePrograms(directory: string): NativePrograms {
     monitor: program('stack-monitor'),
     runtime: program('stack-runtime'),
     init: program('stack-init'),
+    files: program('stack-files'),
   }
 }

@@ -37,6 +37,8 @@ export class LinuxContainer {
   #run: ContainerRun | undefined
   #health: Health = noHealth
   #paused = false
+  /** Resolves when no files of its layers are being copied. */
+  #copies: Promise<void> = Promise.resolve()
   readonly #paths: ContainerPaths
   readonly #tools: LinuxTools
   readonly #emit: (event: ContainerEvent) => void
@@ -104,6 +106,8 @@ export class LinuxContainer {
 
   async start(restart: RestartCount): Promise<void> {
     if (this.#run !== undefined) return
+    // Layers that are mounted for a copy must not be mounted a second time.
+    await this.#copies
     removeFile(this.#paths.exitRecord)
     removeFile(this.#paths.endRequested)
     removeFile(this.#paths.health)
@@ -172,6 +176,14 @@ export class LinuxContainer {
     await finishRun(this.id, this.#tools)
     await this.#tools.networks.release(this.id)
     await removeContainerFiles(this.#record, this.logFile, this.#tools)
+  }
+
+  /** Copies files while nobody starts it, when it does not run. */
+  async withFiles(work: () => Promise<void>): Promise<void> {
+    if (this.#run !== undefined) return work()
+    const copy = this.#copies.then(work)
+    this.#copies = copy.catch(() => undefined)
+    return copy
   }
 
   runCommand(command: readonly string[], timeout: Duration): Promise<ExecResult> {

@@ -74,7 +74,7 @@ export class ChaosRun {
       this.#count('up')
       await this.#chaos.request(name, {
         ...{ type: 'up', project: this.#project, services, wait: false, waitTimeoutMs: null },
-        ...{ forceRecreate: this.#random() < 0.3, noRecreate: false, noDeps: true },
+        ...{ forceRecreate: this.#random() < 0.3, noRecreate: false, noStart: false, noDeps: true },
         ...{ removeOrphans: false, timeoutMs: 0 },
       })
     } else if (kind < 0.6) {
