@@ -1,8 +1,16 @@
 #include "runtime/mount_tree.h"
 
 #include <fcntl.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
 
 #include "base/attempt.h"
 
@@ -33,6 +41,47 @@ Status configure(int context, const std::string& option, const std::string& type
   return file_system_failure(context, "set mount option", option + " of " + type);
 }
 
+/// Where a path goes on below "/proc/PID/root", and the mount namespace of that process.
+struct ForeignPath {
+  UniqueFd mount_namespace;
+  std::string inside;
+};
+
+Result<ForeignPath> split_foreign_path(const std::string& path) {
+  unsigned pid = 0;
+  int end = 0;
+  if (sscanf(path.c_str(), "/proc/%u/root/%n", &pid, &end) != 1 || end == 0) {
+    errno = EINVAL;
+    return system_failure("open mount source", path);
+  }
+  const std::string name = "/proc/" + std::to_string(pid) + "/ns/mnt";
+  ForeignPath found{UniqueFd(open(name.c_str(), O_RDONLY | O_CLOEXEC)), "/" + path.substr(static_cast<size_t>(end))};
+  if (!found.mount_namespace) return system_failure("open namespace", name);
+  return found;
+}
+
+/// Copies a mount of another mount namespace, which the kernel allows from within it alone. The process
+/// that enters it shares our descriptors and nothing else, so that the copy stays when it ends.
+Result<UniqueFd> copy_foreign_mount(const std::string& path, unsigned flags) {
+  STACK_TAKE(const ForeignPath foreign, split_foreign_path(path));
+  clone_args arguments{};
+  arguments.flags = CLONE_FILES;
+  arguments.exit_signal = SIGCHLD;
+  const long pid = syscall(SYS_clone3, &arguments, sizeof arguments);
+  if (pid < 0) return system_failure("clone", "process that copies a mount");
+  if (pid == 0) {
+    if (setns(foreign.mount_namespace.get(), CLONE_NEWNS) != 0) _exit(0);
+    const int copy = open_tree(AT_FDCWD, foreign.inside.c_str(), flags | AT_SYMLINK_NOFOLLOW);
+    _exit(copy > 0 && copy < 256 ? copy : 0);
+  }
+  int status = 0;
+  while (waitpid(static_cast<pid_t>(pid), &status, 0) < 0 && errno == EINTR) {
+  }
+  if (WIFEXITED(status) && WEXITSTATUS(status) != 0) return UniqueFd(WEXITSTATUS(status));
+  errno = EINVAL;
+  return system_failure("copy mount of another namespace", path);
+}
+
 }  // namespace
 
 Result<UniqueFd> new_file_system(const std::string& type, const std::string& source,
@@ -52,6 +101,7 @@ Result<UniqueFd> new_file_system(const std::string& type, const std::string& sou
 Result<UniqueFd> copy_mount(const std::string& path, bool recursive) {
   const unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (recursive ? AT_RECURSIVE : 0);
   UniqueFd mount(open_tree(AT_FDCWD, path.c_str(), flags));
+  if (!mount && errno == EINVAL) return copy_foreign_mount(path, flags);
   if (!mount) return system_failure("open mount source", path);
   return mount;
 }

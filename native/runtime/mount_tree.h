@@ -17,7 +17,8 @@ namespace stack {
 Result<UniqueFd> new_file_system(const std::string& type, const std::string& source,
                                  const std::vector<std::string>& options, uint64_t attributes);
 
-/// A detached copy of the mount at a path of the host, or at an open descriptor.
+/// A detached copy of the mount at a path of the host, or at an open descriptor. A path that begins with
+/// "/proc/PID/root/" may lead to a mount of that process's namespace.
 Result<UniqueFd> copy_mount(const std::string& path, bool recursive);
 Result<UniqueFd> copy_mount(int fd, bool recursive, const std::string& subject);
 

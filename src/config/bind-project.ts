@@ -1,7 +1,8 @@
-import type { Network, Project, Volume } from '../model/project.ts'
+import type { Project, Volume } from '../model/project.ts'
+import { bindNetwork, networksOfModes } from './bind-networks.ts'
 import { bindService } from './bind-service.ts'
 import { bindLabels } from './bind-values.ts'
-import { child, entriesOf, isTrue, itemsOf, textOf } from './source-tree.ts'
+import { child, entriesOf, isTrue, textOf } from './source-tree.ts'
 import type { SourceMapping, SourceTree } from './source-tree.ts'
 
 export interface ProjectFrame {
@@ -26,7 +27,10 @@ export function bindProject(tree: SourceMapping, frame: ProjectFrame): Project {
   return {
     ...frame,
     services,
-    networks: bindEach(child(tree, 'networks'), (key) => networkKeys.has(key), bindNetwork),
+    networks: {
+      ...bindEach(child(tree, 'networks'), (key) => networkKeys.has(key), bindNetwork),
+      ...networksOfModes(child(tree, 'services'), frame.name),
+    },
     volumes: bindEach(child(tree, 'volumes'), (key) => volumeKeys.has(key), bindVolume),
   }
 }
@@ -41,19 +45,6 @@ function bindEach<Resource>(
       .filter(({ key }) => isUsed(key))
       .map(({ key, value }) => [key, bind(key, value)]),
   )
-}
-
-function bindNetwork(key: string, node: SourceTree): Network {
-  const [range] = itemsOf(child(child(node, 'ipam'), 'config'))
-  return {
-    key,
-    name: textOf(child(node, 'name')) ?? key,
-    external: isTrue(child(node, 'external')),
-    internal: isTrue(child(node, 'internal')),
-    subnet: textOf(child(range, 'subnet')),
-    gateway: textOf(child(range, 'gateway')),
-    labels: bindLabels(child(node, 'labels')),
-  }
 }
 
 function bindVolume(key: string, node: SourceTree): Volume {

@@ -1,20 +1,16 @@
 import { seconds } from '../model/duration.ts'
 import type { RestartPolicy } from '../model/restart-policy.ts'
-import type {
-  Dependency,
-  DependencyCondition,
-  RootfsSource,
-  Service,
-  Ulimit,
-} from '../model/service.ts'
+import type { Dependency, DependencyCondition, RootfsSource, Service } from '../model/service.ts'
 import { bindHealthcheck } from './bind-healthcheck.ts'
+import { bindIsolation } from './bind-isolation.ts'
 import { bindMounts } from './bind-mounts.ts'
+import { bindMemberships } from './bind-networks.ts'
 import { bindPort } from './bind-port.ts'
 import { bindResources } from './bind-resources.ts'
-import { bindDuration, bindLabels, bindTextList, bindTexts } from './bind-values.ts'
+import { bindDuration, bindEntries, bindLabels, bindTextList, bindTexts } from './bind-values.ts'
 import { parseExtraHost } from './extra-hosts.ts'
 import { signalName } from './signal-name.ts'
-import { child, entriesOf, isTrue, itemsOf, numberOf, textOf } from './source-tree.ts'
+import { child, isTrue, itemsOf, numberOf, textOf } from './source-tree.ts'
 import type { SourceTree } from './source-tree.ts'
 
 /** Reads a canonical, checked service. */
@@ -23,20 +19,21 @@ export function bindService(name: string, node: SourceTree): Service {
   return {
     name,
     rootfs: bindRootfs(node),
+    platform: textOf(at('platform')),
     command: bindCommand(at('command')),
     entrypoint: bindCommand(at('entrypoint')),
     environment: bindTexts(at('environment')),
     workingDirectory: textOf(at('working_dir')),
     user: textOf(at('user')),
+    groupAdd: bindTextList(at('group_add')),
     hostname: textOf(at('hostname')),
+    domainname: textOf(at('domainname')),
     containerName: textOf(at('container_name')),
     replicas: replicasOf(node),
     ports: itemsOf(at('ports')).map(bindPort),
     expose: bindExpose(at('expose')),
     mounts: bindMounts(node),
-    networks: bindEntries(at('networks'), (network) => ({
-      aliases: bindTextList(child(network, 'aliases')),
-    })),
+    networks: bindMemberships(node),
     dependsOn: bindEntries(at('depends_on'), bindDependency),
     healthcheck: bindHealthcheck(at('healthcheck')),
     restart: bindRestart(textOf(at('restart'))),
@@ -45,14 +42,11 @@ export function bindService(name: string, node: SourceTree): Service {
     stopGracePeriod: bindDuration(at('stop_grace_period'), seconds(10)),
     labels: bindLabels(at('labels')),
     readOnly: isTrue(at('read_only')),
-    capAdd: bindTextList(at('cap_add')),
-    capDrop: bindTextList(at('cap_drop')),
-    securityOpt: bindTextList(at('security_opt')),
-    privileged: isTrue(at('privileged')),
-    ulimits: bindEntries(at('ulimits'), bindUlimit),
-    sysctls: bindLabels(at('sysctls')),
+    ...bindIsolation(node),
     extraHosts: bindExtraHosts(at('extra_hosts')),
     dns: bindTextList(at('dns')),
+    dnsSearch: bindTextList(at('dns_search')),
+    dnsOptions: bindTextList(at('dns_opt')),
     tty: isTrue(at('tty')),
     stdinOpen: isTrue(at('stdin_open')),
     profiles: bindTextList(at('profiles')),
@@ -76,13 +70,6 @@ function bindRootfs(node: SourceTree): RootfsSource {
 
 function bindCommand(node: SourceTree | undefined): readonly string[] | undefined {
   return node?.kind === 'sequence' ? bindTextList(node) : undefined
-}
-
-function bindEntries<Value>(
-  node: SourceTree | undefined,
-  bind: (value: SourceTree) => Value,
-): Readonly<Record<string, Value>> {
-  return Object.fromEntries(entriesOf(node).map(({ key, value }) => [key, bind(value)]))
 }
 
 /** Ports one by one, with their protocol. */
@@ -110,12 +97,6 @@ function bindRestart(text: string | undefined): RestartPolicy {
   const [name, count = '0'] = (text ?? 'no').split(':')
   if (name === 'on-failure') return { name, maximumRetryCount: Number(count) }
   return name === 'always' || name === 'unless-stopped' ? { name } : { name: 'no' }
-}
-
-function bindUlimit(node: SourceTree): Ulimit {
-  const both = numberOf(node)
-  const soft = both ?? numberOf(child(node, 'soft')) ?? -1
-  return { soft, hard: both ?? numberOf(child(node, 'hard')) ?? soft }
 }
 
 function bindExtraHosts(node: SourceTree | undefined): Readonly<Record<string, readonly string[]>> {

@@ -27,3 +27,10 @@ export function bindDuration(node: SourceTree | undefined, fallback: Duration): 
   const nanoseconds = parseDuration(textOf(node) ?? '')
   return nanoseconds === undefined ? fallback : milliseconds(Number(nanoseconds) / 1e6)
 }
+
+export function bindEntries<Value>(
+  node: SourceTree | undefined,
+  bind: (value: SourceTree) => Value,
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries(entriesOf(node).map(({ key, value }) => [key, bind(value)]))
+}

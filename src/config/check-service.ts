@@ -1,4 +1,5 @@
 import { checkHealthcheck } from './check-healthcheck.ts'
+import { checkIsolation } from './check-isolation.ts'
 import { checkLimits } from './check-limits.ts'
 import { checkMounts } from './check-mounts.ts'
 import { checkReplicas, checkResourceLimits } from './check-replicas.ts'
@@ -18,6 +19,7 @@ export function checkService(
   checkWords(service, diagnostics)
   checkReplicas(service, diagnostics)
   checkResourceLimits(service, diagnostics)
+  checkIsolation(service, diagnostics)
   checkLimits(service, diagnostics)
   checkHealthcheck(service, diagnostics)
   checkMounts(service, diagnostics)

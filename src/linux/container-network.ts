@@ -18,6 +18,7 @@ export function allocateEndpoints(
 
 /** Host ports that the monitor has to take before the container may start: of a range, the first. */
 export function reservationsOf({ service }: ContainerSpec): PortReservation[] {
+  if (service.namespaces.network.type !== 'private') return []
   return service.ports.map(({ protocol, hostAddress, hostPorts }) => ({
     protocol,
     address: hostAddress,
@@ -60,7 +61,10 @@ export async function connectRun(
   tools: LinuxTools,
 ): Promise<void> {
   await Promise.all([
-    tools.networks.attach(record.id, { ...run.init }),
+    // A namespace of others has its links already, and the machine's is not ours to change.
+    record.spec.service.namespaces.network.type === 'private'
+      ? tools.networks.attach(record.id, { ...run.init })
+      : undefined,
     run.endpoints.length > 0 ? attachNames(record, run, tools) : undefined,
     run.ports.length > 0 ? tools.networks.publish(record.id, run.ports) : undefined,
   ])

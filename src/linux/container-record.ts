@@ -1,6 +1,6 @@
 import type { ExitRecord } from '../model/container-state.ts'
 import type { Instant } from '../model/instant.ts'
-import type { ObservedEndpoint, ObservedMount } from '../model/observed-state.ts'
+import type { ObservedEndpoint, ObservedMount, SharedRun } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount } from '../model/plan.ts'
 import type { PublishedPort } from '../model/port-mapping.ts'
 import type { ReadyMount } from './bundle/ready-mount.ts'
@@ -33,6 +33,7 @@ export interface RunRecord {
   readonly startedAt: Instant
   readonly endpoints: readonly ObservedEndpoint[]
   readonly ports: readonly PublishedPort[]
+  readonly shares: readonly SharedRun[]
 }
 
 export function readContainerRecord(path: string): ContainerRecord | undefined {

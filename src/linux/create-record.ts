@@ -5,6 +5,7 @@ import type { ContainerSpec } from '../model/plan.ts'
 import type { RootfsSource, Service } from '../model/service.ts'
 import { writeContainerRecord, type ContainerRecord } from './container-record.ts'
 import type { LinuxTools } from './linux-tools.ts'
+import { requirePlatform } from './require-platform.ts'
 import { createWritableLayers } from './rootfs/create-writable-layers.ts'
 import { prepareRootfs } from './rootfs/prepare-rootfs.ts'
 import { prepareMounts } from './volumes/prepare-mounts.ts'
@@ -17,6 +18,7 @@ export async function createRecord(
 ): Promise<ContainerRecord> {
   const { layout, clock, volumes } = tools
   const paths = layout.container(id)
+  requirePlatform(spec.service, tools.machine.architecture)
   const image = await findImage(spec, tools)
   const layers = await prepareRootfs({
     source: spec.service.rootfs,

@@ -2,6 +2,7 @@ import type { Clock } from '../engine/clock.ts'
 import type { ImageStore } from '../image/image-store.ts'
 import type { NativeBinding } from '../native/binding.ts'
 import type { Machine } from './bundle/machine.ts'
+import type { ContainerRecord } from './container-record.ts'
 import type { NativePrograms } from './launch-monitor.ts'
 import type { LinuxNetworks } from './network/linux-networks.ts'
 import type { NameServer } from './network/name-server.ts'
@@ -27,6 +28,8 @@ export interface LinuxTools {
   readonly machine: Machine
   /** What containers publish now; to name the holder of a port. */
   readonly publishers: () => readonly PortPublisher[]
+  /** Of all containers, running or not. */
+  readonly records: () => readonly ContainerRecord[]
   /** Tells apart what two supervisors of one machine make in the kernel. */
   readonly instance: string
   /** The running Node, for the host's root file system. */

@@ -27,6 +27,7 @@ export function observeContainer(
     restartCount: record.restart.count,
     restartStreak: record.restart.streak,
     endpoints: run?.endpoints ?? [],
+    shares: run?.shares ?? [],
     ports: run?.ports ?? [],
     mounts: record.observedMounts,
   }

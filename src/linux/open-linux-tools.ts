@@ -65,6 +65,7 @@ export async function openLinuxTools(options: LinuxToolsOptions): Promise<LinuxT
           ? []
           : [{ name, project: subject.project, ports: record.run.ports }],
       ),
+    records: () => containers().map(({ record }) => record),
     nodeProgram: options.nodeProgram,
     environment: nativeEnvironment(layout),
   }

@@ -19,6 +19,7 @@ import {
 import type { LinuxTools } from './linux-tools.ts'
 import { connectMonitor, type MonitorExit } from './monitor-connection.ts'
 import { describePortHolder } from './describe-port-holder.ts'
+import { findShares, requireSharesAlive } from './shared-containers.ts'
 import { writeBundle } from './write-bundle.ts'
 
 export interface StartRunOptions {
@@ -40,7 +41,8 @@ export interface StartRunOptions {
 export async function startRun(options: StartRunOptions): Promise<ContainerRun> {
   const { record, tools, logFile, onLaunched, onReplaced, onEnded } = options
   const endpoints = allocateEndpoints(record, tools)
-  await writeBundle(record, endpoints, tools)
+  const shares = findShares(record, tools)
+  await writeBundle({ record, endpoints, shares }, tools)
   const launched = await launch(options, endpoints.length > 0)
   const runRecord: RunRecord = {
     init: launched.init,
@@ -48,9 +50,11 @@ export async function startRun(options: StartRunOptions): Promise<ContainerRun> 
     startedAt: tools.clock.now(),
     endpoints,
     ports: publishedPorts(record.spec, launched.reserved),
+    shares: shares.runs,
   }
   let run: ContainerRun | undefined
   try {
+    await requireSharesAlive(record, shares, tools)
     onLaunched(runRecord)
     const connection = await connectMonitor(tools.layout.container(record.id).controlSocket)
     run = await ContainerRun.open({

@@ -1,10 +1,14 @@
 import { writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { labelNames } from '../model/labels.ts'
 import type { ObservedEndpoint } from '../model/observed-state.ts'
+import type { Service } from '../model/service.ts'
 import { readBlockDevices } from './bundle/block-io.ts'
+import { containerHostname } from './bundle/container-hostname.ts'
 import { createRuntimeSpec } from './bundle/create-runtime-spec.ts'
 import { encodeRuntimeSpec } from './bundle/encode-runtime-spec.ts'
+import { readMappedDevices } from './bundle/mapped-devices.ts'
 import { readHostDevices } from './bundle/machine.ts'
 import { resolveUser } from './bundle/resolve-user.ts'
 import { readSecurityOptions } from './bundle/security-options.ts'
@@ -13,20 +17,26 @@ import type { ContainerRecord } from './container-record.ts'
 import { findImage } from './create-record.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { containerFiles } from './network/container-files.ts'
+import type { ResolverSettings } from './network/resolver-settings.ts'
+import type { FoundShares } from './shared-containers.ts'
+
+export interface BundleInput {
+  readonly record: ContainerRecord
+  readonly endpoints: readonly ObservedEndpoint[]
+  readonly shares: FoundShares
+}
 
 /** Writes `config.json` and the files that are mounted over those of the image. */
-export async function writeBundle(
-  record: ContainerRecord,
-  endpoints: readonly ObservedEndpoint[],
-  tools: LinuxTools,
-): Promise<void> {
+export async function writeBundle(input: BundleInput, tools: LinuxTools): Promise<void> {
+  const { record, shares } = input
   const { spec, id, rootfs } = record
   const { service } = spec
   const paths = tools.layout.container(id)
   const image = await findImage(spec, tools)
-  const [user, security, devices, blockDevices] = await Promise.all([
+  const [user, security, devices, mappedDevices, blockDevices] = await Promise.all([
     resolveUser({
       user: service.user ?? image?.config.user ?? '',
+      groups: service.groupAdd,
       roots: rootsToSearch(record),
       binding: tools.binding,
       serviceName: service.name,
@@ -35,8 +45,10 @@ export async function writeBundle(
       serviceName: service.name,
       securityOpt: service.securityOpt,
       workingDirectory: spec.labels[labelNames.workingDirectory] ?? '/',
+      root: '',
     }),
     service.privileged ? readHostDevices() : [],
+    readMappedDevices(service),
     readBlockDevices(service),
   ])
   const config = createRuntimeSpec({
@@ -46,17 +58,19 @@ export async function writeBundle(
     rootPath: paths.rootfs,
     rootfs,
     mounts: record.mounts,
-    files: paths,
+    files: shares.files ?? paths,
     user,
     security,
     machine: tools.machine,
     devices,
+    mappedDevices,
+    shared: shares.shared,
     blockDevices,
-    cgroupsPath: `${cgroupParent(tools.instance)}/${id}`,
+    cgroupsPath: `${service.cgroupParent ?? cgroupParent(tools.instance)}/${id}`,
     initProgram: tools.programs.init,
   })
   writeFileSync(join(paths.bundle, 'config.json'), encodeRuntimeSpec(config), { mode: 0o600 })
-  await writeContainerFiles(record, endpoints, tools)
+  if (shares.files === undefined) await writeContainerFiles(input, tools)
 }
 
 /** Where account files are looked up. What no run has written to yet holds none. */
@@ -70,18 +84,23 @@ export function hostnameOf({ id, spec }: ContainerRecord): string {
 }
 
 async function writeContainerFiles(
-  record: ContainerRecord,
-  endpoints: readonly ObservedEndpoint[],
+  { record, endpoints, shares }: BundleInput,
   tools: LinuxTools,
 ): Promise<void> {
-  const paths = tools.layout.container(record.id)
+  const { id, spec } = record
+  const { service } = spec
+  const paths = tools.layout.container(id)
   const first = endpoints[0]
+  const parentHostname = shares.shared.hostname
   const files = containerFiles({
-    hostname: hostnameOf(record),
+    hostname: containerHostname({ service, id, machine: tools.machine, parentHostname }),
+    domainname: service.domainname,
     addresses: endpoints.map(({ address }) => address),
-    extraHosts: record.spec.service.extraHosts,
+    machineHosts:
+      service.namespaces.network.type === 'host' ? await readFile('/etc/hosts', 'utf8') : undefined,
+    extraHosts: service.extraHosts,
     hostGateway: first === undefined ? undefined : tools.networks.find(first.network)?.gateway,
-    hostResolver: await tools.readResolver(),
+    resolver: resolverOf(service, await tools.readResolver()),
     nameServer: endpoints.length > 0,
   })
   // Read by every user of the container, whatever the supervisor's umask.
@@ -89,4 +108,16 @@ async function writeContainerFiles(
   writeFileSync(paths.hosts, files.hosts, { mode })
   writeFileSync(paths.resolvConf, files.resolvConf, { mode })
   writeFileSync(paths.hostname, files.hostname, { mode })
+}
+
+/** What the service does not say is as on the machine. A search domain `.` is none. */
+function resolverOf(
+  { dns, dnsSearch, dnsOptions }: Service,
+  machine: ResolverSettings,
+): ResolverSettings {
+  return {
+    nameServers: dns.length > 0 ? dns : machine.nameServers,
+    search: dnsSearch.length > 0 ? dnsSearch.filter((domain) => domain !== '.') : machine.search,
+    options: dnsOptions.length > 0 ? dnsOptions : machine.options,
+  }
 }

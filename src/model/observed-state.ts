@@ -22,6 +22,12 @@ export interface ObservedMount {
   readonly anonymous: boolean
 }
 
+/** A run of another container whose namespaces a container has. */
+export interface SharedRun {
+  readonly containerId: string
+  readonly startedAt: Instant
+}
+
 export interface ObservedContainer {
   /** 64 hexadecimal digits. */
   readonly id: string
@@ -47,6 +53,8 @@ export interface ObservedContainer {
   /** Restarts in a row after runs too short to count as success: the exponent of the back-off. */
   readonly restartStreak: number
   readonly endpoints: readonly ObservedEndpoint[]
+  /** While it runs. */
+  readonly shares: readonly SharedRun[]
   readonly ports: readonly PublishedPort[]
   readonly mounts: readonly ObservedMount[]
 }

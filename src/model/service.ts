@@ -1,6 +1,8 @@
+import type { ByteSize } from './byte-size.ts'
 import type { Duration } from './duration.ts'
 import type { Healthcheck } from './healthcheck.ts'
 import type { Mount } from './mount.ts'
+import type { NamespaceModes } from './namespaces.ts'
 import type { PortMapping } from './port-mapping.ts'
 import type { Resources } from './resources.ts'
 import type { RestartPolicy } from './restart-policy.ts'
@@ -35,17 +37,51 @@ export interface Ulimit {
   readonly hard: number
 }
 
+export interface DeviceMapping {
+  /** On the machine; a directory stands for the devices in it. */
+  readonly source: string
+  readonly target: string
+  /** Some of the letters `rwm`. */
+  readonly permissions: string
+}
+
+/** How far the containers of a service are set apart from the machine. */
+export interface Isolation {
+  readonly privileged: boolean
+  readonly capAdd: readonly string[]
+  readonly capDrop: readonly string[]
+  readonly securityOpt: readonly string[]
+  readonly namespaces: NamespaceModes
+  readonly devices: readonly DeviceMapping[]
+  /** Such as `c 1:3 rwm` (Documentation/admin-guide/cgroup-v1/devices.rst). */
+  readonly deviceRules: readonly string[]
+  readonly ulimits: Readonly<Record<string, Ulimit>>
+  readonly sysctls: Readonly<Record<string, string>>
+  /** Of `/dev/shm`; `undefined` is 64 MiB. */
+  readonly shmSize: ByteSize | undefined
+  /** -1000 to 1000 (proc_pid_oom_score_adj(5)). */
+  readonly oomScoreAdj: number | undefined
+  /** Control group above those of the containers, from the root of each hierarchy. */
+  readonly cgroupParent: string | undefined
+  readonly annotations: Readonly<Record<string, string>>
+}
+
 /** A service as the engine side works with it: no short syntax, no unresolved name, no default left open. */
-export interface Service {
+export interface Service extends Isolation {
   readonly name: string
   readonly rootfs: RootfsSource
+  /** Such as `linux/amd64`; `undefined` is the machine's own. */
+  readonly platform: string | undefined
   /** `undefined` takes the image's; an empty list clears it. */
   readonly command: readonly string[] | undefined
   readonly entrypoint: readonly string[] | undefined
   readonly environment: Readonly<Record<string, string>>
   readonly workingDirectory: string | undefined
   readonly user: string | undefined
+  /** Names besides the primary group's, or numbers. */
+  readonly groupAdd: readonly string[]
   readonly hostname: string | undefined
+  readonly domainname: string | undefined
   readonly containerName: string | undefined
   readonly replicas: number
   readonly ports: readonly PortMapping[]
@@ -64,16 +100,13 @@ export interface Service {
   readonly stopGracePeriod: Duration
   readonly labels: Readonly<Record<string, string>>
   readonly readOnly: boolean
-  readonly capAdd: readonly string[]
-  readonly capDrop: readonly string[]
-  readonly securityOpt: readonly string[]
-  readonly privileged: boolean
-  readonly ulimits: Readonly<Record<string, Ulimit>>
-  readonly sysctls: Readonly<Record<string, string>>
   /** `name` to addresses; `host-gateway` stands for the host as seen from the container. */
   readonly extraHosts: Readonly<Record<string, readonly string[]>>
   /** Upstream name servers; empty takes the machine's own. */
   readonly dns: readonly string[]
+  /** Search domains and options of resolv.conf(5); empty takes the machine's own. */
+  readonly dnsSearch: readonly string[]
+  readonly dnsOptions: readonly string[]
   readonly tty: boolean
   readonly stdinOpen: boolean
   readonly profiles: readonly string[]

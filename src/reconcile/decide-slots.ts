@@ -7,6 +7,7 @@ import { imageIdOf } from './container-spec.ts'
 import { containersOfService, type ContainerSlot } from './container-slot.ts'
 import { describeExit } from './describe-exit.ts'
 import { decideRestart } from './restart-policy.ts'
+import { lacksParent, lostShare } from './shared-namespaces.ts'
 
 export interface SlotInput {
   readonly service: Service
@@ -72,6 +73,8 @@ function slotOfCurrent(existing: ObservedContainer, input: SlotInput): Container
     return { type: 'start', existing, cause: 'was created and not started' }
   }
   if (state.status === 'running') {
+    const lost = lostShare(existing, input.service, input.observed)
+    if (lost !== undefined) return { type: 'restart', existing, cause: lost }
     const asked = directive.type === 'restart' && selected
     return asked && state.startedAt < directive.requestedAt
       ? { type: 'restart', existing, cause: 'restart was asked for' }
@@ -86,7 +89,9 @@ function slotOfExited(existing: ObservedContainer, input: SlotInput): ContainerS
   if (cause !== undefined) return { type: 'start', existing, cause }
 
   const decision = decideRestart(service.restart, existing)
-  if (decision.type === 'stay') return { type: 'keep', existing }
+  // Its start wakes the loop again.
+  if (decision.type === 'stay' || lacksParent(service, input.observed))
+    return { type: 'keep', existing }
   if (decision.at > now) return { type: 'keep-waiting', existing }
   return {
     type: 'restart-by-policy',

@@ -18,6 +18,7 @@ import { planReadiness } from './plan-readiness.ts'
 import { planStarts } from './plan-starts.ts'
 import { planStops } from './plan-stops.ts'
 import type { ReconcileInput } from './reconcile.ts'
+import { sharesNamespacesOf } from './shared-namespaces.ts'
 
 /** Brings every wanted service to its number of running, current containers. */
 export function planConvergence(input: ReconcileInput, directive: Directive): Plan {
@@ -110,9 +111,7 @@ function withDependents(
 ): ServiceSlots['slots'] {
   if (directive.type === 'converge' || ('noDeps' in directive && directive.noDeps)) return slots
   const interrupted = decided.find(
-    (other) =>
-      service.dependsOn[other.service.name]?.restart === true &&
-      other.slots.some(interruptsService),
+    (other) => restartsWith(service, other.service.name) && other.slots.some(interruptsService),
   )
   if (interrupted === undefined || slots.some(startsInOrder)) return slots
   const verb = directive.type === 'restart' ? 'restarted' : 'recreated'
@@ -125,6 +124,10 @@ function withDependents(
         }
       : slot,
   )
+}
+
+function restartsWith(service: Service, otherName: string): boolean {
+  return service.dependsOn[otherName]?.restart === true || sharesNamespacesOf(service, otherName)
 }
 
 function isSelected(serviceName: string, directive: Directive): boolean {

@@ -1,6 +1,7 @@
 import { seconds } from '../../src/model/duration.ts'
 import type { Healthcheck } from '../../src/model/healthcheck.ts'
 import type { Network, Project, Volume } from '../../src/model/project.ts'
+import { ownNamespaces } from '../../src/model/namespaces.ts'
 import { unlimitedResources } from '../../src/model/resources.ts'
 import type { Dependency, DependencyCondition, Service } from '../../src/model/service.ts'
 
@@ -9,12 +10,15 @@ export function buildService(name: string, changes: Partial<Service> = {}): Serv
   return {
     name,
     rootfs: { type: 'host' },
+    platform: undefined,
     command: ['sleep', 'infinity'],
     entrypoint: undefined,
     environment: {},
     workingDirectory: undefined,
     user: undefined,
+    groupAdd: [],
     hostname: undefined,
+    domainname: undefined,
     containerName: undefined,
     replicas: 1,
     ports: [],
@@ -33,10 +37,19 @@ export function buildService(name: string, changes: Partial<Service> = {}): Serv
     capDrop: [],
     securityOpt: [],
     privileged: false,
+    namespaces: ownNamespaces,
+    devices: [],
+    deviceRules: [],
+    shmSize: undefined,
+    oomScoreAdj: undefined,
+    cgroupParent: undefined,
+    annotations: {},
     ulimits: {},
     sysctls: {},
     extraHosts: {},
     dns: [],
+    dnsSearch: [],
+    dnsOptions: [],
     tty: false,
     stdinOpen: false,
     profiles: [],

@@ -13,6 +13,7 @@ import { buildService } from './build-project.ts'
 /** A machine that grants everything. */
 export const plainMachine: Machine = {
   architecture: 'x64',
+  hostname: 'machine',
   cgroups: 'v2',
   boundingCapabilities: capabilityNames,
   thermalThrottlePaths: ['/sys/devices/system/cpu/cpu0/thermal_throttle'],
@@ -75,9 +76,16 @@ export function buildRuntimeSpec({ service = {}, ...changes }: SpecChanges = {})
     mounts: [],
     files: { hosts: '/c/hosts', hostname: '/c/hostname', resolvConf: '/c/resolv.conf' },
     user: { uid: 0, gid: 0, additionalGids: [0], home: '/root' },
-    security: { noNewPrivileges: false, seccomp: 'default', unmaskedPaths: false },
+    security: {
+      noNewPrivileges: false,
+      seccomp: 'default',
+      apparmorProfile: undefined,
+      unmaskedPaths: false,
+    },
     machine: plainMachine,
     devices: [],
+    mappedDevices: [],
+    shared: { namespaces: {}, hostname: undefined, sharedMemory: undefined },
     blockDevices: new Map(),
     initProgram: '/native/stack-init',
     cgroupsPath: `/stack/${containerId}`,

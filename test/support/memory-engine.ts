@@ -8,7 +8,9 @@ import {
   type ObservedContainer,
   type ObservedNetwork,
   type ObservedVolume,
+  type SharedRun,
 } from '../../src/model/observed-state.ts'
+import { namespaceParents } from '../../src/model/namespaces.ts'
 import type { ContainerSpec } from '../../src/model/plan.ts'
 import { ManualClock } from './manual-clock.ts'
 import { memoryImages } from './memory-images.ts'
@@ -33,6 +35,7 @@ export function createMemoryEngine(
 ): MemoryEngine {
   const clock = new ManualClock()
   const containers = new Map<string, ObservedContainer>()
+  const specs = new Map<string, ContainerSpec>()
   const networks = new Map<string, ObservedNetwork>()
   const volumes = new Map<string, ObservedVolume>()
   const desired = new Map<string, DesiredState>()
@@ -86,6 +89,7 @@ export function createMemoryEngine(
         const id = created.toString(16).padStart(64, '0')
         const container = newContainer(id, spec, clock)
         containers.set(id, container)
+        specs.set(id, spec)
         for (const { source, anonymous } of container.mounts) {
           if (!anonymous) continue
           const volume = { name: source, project: spec.project, key: undefined, anonymous: true }
@@ -106,6 +110,7 @@ export function createMemoryEngine(
           ...container,
           restartCount: restart.count,
           restartStreak: restart.streak,
+          shares: sharedRuns(specs.get(id), [...containers.values()]),
           state: { status: 'running', pid: created, startedAt, paused: false, health },
         }
         containers.set(id, running)
@@ -244,6 +249,22 @@ export function createMemoryEngine(
   }
 }
 
+/** The runs whose namespaces a container gets when it starts. */
+function sharedRuns(
+  spec: ContainerSpec | undefined,
+  containers: readonly ObservedContainer[],
+): readonly SharedRun[] {
+  const modes = spec === undefined ? [] : namespaceParents(spec.service.namespaces)
+  return modes.map(({ name }) => {
+    for (const { id, service, state } of containers) {
+      if (service === name && state.status === 'running') {
+        return { containerId: id, startedAt: state.startedAt }
+      }
+    }
+    throw new StackError('CT0007', `${name} is not running`)
+  })
+}
+
 function newContainer(id: string, spec: ContainerSpec, clock: ManualClock): ObservedContainer {
   const { service } = spec
   return {
@@ -270,6 +291,7 @@ function newContainer(id: string, spec: ContainerSpec, clock: ManualClock): Obse
       macAddress: '02:42:0a:00:00:02',
       aliases: [],
     })),
+    shares: [],
     ports: [],
     mounts: service.mounts.flatMap((mount) => {
       if (mount.type !== 'volume') return []

@@ -538,7 +538,7 @@ export interface Service {
    */
   stdin_open?: boolean
   /**
-   * Annotations of the container.
+   * Annotations of the bundle. Names that begin with `dev.stack.` are reserved.
    */
   annotations?:
     | string[]
@@ -555,11 +555,11 @@ export interface Service {
   build?: string | Build
   blkio_config?: BlockDeviceLimits
   /**
-   * Control group namespace.
+   * Control group namespace. Default: `private` where control groups are of version 2, else `host`.
    */
   cgroup?: 'host' | 'private'
   /**
-   * Control group above that of the container.
+   * Control group above those of the containers, from the root of each hierarchy. It is made when missing, and left.
    */
   cgroup_parent?: string
   /**
@@ -628,7 +628,7 @@ export interface Service {
    */
   group_add?: (string | number)[]
   /**
-   * IPC namespace: `shareable`, `host` or `service:NAME`.
+   * IPC namespace with its shared memory: `host`, `none`, `service:NAME` or `container:NAME`. Default: one of its own, which others may share (`shareable`).
    */
   ipc?: string
   /**
@@ -662,7 +662,7 @@ export interface Service {
         [k: string]: ServiceModel
       }
   /**
-   * Network namespace: `none`, `host`, `bridge` or `service:NAME`.
+   * Network namespace: `none`, `host`, `service:NAME` or `container:NAME`; or a network: `bridge`, which is one of the project, or the name of one that is there.
    */
   network_mode?: string
   /**
@@ -674,11 +674,11 @@ export interface Service {
    */
   oom_score_adj?: number
   /**
-   * PID namespace: `host` or `service:NAME`.
+   * PID namespace: `host`, `service:NAME` or `container:NAME`. Default: one of its own.
    */
   pid?: string | null
   /**
-   * Platform of the image, as `os[/arch[/variant]]`.
+   * Platform of the image, as `os[/arch[/variant]]`; the machine's own is the only one that runs.
    */
   platform?: string
   /**
@@ -723,11 +723,11 @@ export interface Service {
    */
   use_api_socket?: boolean
   /**
-   * User namespace.
+   * User namespace: `host`, which is the only one there is.
    */
   userns_mode?: string
   /**
-   * UTS namespace.
+   * UTS namespace: `host`, `service:NAME` or `container:NAME`. Default: one of its own.
    */
   uts?: string
   volumes_from?: ListOfStrings20

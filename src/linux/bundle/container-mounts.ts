@@ -1,7 +1,7 @@
 import { StackError } from '../../errors/stack-error.ts'
 import type { TmpfsMount } from '../../model/mount.ts'
 import type { OverlayDirectories, WritableRootfs } from '../rootfs/rootfs-layers.ts'
-import { defaultMounts } from './default-mounts.ts'
+import { defaultMounts, type KernelMountsInput } from './default-mounts.ts'
 import type { Machine } from './machine.ts'
 import type { ReadyBind, ReadyMount } from './ready-mount.ts'
 import type { RuntimeMount } from './runtime-spec.ts'
@@ -15,7 +15,7 @@ export interface ContainerMountsInput {
     readonly hostname: string
     readonly resolvConf: string
   }
-  readonly privileged: boolean
+  readonly kernel: KernelMountsInput
   readonly machine: Pick<Machine, 'recursiveReadOnly'>
   /** Whether the root file system and with it the files above are read-only. */
   readonly readOnly: boolean
@@ -26,14 +26,14 @@ export interface ContainerMountsInput {
  * mounts takes the place of what would be there otherwise, and of the file systems below that.
  */
 export function containerMounts(input: ContainerMountsInput): readonly RuntimeMount[] {
-  const { serviceName, rootfs, mounts, files, privileged, machine, readOnly } = input
+  const { serviceName, rootfs, mounts, files, kernel, machine, readOnly } = input
   for (const { target } of mounts) refuseForbiddenTarget(target, serviceName)
   const own = mounts.map((mount) =>
     mount.type === 'bind' ? bindMount(mount, machine.recursiveReadOnly) : tmpfsMount(mount),
   )
   const trees = [
     ...rootfs.overlays.map((overlay) => overlayMount(overlay.target, overlay)),
-    ...defaultMounts(privileged),
+    ...defaultMounts(kernel),
   ]
   const singleFiles = [
     ...rootfs.binds.map(({ source, target }) => fileBind(source, target, true)),

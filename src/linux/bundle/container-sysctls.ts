@@ -16,7 +16,13 @@ const wellFormed = /^[a-z0-9_-]+([./][A-Za-z0-9_@-]+)+$/
 
 /** Fails with CT0001 for a setting of the whole machine: a container may not change those. */
 export function containerSysctls(service: Service): Readonly<Record<string, string>> {
-  const sysctls: Record<string, string> = { ...defaultSysctls }
+  const { network, uts } = service.namespaces
+  const sysctls: Record<string, string> = {
+    ...(network.type === 'private' ? defaultSysctls : {}),
+    ...(service.domainname === undefined || uts.type !== 'private'
+      ? {}
+      : { 'kernel.domainname': service.domainname }),
+  }
   for (const [name, value] of Object.entries(service.sysctls)) {
     const dotted = name.includes('.') ? name : name.replaceAll('/', '.')
     if (!wellFormed.test(name) || !namespacedSysctl.test(dotted)) {
@@ -28,6 +34,7 @@ export function containerSysctls(service: Service): Readonly<Record<string, stri
         },
       )
     }
+    refuseHostNamespace(dotted, service)
     if (/[\0\n]/.test(value)) {
       throw new StackError(
         'CT0001',
@@ -40,4 +47,19 @@ export function containerSysctls(service: Service): Readonly<Record<string, stri
     sysctls[name] = value
   }
   return sysctls
+}
+
+/** A setting of a namespace that is the machine's own would change the machine. */
+function refuseHostNamespace(setting: string, { name, namespaces }: Service): void {
+  const [kind, key] = setting.startsWith('net.')
+    ? (['network', 'network_mode'] as const)
+    : setting === 'kernel.domainname'
+      ? (['uts', 'uts'] as const)
+      : (['ipc', 'ipc'] as const)
+  if (namespaces[kind].type !== 'host') return
+  throw new StackError(
+    'CT0001',
+    `service ${name}: sysctl ${setting} would change the machine, because of \`${key}: host\``,
+    { hint: 'remove one of the two, or set it on the machine with sysctl(8)' },
+  )
 }

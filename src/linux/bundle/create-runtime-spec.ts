@@ -6,13 +6,16 @@ import type { WritableRootfs } from '../rootfs/rootfs-layers.ts'
 import { annotationNames } from './annotation-names.ts'
 import type { DeviceNumbers } from './block-io.ts'
 import { containerCommand } from './container-command.ts'
+import { containerHostname } from './container-hostname.ts'
 import { containerEnvironment, setsHome } from './container-environment.ts'
 import { containerMounts } from './container-mounts.ts'
+import { containerNamespaces, type SharedNamespaces } from './container-namespaces.ts'
 import { containerResources } from './container-resources.ts'
 import { containerRlimits } from './container-rlimits.ts'
 import { containerSysctls } from './container-sysctls.ts'
 import { allDeviceRules, ordinaryDeviceRules, runtimeDevice } from './device-access.ts'
 import { capabilitySets, grantedCapabilities } from './granted-capabilities.ts'
+import { deviceRules, type MappedDevice } from './mapped-devices.ts'
 import type { HostDevice, Machine } from './machine.ts'
 import type { ReadyMount } from './ready-mount.ts'
 import type { ResolvedUser } from './resolve-user.ts'
@@ -40,12 +43,24 @@ export interface RuntimeSpecInput {
   readonly machine: Machine
   /** All devices of the machine for a privileged container, else none. */
   readonly devices: readonly HostDevice[]
+  /** Those that the service names. */
+  readonly mappedDevices: readonly MappedDevice[]
+  readonly shared: SharedContainers
   /** Those that the service limits. */
   readonly blockDevices: DeviceNumbers
   /** Of its cgroup, from the root of every hierarchy. */
   readonly cgroupsPath: string
   /** Path of `stack-init`. */
   readonly initProgram: string
+}
+
+/** What a container has of the containers whose namespaces it shares. */
+export interface SharedContainers {
+  readonly namespaces: SharedNamespaces
+  /** Of the container whose network or names this one has. */
+  readonly hostname: string | undefined
+  /** Where the shared memory of the container with the same IPC namespace is. */
+  readonly sharedMemory: string | undefined
 }
 
 /** The `config.json` of a container. Fails with CT0001 for what cannot be run. */
@@ -58,13 +73,18 @@ export function createRuntimeSpec(input: RuntimeSpecInput): RuntimeSpec {
     ociVersion: '1.1.0',
     process: containerProcess(input, capabilities),
     root: { path: rootPath, readonly: readOnly },
-    hostname: containerHostname(service, input.id),
+    ...(service.namespaces.uts.type === 'private' ? { hostname: hostnameOf(input) } : {}),
     mounts: containerMounts({
       serviceName: service.name,
       rootfs,
       mounts,
       files,
-      privileged,
+      kernel: {
+        privileged,
+        shmSize: service.shmSize,
+        ipc: service.namespaces.ipc.type,
+        sharedMemory: input.shared.sharedMemory,
+      },
       machine,
       readOnly,
     }),
@@ -73,16 +93,16 @@ export function createRuntimeSpec(input: RuntimeSpecInput): RuntimeSpec {
   }
 }
 
-/** The name under which a container knows itself. */
-export function containerHostname(service: Service, id: string): string {
-  return service.hostname ?? id.slice(0, 12)
+function hostnameOf({ container, id, machine, shared }: RuntimeSpecInput): string {
+  const { service } = container
+  return containerHostname({ service, id, machine, parentHostname: shared.hostname })
 }
 
 function containerProcess(
   input: RuntimeSpecInput,
   capabilities: readonly string[],
 ): RuntimeProcess {
-  const { container, imageConfig, user, security, id } = input
+  const { container, imageConfig, user, security } = input
   const { service } = container
   const { uid, gid, additionalGids, home } = user
   return {
@@ -92,13 +112,17 @@ function containerProcess(
     env: containerEnvironment({
       service,
       image: imageConfig,
-      hostname: containerHostname(service, id),
+      hostname: hostnameOf(input),
       home,
     }),
     cwd: workingDirectory(service, imageConfig),
     capabilities: capabilitySets(capabilities, uid),
     rlimits: containerRlimits(service),
     noNewPrivileges: security.noNewPrivileges,
+    ...(security.apparmorProfile === undefined
+      ? {}
+      : { apparmorProfile: security.apparmorProfile }),
+    ...(service.oomScoreAdj === undefined ? {} : { oomScoreAdj: service.oomScoreAdj }),
   }
 }
 
@@ -119,6 +143,7 @@ function containerAnnotations(input: RuntimeSpecInput): Readonly<Record<string, 
   const { container, imageConfig, rootfs, initProgram, user } = input
   const { service } = container
   return {
+    ...ownAnnotations(service),
     [annotationNames.lowerDirectories]: rootfs.root.lowerDirectories.join(':'),
     [annotationNames.upperDirectory]: rootfs.root.upperDirectory,
     [annotationNames.workDirectory]: rootfs.root.workDirectory,
@@ -128,19 +153,21 @@ function containerAnnotations(input: RuntimeSpecInput): Readonly<Record<string, 
 }
 
 function containerLinux(input: RuntimeSpecInput, capabilities: readonly string[]): RuntimeLinux {
-  const { container, machine, devices, security } = input
+  const { container, machine, devices, mappedDevices, security, shared } = input
   const { service } = container
   const { privileged } = service
   const unrestricted = privileged || security.unmaskedPaths
   const seccomp = containerSeccomp(input, capabilities)
   return {
-    namespaces: namespaces(machine),
-    devices: privileged ? devices.map(runtimeDevice) : [],
+    namespaces: containerNamespaces(service.namespaces, shared.namespaces, machine),
+    devices: [...devices, ...mappedDevices.map(({ device }) => device)].map(runtimeDevice),
     cgroupsPath: input.cgroupsPath,
     resources: containerResources({
       service,
       machine,
-      deviceRules: privileged ? allDeviceRules : ordinaryDeviceRules,
+      deviceRules: privileged
+        ? allDeviceRules
+        : [...ordinaryDeviceRules, ...deviceRules(mappedDevices, service.deviceRules)],
       blockDevices: input.blockDevices,
     }),
     sysctl: containerSysctls(service),
@@ -149,10 +176,13 @@ function containerLinux(input: RuntimeSpecInput, capabilities: readonly string[]
   }
 }
 
-/** With version 1 controllers the cgroup namespace stays the machine's, as Docker has it. */
-function namespaces(machine: Machine): RuntimeLinux['namespaces'] {
-  const own = ['pid', 'network', 'ipc', 'uts', 'mount']
-  return [...own, ...(machine.cgroups === 'v2' ? ['cgroup'] : [])].map((type) => ({ type }))
+/** Names of ours mean paths to the runtime, which the file may not choose. */
+function ownAnnotations({ name, annotations }: Service): Readonly<Record<string, string>> {
+  const reserved = Object.keys(annotations).find((key) => key.startsWith('dev.stack.'))
+  if (reserved === undefined) return annotations
+  throw new StackError('CT0001', `service ${name}: the annotation ${reserved} is reserved`, {
+    hint: 'choose a name that does not begin with `dev.stack.`',
+  })
 }
 
 function containerSeccomp(

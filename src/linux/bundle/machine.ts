@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
-import { lstat, readdir, readFile } from 'node:fs/promises'
-import { release } from 'node:os'
+import { lstat, readdir, readFile, realpath } from 'node:fs/promises'
+import { hostname, release } from 'node:os'
 import { join } from 'node:path'
 import { isMissing, isPresent } from '../json-file.ts'
 import { capabilitiesInMask } from './capability-names.ts'
@@ -9,6 +9,7 @@ import { capabilitiesInMask } from './capability-names.ts'
 export interface Machine {
   /** As `process.arch` names it. */
   readonly architecture: string
+  readonly hostname: string
   /** `v1` where controllers are on version 1, though a version 2 tree may be there (hybrid). */
   readonly cgroups: 'v1' | 'v2'
   /** Capabilities that processes of ours can pass on, such as `CAP_CHOWN`. */
@@ -47,6 +48,7 @@ export async function readMachine(): Promise<Machine> {
   ])
   return {
     architecture: process.arch,
+    hostname: hostname(),
     cgroups: isPresent('/sys/fs/cgroup/cgroup.controllers') ? 'v2' : 'v1',
     boundingCapabilities: capabilitiesInMask(/^CapBnd:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'),
     thermalThrottlePaths: throttles,
@@ -61,6 +63,18 @@ export async function readHostDevices(): Promise<readonly HostDevice[]> {
     entries.filter((name) => !leftOut.has(name)).map((name) => devicesAt(join('/dev', name))),
   )
   return found.flat()
+}
+
+/** Devices at a path, or below it where it is a directory; their paths begin as it is written. */
+export async function devicesBelow(path: string): Promise<readonly HostDevice[]> {
+  try {
+    const real = await realpath(path)
+    const devices = await devicesAt(real)
+    return devices.map((device) => ({ ...device, path: path + device.path.slice(real.length) }))
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
 }
 
 function isKernelAtLeast(kernel: string, major: number, minor: number): boolean {

@@ -13,6 +13,8 @@ export interface ResolvedUser {
 export interface ResolveUserInput {
   /** `user[:group]`, names or numbers; empty is root. */
   readonly user: string
+  /** Further groups, names or numbers. */
+  readonly groups?: readonly string[]
   /** Where `/etc/passwd` and `/etc/group` are looked up: layers top first, or `/proc/PID/root`. */
   readonly roots: readonly string[]
   readonly binding: Pick<NativeBinding, 'readFileInRoot'>
@@ -49,10 +51,11 @@ export async function resolveUser(input: ResolveUserInput): Promise<ResolvedUser
     gid === account.gid && !groupPart
       ? groups.filter(({ members }) => members.includes(account.name)).map((group) => group.gid)
       : []
+  const added = (input.groups ?? []).map((group) => findGroup(group, groups, input))
   return {
     uid: account.uid,
     gid,
-    additionalGids: [...new Set([gid, ...memberOf])],
+    additionalGids: [...new Set([gid, ...memberOf, ...added])],
     home: account.home,
   }
 }

@@ -6,7 +6,7 @@ export interface RuntimeSpec {
   readonly ociVersion: string
   readonly process: RuntimeProcess
   readonly root: { readonly path: string; readonly readonly: boolean }
-  readonly hostname: string
+  readonly hostname?: string
   readonly mounts: readonly RuntimeMount[]
   readonly annotations: Readonly<Record<string, string>>
   readonly linux: RuntimeLinux
@@ -26,6 +26,8 @@ export interface RuntimeProcess {
   readonly capabilities: RuntimeCapabilities
   readonly rlimits: readonly RuntimeRlimit[]
   readonly noNewPrivileges: boolean
+  readonly apparmorProfile?: string
+  readonly oomScoreAdj?: number
 }
 
 export interface RuntimeCapabilities {

@@ -2,14 +2,17 @@ import type { ResolverSettings } from './resolver-settings.ts'
 
 export interface ContainerFilesOptions {
   readonly hostname: string
+  readonly domainname: string | undefined
   /** Addresses of the container, in the order of its links. */
   readonly addresses: readonly string[]
+  /** Content of the machine's hosts(5), where the container has the machine's network. */
+  readonly machineHosts: string | undefined
   /** `host-gateway` stands for `hostGateway`. */
   readonly extraHosts: Readonly<Record<string, readonly string[]>>
   /** Gateway of the container's first network; `undefined` without a network. */
   readonly hostGateway: string | undefined
-  /** From the machine's resolv.conf. */
-  readonly hostResolver: ResolverSettings
+  /** What the container is to use. */
+  readonly resolver: ResolverSettings
   /** Whether the container has a name server of ours: it is on a network. */
   readonly nameServer: boolean
 }
@@ -32,10 +35,20 @@ const standardHosts = [
 
 export function containerFiles(options: ContainerFilesOptions): ContainerFiles {
   return {
-    hosts: lines([...standardHosts, ...extraHosts(options), ...ownNames(options)]),
+    hosts: hostsText(options),
     resolvConf: lines(resolverLines(options)),
     hostname: `${options.hostname}\n`,
   }
+}
+
+/** With the machine's network, the names of the machine hold too. */
+function hostsText(options: ContainerFilesOptions): string {
+  const { machineHosts } = options
+  if (machineHosts === undefined) {
+    return lines([...standardHosts, ...extraHosts(options), ...ownNames(options)])
+  }
+  const end = machineHosts === '' || machineHosts.endsWith('\n') ? '' : '\n'
+  return machineHosts + end + lines(extraHosts(options))
 }
 
 /** Without a gateway, `host-gateway` has no meaning and the entry is left out. */
@@ -49,16 +62,17 @@ function extraHosts({ extraHosts, hostGateway }: ContainerFilesOptions): string[
 }
 
 /** The short form of a qualified host name follows it, as hosts(5) wants. */
-function ownNames({ hostname, addresses }: ContainerFilesOptions): string[] {
-  const [short = hostname] = hostname.split('.')
-  const names = short === hostname ? hostname : `${hostname} ${short}`
+function ownNames({ hostname, domainname, addresses }: ContainerFilesOptions): string[] {
+  const full = domainname === undefined ? hostname : `${hostname}.${domainname}`
+  const [short = full] = full.split('.')
+  const names = short === full ? full : `${full} ${short}`
   const targets = addresses.length > 0 ? addresses : ['127.0.1.1']
   return targets.map((address) => `${address}\t${names}`)
 }
 
 /** `ndots:0` sends names without a dot to us as they are, before any search domain is tried. */
-function resolverLines({ hostResolver, nameServer }: ContainerFilesOptions): string[] {
-  const { nameServers, search, options } = hostResolver
+function resolverLines({ resolver, nameServer }: ContainerFilesOptions): string[] {
+  const { nameServers, search, options } = resolver
   const kept = options.filter((option) => !option.startsWith('ndots:'))
   const allOptions = nameServer ? [...kept, 'ndots:0'] : options
   return [

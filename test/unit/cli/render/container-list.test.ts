@@ -57,6 +57,7 @@ function listed(
       createdAt: before(120),
       restartCount: 0,
       restartStreak: 0,
+      shares: [],
       endpoints: ['shop_front', 'shop_back'].map((network) => ({
         network,
         address: '10.0.0.2',

@@ -5,10 +5,12 @@ import type { ContainerFilesOptions } from '../../../../src/linux/network/contai
 const files = (changes: Partial<ContainerFilesOptions>) =>
   containerFiles({
     hostname: 'web',
+    domainname: undefined,
+    machineHosts: undefined,
     addresses: ['10.210.0.2'],
     extraHosts: {},
     hostGateway: '10.210.0.1',
-    hostResolver: { nameServers: ['192.0.2.53'], search: [], options: [] },
+    resolver: { nameServers: ['192.0.2.53'], search: [], options: [] },
     nameServer: true,
     ...changes,
   })
@@ -58,24 +60,24 @@ describe('containerFiles', () => {
   })
 
   it('points the resolver to us, with the search domains of the machine', () => {
-    const hostResolver = {
+    const resolver = {
       nameServers: ['192.0.2.53'],
       search: ['example.org', 'example.net'],
       options: ['timeout:1', 'ndots:5'],
     }
-    expect(files({ hostResolver }).resolvConf).toBe(
+    expect(files({ resolver }).resolvConf).toBe(
       'nameserver 127.0.0.11\nsearch example.org example.net\noptions timeout:1 ndots:0\n',
     )
     expect(files({}).resolvConf).toBe('nameserver 127.0.0.11\noptions ndots:0\n')
   })
 
   it('gives the resolver of the machine to a container that has no name server of ours', () => {
-    const hostResolver = {
+    const resolver = {
       nameServers: ['192.0.2.53', '192.0.2.54'],
       search: [],
       options: ['ndots:2'],
     }
-    expect(files({ hostResolver, nameServer: false }).resolvConf).toBe(
+    expect(files({ resolver, nameServer: false }).resolvConf).toBe(
       'nameserver 192.0.2.53\nnameserver 192.0.2.54\noptions ndots:2\n',
     )
   })
