@@ -2,6 +2,7 @@ import type { Project, Volume } from '../model/project.ts'
 import { bindNetwork, networksOfModes } from './bind-networks.ts'
 import { bindService } from './bind-service.ts'
 import { bindLabels } from './bind-values.ts'
+import type { VariableLookup } from './evaluate-template.ts'
 import { child, entriesOf, isTrue, textOf } from './source-tree.ts'
 import type { SourceMapping, SourceTree } from './source-tree.ts'
 
@@ -10,12 +11,17 @@ export interface ProjectFrame {
   readonly workingDirectory: string
   readonly files: readonly string[]
   readonly disabledServices: readonly string[]
+  readonly lookup: VariableLookup
 }
 
 /** Reads a canonical, checked tree into the project. Networks and volumes that nothing uses are left out. */
 export function bindProject(tree: SourceMapping, frame: ProjectFrame): Project {
+  const { lookup, ...named } = frame
   const services = Object.fromEntries(
-    entriesOf(child(tree, 'services')).map(({ key, value }) => [key, bindService(key, value)]),
+    entriesOf(child(tree, 'services')).map(({ key, value }) => [
+      key,
+      bindService(key, value, { tree, lookup }),
+    ]),
   )
   const used = Object.values(services)
   const networkKeys = new Set(used.flatMap(({ networks }) => Object.keys(networks)))
@@ -25,7 +31,7 @@ export function bindProject(tree: SourceMapping, frame: ProjectFrame): Project {
     ),
   )
   return {
-    ...frame,
+    ...named,
     services,
     networks: {
       ...bindEach(child(tree, 'networks'), (key) => networkKeys.has(key), bindNetwork),

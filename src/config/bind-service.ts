@@ -1,6 +1,7 @@
 import { seconds } from '../model/duration.ts'
 import type { RestartPolicy } from '../model/restart-policy.ts'
 import type { Dependency, DependencyCondition, RootfsSource, Service } from '../model/service.ts'
+import { bindFiles, type FileSources } from './bind-files.ts'
 import { bindHealthcheck } from './bind-healthcheck.ts'
 import { bindIsolation } from './bind-isolation.ts'
 import { bindMounts } from './bind-mounts.ts'
@@ -14,7 +15,7 @@ import { child, isTrue, itemsOf, numberOf, textOf } from './source-tree.ts'
 import type { SourceTree } from './source-tree.ts'
 
 /** Reads a canonical, checked service. */
-export function bindService(name: string, node: SourceTree): Service {
+export function bindService(name: string, node: SourceTree, sources: FileSources): Service {
   const at = (key: string): SourceTree | undefined => child(node, key)
   return {
     name,
@@ -33,6 +34,7 @@ export function bindService(name: string, node: SourceTree): Service {
     ports: itemsOf(at('ports')).map(bindPort),
     expose: bindExpose(at('expose')),
     mounts: bindMounts(node),
+    files: bindFiles(node, sources),
     networks: bindMemberships(node),
     dependsOn: bindEntries(at('depends_on'), bindDependency),
     healthcheck: bindHealthcheck(at('healthcheck')),

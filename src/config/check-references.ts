@@ -3,7 +3,7 @@ import type { SourceSpan } from '../errors/stack-error.ts'
 import { bindHealthcheck } from './bind-healthcheck.ts'
 import type { CheckedTree } from './check-consistency.ts'
 import type { DiagnosticList, Problem } from './diagnostic-list.ts'
-import { child, entriesOf, isTrue, itemsOf, textOf } from './source-tree.ts'
+import { child, entriesOf, itemsOf, textOf } from './source-tree.ts'
 import type { SourceEntry, SourceTree } from './source-tree.ts'
 
 /** Networks, volumes and services that are named must be there. */
@@ -79,12 +79,10 @@ function checkHealthIsKnown(
   const condition = child(dependency.value, 'condition')
   if (textOf(condition) !== 'service_healthy' || incompleteServices.has(target.key)) return
   const healthcheck = child(target.value, 'healthcheck')
-  if (bindHealthcheck(healthcheck) !== undefined) return
-  const isDisabled =
-    isTrue(child(healthcheck, 'disable')) ||
-    textOf(itemsOf(child(healthcheck, 'test'))[0]) === 'NONE'
-  const mayComeWithImage = child(target.value, 'image') !== undefined && !isDisabled
-  if (mayComeWithImage) return
+  const wish = bindHealthcheck(healthcheck)
+  const mayComeWithImage = child(target.value, 'image') !== undefined && wish !== 'disabled'
+  const isGiven = typeof wish === 'object' && wish.command !== undefined
+  if (isGiven || mayComeWithImage) return
   diagnostics.refusal({
     code: 'SF0012',
     message: `service '${service.key}' waits for service '${target.key}' to be healthy, which has no healthcheck`,

@@ -3,6 +3,7 @@ import type { Diagnostic, SourceTexts } from '../errors/diagnostic.ts'
 import type { Project } from '../model/project.ts'
 import { bindProject } from './bind-project.ts'
 import { checkConsistency } from './check-consistency.ts'
+import { checkFiles } from './check-files.ts'
 import type { ComposeModel } from './compose-model.ts'
 import { DiagnosticList } from './diagnostic-list.ts'
 import type { Inspection } from './inspection.ts'
@@ -53,6 +54,7 @@ export async function loadProject(options: LoadOptions): Promise<LoadResult> {
   if (loaded.selection === undefined) return refused(diagnostics, loaded.sources)
   const { opened, selection } = loaded
   refuseUnsupported(selection.tree, diagnostics)
+  checkFiles(selection.tree, opened.environment.lookup, diagnostics)
   const resolved = await resolveServiceFiles(opened, selection.tree, diagnostics)
   if (diagnostics.hasErrors()) return refused(diagnostics, opened.sources)
   const tree = pruneResources(resolved)
@@ -61,6 +63,7 @@ export async function loadProject(options: LoadOptions): Promise<LoadResult> {
     workingDirectory: opened.projectDirectory,
     files: opened.files,
     disabledServices: selection.disabledServices,
+    lookup: opened.environment.lookup,
   })
   const { environment, reader } = opened
   const inspection = {

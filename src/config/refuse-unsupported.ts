@@ -4,16 +4,29 @@ import { supportByPath } from './generated/validate-stack-file.mjs'
 import type { KeySupport } from './generated/validate-stack-file.mjs'
 import { pathTable } from './path-table.ts'
 import type { PathTable } from './path-table.ts'
+import { child, entriesOf, itemsOf, mapValues, textOf } from './source-tree.ts'
 import type { SourceEntry, SourceTree, TreePath } from './source-tree.ts'
 
 const support = pathTable(supportByPath)
 
-/** What is not used in these sections is pruned; what is used is refused where a service uses it. */
-const usedBySections = new Set(['configs', 'secrets', 'models'])
+/** What no service uses in these sections is pruned, so that it may be what it will. */
+const usedBySections = new Set(['configs', 'secrets'])
 
 /** Refuses what the schema knows but the engine does not honour, each key by its name. */
 export function refuseUnsupported(tree: SourceTree, diagnostics: DiagnosticList): void {
-  walk(tree, [], support, diagnostics)
+  walk(withoutUnused(tree), [], support, diagnostics)
+}
+
+function withoutUnused(tree: SourceTree): SourceTree {
+  if (tree.kind !== 'mapping') return tree
+  const services = entriesOf(child(tree, 'services'))
+  return mapValues(tree, (section, { key: sectionKey }) => {
+    if (!usedBySections.has(sectionKey) || section.kind !== 'mapping') return section
+    const used = services.flatMap(({ value }) =>
+      itemsOf(child(value, sectionKey)).map((use) => textOf(child(use, 'source'))),
+    )
+    return mapValues(section, (resource, { key }) => (used.includes(key) ? resource : undefined))
+  })
 }
 
 function walk(
@@ -32,7 +45,8 @@ function walk(
   }
   for (const entry of node.entries.values()) {
     const below = table.below(entry.key)
-    if (below === undefined || (path.length === 0 && usedBySections.has(entry.key))) continue
+    // Refused where a service uses one.
+    if (below === undefined || (path.length === 0 && entry.key === 'models')) continue
     if (below.value?.support === 'refused') refuse(entry, path, below.value, diagnostics)
     else walk(entry.value, [...path, entry.key], below, diagnostics)
   }

@@ -3,6 +3,7 @@ import type { ImageConfig } from '../model/image.ts'
 import { instant, type Instant } from '../model/instant.ts'
 import { ArchiveError } from './archive-error.ts'
 import { parseDigest, type Digest } from './digest.ts'
+import { parseImageHealthcheck } from './image-healthcheck.ts'
 import {
   asObject,
   asText,
@@ -52,6 +53,7 @@ function parseImageConfig(config: JsonObject): ImageConfig {
     workingDirectory: posix.resolve('/', text('WorkingDir') ?? ''),
     user: text('User') ?? '',
     stopSignal: text('StopSignal') || undefined,
+    healthcheck: parseImageHealthcheck(config),
     volumes: keysOf(config['Volumes'], 'Volumes')
       .map((path) => posix.resolve('/', path))
       .filter((path) => path !== '/'),

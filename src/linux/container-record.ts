@@ -1,4 +1,5 @@
 import type { ExitRecord } from '../model/container-state.ts'
+import type { Healthcheck } from '../model/healthcheck.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ObservedEndpoint, ObservedMount, SharedRun } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount } from '../model/plan.ts'
@@ -17,6 +18,8 @@ export interface ContainerRecord {
   /** As users know it: image reference, `host` or a path. */
   readonly image: string
   readonly command: readonly string[]
+  /** Decided from what the service and its image say. */
+  readonly healthcheck: Healthcheck | undefined
   readonly rootfs: WritableRootfs
   readonly mounts: readonly ReadyMount[]
   readonly observedMounts: readonly ObservedMount[]

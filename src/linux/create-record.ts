@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { StackError } from '../errors/stack-error.ts'
+import { decideHealthcheck } from '../model/healthcheck.ts'
 import type { Image } from '../model/image.ts'
 import type { ContainerSpec } from '../model/plan.ts'
 import type { RootfsSource, Service } from '../model/service.ts'
@@ -8,6 +9,7 @@ import type { LinuxTools } from './linux-tools.ts'
 import { requirePlatform } from './require-platform.ts'
 import { createWritableLayers } from './rootfs/create-writable-layers.ts'
 import { prepareRootfs } from './rootfs/prepare-rootfs.ts'
+import { requireFiles } from './volumes/mounted-files.ts'
 import { prepareMounts } from './volumes/prepare-mounts.ts'
 
 /** Makes all that a container needs before it can be started; the record comes last and makes it known. */
@@ -30,6 +32,7 @@ export async function createRecord(
   })
   mkdirSync(paths.rootfs, { recursive: true, mode: 0o700 })
   const rootfs = await createWritableLayers({ layers, directory: paths.writable })
+  await requireFiles(spec.service.files, spec.service.name)
   const { mounts, observed } = await prepareMounts({
     container: spec,
     imageConfig: image?.config,
@@ -43,6 +46,7 @@ export async function createRecord(
     createdAt: clock.now(),
     image: displayName(spec.service.rootfs),
     command: displayedCommand(spec.service, image),
+    healthcheck: decideHealthcheck(spec.service.healthcheck, image?.config.healthcheck),
     rootfs,
     mounts,
     observedMounts: observed,

@@ -217,7 +217,7 @@ export class LinuxContainer {
   }
 
   #startingHealth(): Health {
-    const probed = this.#record.spec.service.healthcheck !== undefined
+    const probed = this.#record.healthcheck !== undefined
     return probed ? { status: 'starting', failingStreak: 0, probes: [] } : noHealth
   }
 

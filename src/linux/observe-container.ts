@@ -22,7 +22,7 @@ export function observeContainer(
     command: record.command,
     labels: spec.labels,
     state: stateOf(record, health, paused),
-    healthcheck: spec.service.healthcheck,
+    healthcheck: record.healthcheck,
     createdAt: record.createdAt,
     restartCount: record.restart.count,
     restartStreak: record.restart.streak,

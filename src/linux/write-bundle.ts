@@ -16,6 +16,7 @@ import { cgroupParent } from './cgroup-parent.ts'
 import type { ContainerRecord } from './container-record.ts'
 import { findImage } from './create-record.ts'
 import type { LinuxTools } from './linux-tools.ts'
+import { writeMountedFiles } from './volumes/mounted-files.ts'
 import { containerFiles } from './network/container-files.ts'
 import type { ResolverSettings } from './network/resolver-settings.ts'
 import type { FoundShares } from './shared-containers.ts'
@@ -51,13 +52,14 @@ export async function writeBundle(input: BundleInput, tools: LinuxTools): Promis
     readMappedDevices(service),
     readBlockDevices(service),
   ])
+  const files = await writeMountedFiles(service.files, join(paths.bundle, 'files'))
   const config = createRuntimeSpec({
     id,
     container: spec,
     imageConfig: image?.config,
     rootPath: paths.rootfs,
     rootfs,
-    mounts: record.mounts,
+    mounts: [...record.mounts, ...files],
     files: shares.files ?? paths,
     user,
     security,

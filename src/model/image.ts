@@ -1,3 +1,4 @@
+import type { HealthcheckWish } from './healthcheck.ts'
 import type { Instant } from './instant.ts'
 
 /** The parts of an image's configuration that running it needs (OCI image specification, config.md). */
@@ -8,6 +9,7 @@ export interface ImageConfig {
   readonly workingDirectory: string
   readonly user: string
   readonly stopSignal: string | undefined
+  readonly healthcheck: HealthcheckWish
   /** Targets of anonymous volumes. */
   readonly volumes: readonly string[]
   /** Such as `8080/tcp`. */

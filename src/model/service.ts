@@ -1,7 +1,8 @@
 import type { ByteSize } from './byte-size.ts'
 import type { Duration } from './duration.ts'
-import type { Healthcheck } from './healthcheck.ts'
+import type { HealthcheckWish } from './healthcheck.ts'
 import type { Mount } from './mount.ts'
+import type { MountedFile } from './mounted-file.ts'
 import type { NamespaceModes } from './namespaces.ts'
 import type { PortMapping } from './port-mapping.ts'
 import type { Resources } from './resources.ts'
@@ -88,11 +89,14 @@ export interface Service extends Isolation {
   /** Container ports declared but not published, such as `8080/tcp`. */
   readonly expose: readonly string[]
   readonly mounts: readonly Mount[]
+  /** Its configs and secrets. */
+  readonly files: readonly MountedFile[]
   /** By network key of the project. Empty means no network but loopback. */
   readonly networks: Readonly<Record<string, ServiceNetwork>>
   /** By service name. */
   readonly dependsOn: Readonly<Record<string, Dependency>>
-  readonly healthcheck: Healthcheck | undefined
+  /** What it leaves open is the image's. */
+  readonly healthcheck: HealthcheckWish
   readonly restart: RestartPolicy
   readonly init: boolean
   /** Signal name such as `SIGTERM`; `undefined` takes the image's, else SIGTERM. */

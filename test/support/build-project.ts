@@ -24,6 +24,7 @@ export function buildService(name: string, changes: Partial<Service> = {}): Serv
     ports: [],
     expose: [],
     mounts: [],
+    files: [],
     networks: { default: { aliases: [] } },
     dependsOn: {},
     healthcheck: undefined,

@@ -30,6 +30,7 @@ export function buildImageConfig(changes: Partial<ImageConfig> = {}): ImageConfi
     workingDirectory: '/',
     user: '',
     stopSignal: undefined,
+    healthcheck: undefined,
     volumes: [],
     exposedPorts: [],
     labels: {},

@@ -10,6 +10,7 @@ import {
   type ObservedVolume,
   type SharedRun,
 } from '../../src/model/observed-state.ts'
+import { decideHealthcheck } from '../../src/model/healthcheck.ts'
 import { namespaceParents } from '../../src/model/namespaces.ts'
 import type { ContainerSpec } from '../../src/model/plan.ts'
 import { ManualClock } from './manual-clock.ts'
@@ -280,7 +281,7 @@ function newContainer(id: string, spec: ContainerSpec, clock: ManualClock): Obse
     command: service.command ?? [],
     labels: spec.labels,
     state: { status: 'created' },
-    healthcheck: service.healthcheck,
+    healthcheck: decideHealthcheck(service.healthcheck, undefined),
     createdAt: clock.now(),
     restartCount: 0,
     restartStreak: 0,

@@ -39,6 +39,7 @@ function imageOf(reference: string): Image {
       workingDirectory: '',
       user: '',
       stopSignal: undefined,
+      healthcheck: undefined,
       volumes: [],
       exposedPorts: [],
       labels: {},

@@ -563,7 +563,7 @@ export interface Service {
    */
   cgroup_parent?: string
   /**
-   * Configs that are mounted, by key or as a mapping. Default target: `/<key>`.
+   * Configs that are mounted read-only, by key or as a mapping with `target`, `uid`, `gid` and `mode`. Default target: `/<key>`.
    */
   configs?: (string | ConfigMount)[]
   /**
@@ -707,7 +707,7 @@ export interface Service {
    */
   runtime?: string
   /**
-   * Secrets that are mounted, by key or as a mapping. Default target: `/run/secrets/<key>`.
+   * Secrets that are mounted read-only, by key or as a mapping with `target`, `uid`, `gid` and `mode`. Default target: `/run/secrets/<key>`.
    */
   secrets?: (string | SecretMount)[]
   /**

@@ -25,10 +25,10 @@ describe('mistakes in keys', () => {
       ],
     ],
     [
-      'image: x\nnetwork_mode: host',
+      'image: x\ndevelop: {watch: []}',
       [
-        "stack.yaml:4:5: error[SF0016]: attribute 'network_mode' in service 'web' is not supported",
-        'hint: use networks',
+        "stack.yaml:4:5: error[SF0016]: attribute 'develop' in service 'web' is not supported",
+        'hint: remove it',
       ],
     ],
     [
@@ -64,10 +64,10 @@ describe('mistakes in keys', () => {
       ],
     ],
     [
-      'image: x\ndeploy: {resources: {reservations: {cpus: 1}}}',
+      'image: x\ndeploy: {resources: {reservations: {devices: [{capabilities: [gpu]}]}}}',
       [
-        "stack.yaml:4:41: error[SF0016]: attribute 'cpus' in 'deploy.resources.reservations' of service 'web' is not supported",
-        'hint: remove it',
+        "stack.yaml:4:41: error[SF0016]: attribute 'devices' in 'deploy.resources.reservations' of service 'web' is not supported",
+        'hint: name the files of the device with `devices`, and bring its libraries with the image',
       ],
     ],
     [

@@ -116,15 +116,15 @@ describe('healthcheck', () => {
   ])('reads %s', async (test, command) => {
     expect((await loadWeb(`image: x\nhealthcheck:\n  ${test}`)).healthcheck).toEqual({
       command,
-      interval: 30_000,
-      timeout: 30_000,
-      retries: 3,
-      startPeriod: 0,
-      startInterval: 5000,
+      interval: undefined,
+      timeout: undefined,
+      retries: undefined,
+      startPeriod: undefined,
+      startInterval: undefined,
     })
   })
 
-  it('takes times and retries as given, zero as the default', async () => {
+  it('takes times and retries as given, and leaves zero open', async () => {
     const given = await loadWeb(
       'image: x\nhealthcheck: {test: a, interval: 1s, timeout: 500ms, retries: 9, start_period: 1m, start_interval: 2s}',
     )
@@ -136,13 +136,17 @@ describe('healthcheck', () => {
       startInterval: 2000,
     })
     const zero = await loadWeb('image: x\nhealthcheck: {test: a, interval: 0s, retries: 0}')
-    expect(zero.healthcheck).toMatchObject({ interval: 30_000, retries: 3 })
+    expect(zero.healthcheck).toMatchObject({ interval: undefined, retries: undefined })
   })
 
-  it.each(['{test: [NONE]}', '{disable: true}', '{interval: 5s}'])(
-    'has no probe for %s',
-    async (healthcheck) => {
-      expect((await loadWeb(`image: x\nhealthcheck: ${healthcheck}`)).healthcheck).toBeUndefined()
-    },
-  )
+  it.each(['{test: [NONE]}', '{disable: true}'])('is disabled by %s', async (healthcheck) => {
+    expect((await loadWeb(`image: x\nhealthcheck: ${healthcheck}`)).healthcheck).toBe('disabled')
+  })
+
+  it('may leave the command to the image', async () => {
+    expect((await loadWeb('image: x\nhealthcheck: {interval: 5s}')).healthcheck).toMatchObject({
+      command: undefined,
+      interval: 5000,
+    })
+  })
 })

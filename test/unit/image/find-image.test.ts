@@ -110,6 +110,7 @@ function storedImage(idStart: string, manifestStart: string): StoredImage {
         workingDirectory: '/',
         user: '',
         stopSignal: undefined,
+        healthcheck: undefined,
         volumes: [],
         exposedPorts: [],
         labels: {},

@@ -1,0 +1,62 @@
+import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { StackError } from '../../errors/stack-error.ts'
+import type { MountedFile } from '../../model/mounted-file.ts'
+import type { ReadyBind } from '../bundle/ready-mount.ts'
+
+/** Of what has no file of its own, or whose owner is given. */
+const defaultMode = 0o444
+
+/** Fails with VL0002 unless the files that configs and secrets are made from are there. */
+export async function requireFiles(
+  files: readonly MountedFile[],
+  serviceName: string,
+): Promise<void> {
+  for (const { kind, key, source } of files) {
+    if (source.type === 'content') continue
+    try {
+      await stat(source.path)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new StackError(
+        'VL0002',
+        `service ${serviceName}: file ${source.path} of ${kind} ${key} cannot be used: ${reason}`,
+        { hint: 'make the file, or correct its path', cause: error },
+      )
+    }
+  }
+}
+
+/**
+ * Mounts of configs and secrets, read-only. What is content, or is to have an owner or permissions
+ * of its own, is written below the directory, anew for every start; the rest is the file itself.
+ */
+export async function writeMountedFiles(
+  files: readonly MountedFile[],
+  directory: string,
+): Promise<readonly ReadyBind[]> {
+  await rm(directory, { recursive: true, force: true })
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  return Promise.all(
+    files.map(async (file, index): Promise<ReadyBind> => ({
+      type: 'bind',
+      source: await sourceOf(file, join(directory, String(index))),
+      target: file.target,
+      readOnly: true,
+      recursive: false,
+      propagation: 'rprivate',
+    })),
+  )
+}
+
+async function sourceOf(file: MountedFile, copy: string): Promise<string> {
+  const { source, uid, gid, mode } = file
+  const isPlain = uid === undefined && gid === undefined && mode === undefined
+  if (source.type === 'file' && isPlain) return source.path
+  const content = source.type === 'file' ? await readFile(source.path) : source.content
+  await writeFile(copy, content, { mode: 0o600, flag: 'wx' })
+  await chown(copy, uid ?? 0, gid ?? 0)
+  // After the owner, as chown(2) takes away set-user-ID bits.
+  await chmod(copy, mode ?? defaultMode)
+  return copy
+}
