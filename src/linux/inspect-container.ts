@@ -1,4 +1,5 @@
 import type { InspectedContainer } from '../model/inspected-container.ts'
+import type { MountedFile } from '../model/mounted-file.ts'
 import { hostnameOf } from './write-bundle.ts'
 import type { LinuxContainer } from './linux-container.ts'
 
@@ -9,15 +10,22 @@ const hidden = '********'
 export function inspectContainer(container: LinuxContainer): InspectedContainer {
   const { record, logFile } = container
   const { service } = record.spec
-  const { environment, ...shown } = service
+  const { environment, files, ...shown } = service
   return {
     container: container.observe(),
     hostname: hostnameOf(record),
     logFile,
     service: {
       ...shown,
+      files: files.map(withoutContent),
       environment: Object.fromEntries(Object.keys(environment).map((name) => [name, hidden])),
     },
     rootfs: record.rootfs.root,
   }
+}
+
+function withoutContent(file: MountedFile): MountedFile {
+  return file.source.type === 'file'
+    ? file
+    : { ...file, source: { type: 'content', content: hidden } }
 }

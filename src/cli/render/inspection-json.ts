@@ -2,7 +2,6 @@ import type { InspectedWithImage } from '../../app/inspect-containers.ts'
 import type { ContainerState, Health } from '../../model/container-state.ts'
 import type { Mount } from '../../model/mount.ts'
 import type { ObservedMount } from '../../model/observed-state.ts'
-import type { Service } from '../../model/service.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -133,7 +132,7 @@ function configJson({ container, service, image }: InspectedWithImage, hostname:
     Env: Object.entries(service.environment).map(([name, value]) => `${name}=${value}`),
     Cmd: service.command ?? image?.config.command ?? [],
     Entrypoint: service.entrypoint ?? image?.config.entrypoint ?? [],
-    Healthcheck: healthcheckJson(service),
+    Healthcheck: healthcheckJson(container),
     Image: container.image,
     WorkingDir: service.workingDirectory ?? image?.config.workingDirectory ?? '',
     StopSignal: service.stopSignal ?? image?.config.stopSignal ?? 'SIGTERM',
@@ -143,7 +142,7 @@ function configJson({ container, service, image }: InspectedWithImage, hostname:
 }
 
 /** Times in nanoseconds, as Docker has them. */
-function healthcheckJson({ healthcheck }: Service): Json | null {
+function healthcheckJson({ healthcheck }: InspectedWithImage['container']): Json | null {
   if (healthcheck === undefined) return null
   const { command, interval, timeout, retries, startPeriod, startInterval } = healthcheck
   return {
