@@ -26,7 +26,11 @@ for (const name of readdirSync(path.join(oracle, 'corpus'))) {
 
 /** `null` for what is refused. */
 function record(value) {
-  const { files, flags = [] } = typeof value === 'string' ? { files: serviceFile(value) } : value
+  const {
+    files,
+    flags = [],
+    config = [],
+  } = typeof value === 'string' ? { files: serviceFile(value) } : value
   const parent = mkdtempSync(path.join(tmpdir(), 'stack-oracle-'))
   const directory = path.join(parent, 'project')
   try {
@@ -35,7 +39,7 @@ function record(value) {
       writeFileSync(path.join(directory, file), text)
     }
     const [yaml, json] = ['yaml', 'json'].map((format) => {
-      const { status, stdout } = run([...flags, 'config', '--format', format], directory)
+      const { status, stdout } = run([...flags, 'config', '--format', format, ...config], directory)
       return status === 0 ? stdout.replaceAll(parent, '/srv') : null
     })
     return yaml === null ? null : { yaml, json }

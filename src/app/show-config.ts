@@ -49,7 +49,7 @@ export async function showConfig(
     sources,
     print: (format) => printConfig(model, format, isRaw ? 'as written' : 'canonical'),
     names: (kind) => listNames(model, kind),
-    hashes: () => hashServices(model),
+    hashes: () => hashServices(model, environment['DOCKER_DEFAULT_PLATFORM']),
     environment,
   }
 }

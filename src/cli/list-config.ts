@@ -16,6 +16,11 @@ export interface ListingOptions {
 
 const nameKinds = ['services', 'volumes', 'networks', 'models', 'images', 'profiles'] as const
 
+/** Whether names or hashes are asked for, which files of variables have no part in. */
+export function isListing(options: ListingOptions): boolean {
+  return nameKinds.some((name) => options[name] === true) || options.hash !== undefined
+}
+
 /** A part of the file, one line each; `undefined` when the whole is asked for. */
 export function listConfig(shown: ShownConfig, options: ListingOptions): string | undefined {
   const lines = linesAsked(shown, options)

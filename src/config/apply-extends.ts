@@ -1,11 +1,12 @@
 import { canonicaliseService } from './canonicalise-service.ts'
+import { canonicaliseUnreadService } from './canonicalise-unread.ts'
 import type { IncludedFiles } from './include-files.ts'
 import { interpolateUnlessLeftOut } from './load-frame.ts'
 import type { LoadFrame } from './load-frame.ts'
 import { mergeServices } from './merge.ts'
 import { parseSource } from './open-sources.ts'
 import type { ParsedTree } from './open-sources.ts'
-import { directoryOf, resolvePath } from './posix-path.ts'
+import { directoryOf, relativePath, resolvePath } from './posix-path.ts'
 import { resolvePathsOf } from './resolve-paths.ts'
 import { child, mapping, textOf, withEntry, withoutKey } from './source-tree.ts'
 import type { SourceEntry, SourceMapping, SourceTree } from './source-tree.ts'
@@ -96,13 +97,18 @@ function locatedBase(
   frame: LoadFrame,
 ): SourceTree {
   const alone = mapping({ services: mapping({ [name]: service }, service.span) }, service.span)
-  const { tree } = validateTree(alone, frame.diagnostics)
+  const isUnread = frame.without.has('interpolation')
+  const { tree } = validateTree(alone, isUnread ? 'unread' : 'read', frame.diagnostics)
   const valid = child(child(tree, 'services'), name) ?? service
-  const canonical = canonicaliseService(valid, name, frame.diagnostics)
-  const isLeftOut = frame.without.has('path resolution')
-  if (canonical.kind !== 'mapping' || isLeftOut) return canonical
+  const canonicaliseBase = isUnread ? canonicaliseUnreadService : canonicaliseService
+  const canonical = canonicaliseBase(valid, name, frame.diagnostics)
+  if (canonical.kind !== 'mapping') return canonical
   const home = frame.environment.lookup('HOME')
-  return resolvePathsOf(canonical, { projectDirectory: directoryOf(file.path), home })
+  const directory = directoryOf(file.path)
+  const projectDirectory = frame.without.has('path resolution')
+    ? relativePath(frame.projectDirectory, directory)
+    : directory
+  return resolvePathsOf(canonical, { projectDirectory, home })
 }
 
 async function readBase(

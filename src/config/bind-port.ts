@@ -8,6 +8,6 @@ export function bindPort(node: SourceTree): PortMapping {
     hostAddress: textOf(child(node, 'host_ip')) ?? '0.0.0.0',
     hostPorts: parsePortRange(textOf(child(node, 'published')) ?? '') ?? { first: 0, last: 0 },
     containerPort: numberOf(child(node, 'target')) ?? 0,
-    protocol: textOf(child(node, 'protocol')) === 'udp' ? 'udp' : 'tcp',
+    protocol: textOf(child(node, 'protocol'))?.toLowerCase() === 'udp' ? 'udp' : 'tcp',
   }
 }

@@ -15,30 +15,32 @@ import {
 import type { SourceMapping, SourceTree } from './source-tree.ts'
 
 /** Devices as mappings; a target that is left out is the source, permissions are all. */
-export const devicesForm: Form = (node, place) =>
+export const devicesForm: Form = (node, { subject, diagnostics }) =>
   sequence(
-    itemsOf(node).flatMap((item) => deviceOf(item, place) ?? []),
+    itemsOf(node).flatMap((item) => {
+      const device = deviceOf(item)
+      if (device !== undefined) return device
+      diagnostics.error({
+        code: 'SF0006',
+        message: `'${textOf(item) ?? ''}' in ${subject} is no device`,
+        hint: "write 'host:container:permissions', or a mapping",
+        span: item.span,
+      })
+      return []
+    }),
     node.span,
   )
 
-function deviceOf(item: SourceTree, { subject, diagnostics }: FormPlace): SourceTree | undefined {
+/** `undefined` for a text with too many parts. */
+export function deviceOf(item: SourceTree): SourceTree | undefined {
   if (item.kind === 'mapping') return item
-  const text = textOf(item) ?? ''
-  const [source = '', target = source, permissions = 'rwm', ...rest] = text.split(':')
+  const [source = '', target = '', permissions = 'rwm', ...rest] = (textOf(item) ?? '').split(':')
+  if (rest.length > 0) return undefined
   const at = (value: string): SourceTree => scalar(value, item.span)
-  if (rest.length === 0) {
-    return mapping(
-      { source: at(source), target: at(target), permissions: at(permissions) },
-      item.span,
-    )
-  }
-  diagnostics.error({
-    code: 'SF0006',
-    message: `'${text}' in ${subject} is no device`,
-    hint: "write 'host:container:permissions', or a mapping",
-    span: item.span,
-  })
-  return undefined
+  return mapping(
+    { source: at(source), target: at(target || source), permissions: at(permissions) },
+    item.span,
+  )
 }
 
 const allDevices = -1

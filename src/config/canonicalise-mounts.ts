@@ -1,7 +1,7 @@
 import { hintForName } from '../errors/nearest-name.ts'
 import { byteSizeForm } from './canonicalise-values.ts'
 import type { Form, FormPlace } from './canonicalise-values.ts'
-import { parseMount } from './parse-mount.ts'
+import { mountOptions, parseMount } from './parse-mount.ts'
 import type { ParsedMount } from './parse-mount.ts'
 import { cleanPath, isAbsolutePath } from './posix-path.ts'
 import { mappingOfLabels } from './short-lists.ts'
@@ -24,35 +24,51 @@ export const mountsForm: Form = (node, place) =>
 function shortMount(item: SourceTree, place: FormPlace): SourceMapping | undefined {
   const text = textOf(item) ?? ''
   const result = parseMount(text)
-  if (result.ok) return mountMapping(result.mount, item, place)
+  if (result.ok) {
+    if (result.mount.selinux !== undefined) warnOfSelinux(item, place)
+    for (const option of result.mount.unknownOptions) warnOfOption(option, item, place)
+    return mountMapping(result.mount, item)
+  }
   const message = `'${text}' in ${place.subject} is no mount: ${result.reason}`
   place.diagnostics.error({ code: 'SF0006', message, hint: shortHint, span: item.span })
   return undefined
 }
 
-function mountMapping(mount: ParsedMount, item: SourceTree, place: FormPlace): SourceMapping {
+/** `undefined` for a text that is no mount. */
+export function mountOfText(item: SourceTree): SourceTree | undefined {
+  if (item.kind === 'mapping') return item
+  const result = parseMount(textOf(item) ?? '')
+  return result.ok ? mountMapping(result.mount, item) : undefined
+}
+
+function mountMapping(mount: ParsedMount, item: SourceTree): SourceMapping {
   const at = (value: string | boolean | undefined): SourceTree | undefined =>
     value === undefined || value === '' || value === false ? undefined : scalar(value, item.span)
-  if (mount.selinux !== undefined) warnOfSelinux(item, place)
+  const isBind = mount.type === 'bind'
   const isBare = (textOf(item) ?? '').length <= 2 // Compose reads nothing more into so short a text.
-  const bind = mapping(
-    { selinux: at(mount.selinux), propagation: at(mount.propagation), create_host_path: at(true) },
-    item.span,
-  )
+  const bind = { selinux: at(mount.selinux), propagation: at(mount.propagation) }
+  const hasBind = isBind || Object.values(bind).some((value) => value !== undefined)
+  const hasVolume = mount.noCopy || !(isBind || isBare)
   return mapping(
     {
       type: at(mount.type),
       source: at(mount.source),
       target: at(mount.target),
       read_only: at(mount.readOnly),
-      ...(mount.type === 'bind'
-        ? { bind }
-        : isBare
-          ? {}
-          : { volume: mapping({ nocopy: at(mount.noCopy) }, item.span) }),
+      bind: hasBind ? mapping({ ...bind, create_host_path: at(isBind) }, item.span) : undefined,
+      volume: hasVolume ? mapping({ nocopy: at(mount.noCopy) }, item.span) : undefined,
     },
     item.span,
   )
+}
+
+function warnOfOption(option: string, item: SourceTree, place: FormPlace): void {
+  place.diagnostics.warning({
+    code: 'SF0020',
+    message: `'${option}' in ${place.subject} is no mount option and has no effect`,
+    hint: hintForName(option, mountOptions) ?? 'remove it',
+    span: item.span,
+  })
 }
 
 /** Options that belong to another type of mount contradict it. */

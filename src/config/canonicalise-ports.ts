@@ -1,6 +1,7 @@
 import type { Form, FormPlace } from './canonicalise-values.ts'
 import { isIpAddress } from './ip-address.ts'
 import { parsePort, parsePortRange } from './parse-port.ts'
+import type { ParsedPort } from './parse-port.ts'
 import { child, itemsOf, mapping, scalar, sequence, textOf } from './source-tree.ts'
 import type { SourceMapping, SourceTree } from './source-tree.ts'
 
@@ -22,26 +23,36 @@ function portItems(item: SourceTree, place: FormPlace): readonly SourceTree[] {
     place.diagnostics.error({ code: 'SF0006', message, hint, span: item.span })
     return []
   }
-  return result.ports.map((port) => {
-    checkProtocol(port.protocol, item, place)
-    return mapping(
-      {
-        mode: scalar('ingress', item.span),
-        host_ip: port.hostAddress === '' ? undefined : scalar(port.hostAddress, item.span),
-        target: scalar(port.target, item.span),
-        published: port.published === '' ? undefined : scalar(port.published, item.span),
-        protocol: scalar(port.protocol, item.span),
-      },
-      item.span,
-    )
-  })
+  for (const { protocol } of result.ports) checkProtocol(protocol, item, place)
+  return result.ports.map((port) => portMapping(port, item))
+}
+
+/** `undefined` for a text that is no port mapping. */
+export function portsOfText(item: SourceTree): readonly SourceTree[] | undefined {
+  const result = parsePort(textOf(item) ?? '')
+  return result.ok ? result.ports.map((port) => portMapping(port, item)) : undefined
+}
+
+function portMapping(port: ParsedPort, { span }: SourceTree): SourceMapping {
+  const at = (value: string): SourceTree | undefined =>
+    value === '' ? undefined : scalar(value, span)
+  return mapping(
+    {
+      mode: at('ingress'),
+      host_ip: at(port.hostAddress),
+      target: scalar(port.target, span),
+      published: at(port.published),
+      protocol: at(port.protocol),
+    },
+    span,
+  )
 }
 
 function longPort(item: SourceMapping, place: FormPlace): readonly SourceTree[] {
   const published = child(item, 'published')
   const hostIp = child(item, 'host_ip')
-  const protocol = textOf(child(item, 'protocol'))?.toLowerCase() ?? 'tcp'
-  checkProtocol(protocol, child(item, 'protocol') ?? item, place)
+  const protocol = textOf(child(item, 'protocol')) ?? 'tcp'
+  checkProtocol(protocol.toLowerCase(), child(item, 'protocol') ?? item, place)
   const publishedText = textOf(published) ?? ''
   if (
     published !== undefined &&

@@ -30,7 +30,7 @@ export function canonicaliseService(
   return applyForms(service, serviceForms, { subject: `service '${serviceName}'`, diagnostics }, [])
 }
 
-const dependenciesForm: Form = (node) => {
+export const dependenciesForm: Form = (node) => {
   const dependencies = listOfDependencies(node)
   if (dependencies.kind !== 'mapping') return dependencies
   return mapValues(dependencies, (value) => {
@@ -50,7 +50,7 @@ const dependenciesForm: Form = (node) => {
 
 const networksForm: Form = (node) => (isNull(node) ? mapping({}, node.span) : listOfKeys(node))
 
-const envFilesForm: Form = (node) =>
+export const envFilesForm: Form = (node) =>
   sequence(
     (node.kind === 'sequence' ? node.items : [node]).map((item) =>
       item.kind === 'mapping' && item.entries.has('required')

@@ -7,7 +7,7 @@ import type { DiagnosticList } from './diagnostic-list.ts'
 import { isIpAddress } from './ip-address.ts'
 import { signalName } from './signal-name.ts'
 import { child, entriesOf, itemsOf, numberOf, textOf } from './source-tree.ts'
-import type { SourceEntry } from './source-tree.ts'
+import type { SourceEntry, SourceTree } from './source-tree.ts'
 
 /** Checks what one service says of itself. */
 export function checkService(
@@ -36,7 +36,7 @@ function checkRootfs(
 ): void {
   const { key, keySpan, value } = service
   const [image, rootfs] = [child(value, 'image'), child(value, 'rootfs')]
-  const hasOrigin = originKeys.some((origin) => child(value, origin) !== undefined)
+  const hasOrigin = originKeys.some((origin) => !isBlank(child(value, origin)))
   const commandLength =
     itemsOf(child(value, 'command')).length + itemsOf(child(value, 'entrypoint')).length
   if (image !== undefined && rootfs !== undefined) {
@@ -47,7 +47,7 @@ function checkRootfs(
       span: rootfs.span,
     })
   } else if (image !== undefined && textOf(image)?.trim() === '') {
-    diagnostics.refusal({
+    diagnostics[hasOrigin ? 'refusal' : 'error']({
       code: 'SF0007',
       message: `the image of service '${key}' is blank`,
       hint: 'name an image',
@@ -68,6 +68,11 @@ function checkRootfs(
       span: keySpan,
     })
   }
+}
+
+/** Compose takes an empty name for none; one of spaces it takes. */
+function isBlank(origin: SourceTree | undefined): boolean {
+  return origin === undefined || textOf(origin) === ''
 }
 
 interface WordCheck {

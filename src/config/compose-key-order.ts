@@ -64,6 +64,7 @@ export const keyOrders: PathTable<KeyOrder> = pathTable(
       'services.*.develop.watch.*': 'path action target exec! include ignore initial_sync',
       'services.*.develop.watch.*.exec': hookKeys,
       'services.*.devices.*': 'source target permissions',
+      'services.*.env_file.*': 'path required! format',
       'services.*.gpus.*': requestKeys,
       'services.*.healthcheck':
         'test timeout! interval! retries! start_period! start_interval! disable',

@@ -86,7 +86,7 @@ function evaluateBraced(
   unset: Set<string>,
 ): string {
   const name = nameAt(expression, 0)
-  if (name === undefined) throw invalid(place.offset, place.length)
+  if (name === undefined || expression.includes('\n')) throw invalid(place.offset, place.length)
   const operator = /^:?[-+?]/.exec(expression.slice(name.length))?.[0]
   if (operator === undefined) {
     if (name.length < expression.length) throw invalid(place.offset, place.length)

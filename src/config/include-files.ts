@@ -82,6 +82,7 @@ async function loadIncluded(
   const loaded = await load(parsed.flat(), {
     ...frame,
     projectDirectory,
+    parentDirectory: frame.projectDirectory,
     environment,
     includedBy,
   })

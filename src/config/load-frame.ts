@@ -8,6 +8,8 @@ import type { SourceMapping } from './source-tree.ts'
 /** What files are read and understood with; an included file has its own. */
 export interface LoadFrame {
   readonly projectDirectory: string
+  /** Of what includes these files; `undefined` for the project's own. */
+  readonly parentDirectory: string | undefined
   readonly environment: ProjectEnvironment
   readonly reader: SourceReader
   /** Texts of all files read, by the name in spans. */

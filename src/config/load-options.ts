@@ -5,6 +5,7 @@ export type LoadStep =
   | 'path resolution'
   | 'consistency'
   | 'pruning'
+  | 'environment resolution'
 
 export interface LoadOptions {
   /** `-f` values; `-` is standard input; empty: discovery. */

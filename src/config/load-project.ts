@@ -5,6 +5,7 @@ import { bindProject } from './bind-project.ts'
 import { checkConsistency } from './check-consistency.ts'
 import { checkFiles } from './check-files.ts'
 import type { ComposeModel } from './compose-model.ts'
+import type { VariableLookup } from './evaluate-template.ts'
 import { DiagnosticList } from './diagnostic-list.ts'
 import type { Inspection } from './inspection.ts'
 import { keepReachable } from './keep-reachable.ts'
@@ -16,6 +17,7 @@ import type { OpenedSources } from './open-sources.ts'
 import { pruneResources } from './prune-resources.ts'
 import { refuseUnsupported } from './refuse-unsupported.ts'
 import { resolveEnvironment } from './resolve-environment.ts'
+import type { FileSection } from './resolve-environment.ts'
 import { selectProfiles } from './select-profiles.ts'
 import type { Selection } from './select-profiles.ts'
 import { toPlain, withoutKey } from './source-tree.ts'
@@ -83,12 +85,26 @@ export async function loadModel(options: LoadOptions, choices: ModelChoices): Pr
   const loaded = await loadSelection(options, without, diagnostics)
   if (loaded.selection === undefined) return refused(diagnostics, loaded.sources)
   const { opened, selection } = loaded
-  const reached = keepReachable(selection.tree, options.services)
-  const resolved = await resolveServiceFiles(opened, reached, diagnostics)
+  const tree = without.has('interpolation')
+    ? selection.tree
+    : await shownTree(opened, keepReachable(selection.tree, options.services), without, diagnostics)
   if (diagnostics.hasErrors()) return refused(diagnostics, opened.sources)
-  const tree = without.has('pruning') ? resolved : pruneResources(resolved)
   const environment = Object.fromEntries(opened.environment.entries())
   return { ok: true, environment, ...shownModel(opened, tree, diagnostics) }
+}
+
+/** With the environments of services, unless left out, and without resources that nothing uses. */
+async function shownTree(
+  opened: OpenedSources,
+  tree: SourceMapping,
+  without: ReadonlySet<LoadStep>,
+  diagnostics: DiagnosticList,
+): Promise<SourceMapping> {
+  const sections: readonly FileSection[] = without.has('environment resolution')
+    ? ['labels']
+    : ['environment', 'labels']
+  const resolved = await resolveServiceFiles(opened, tree, diagnostics, sections)
+  return without.has('pruning') ? resolved : pruneResources(resolved)
 }
 
 interface Named extends OpenedSources {
@@ -115,6 +131,7 @@ async function loadSelection(
   const { environment, projectDirectory, reader, sources } = opened
   const loaded = await loadTree(opened.trees, {
     projectDirectory,
+    parentDirectory: undefined,
     environment,
     reader,
     texts: sources,
@@ -123,24 +140,37 @@ async function loadSelection(
     diagnostics,
   })
   if (loaded === undefined || !opened.isComplete) return { selection: undefined, sources }
-  const frame = { projectName: opened.projectName ?? 'invalid', lookup: environment.lookup }
+  const isUnread = without.has('interpolation')
+  const projectName = opened.projectName
+  const lookup = isUnread ? lookupOf({ COMPOSE_PROJECT_NAME: projectName }) : environment.lookup
+  const frame = { projectName: projectName ?? 'invalid', lookup }
   const normal = without.has('normalisation') ? loaded.tree : normalise(loaded.tree, frame)
+  if (isUnread) {
+    if (projectName === undefined) return { selection: undefined, sources }
+    const selection = { tree: normal, disabledServices: [] }
+    return { selection, everything: normal, opened: { ...opened, projectName }, sources }
+  }
   const profiles = activeProfiles(options.profiles, environment.lookup('COMPOSE_PROFILES'))
   const selection = selectProfiles(normal, profiles, options.services, diagnostics)
   if (!without.has('consistency')) {
     checkConsistency({ ...selection, incompleteServices: loaded.incompleteServices }, diagnostics)
   }
-  const { projectName } = opened
   if (projectName === undefined) return { selection: undefined, sources }
   return { selection, everything: normal, opened: { ...opened, projectName }, sources }
+}
+
+/** Compose knows no variable but this one when it leaves them in the files as they are. */
+function lookupOf(variables: Readonly<Record<string, string | undefined>>): VariableLookup {
+  return (name) => variables[name]
 }
 
 function resolveServiceFiles(
   { environment, reader }: OpenedSources,
   tree: SourceMapping,
   diagnostics: DiagnosticList,
+  sections?: readonly FileSection[],
 ): Promise<SourceMapping> {
-  return resolveEnvironment(tree, environment.lookup, reader, diagnostics)
+  return resolveEnvironment(tree, environment.lookup, reader, diagnostics, sections)
 }
 
 function shownModel(

@@ -1,11 +1,13 @@
 import { applyExtends } from './apply-extends.ts'
 import { includeFiles } from './include-files.ts'
+import { canonicaliseUnread } from './canonicalise-unread.ts'
 import { canonicalise } from './canonicalise.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
 import { interpolateUnlessLeftOut } from './load-frame.ts'
 import type { LoadFrame } from './load-frame.ts'
 import { mergeTrees } from './merge.ts'
 import type { ParsedTree } from './open-sources.ts'
+import { relativePath } from './posix-path.ts'
 import { resolvePaths } from './resolve-paths.ts'
 import { withoutKey } from './source-tree.ts'
 import type { SourceMapping } from './source-tree.ts'
@@ -35,14 +37,23 @@ export async function loadTree(
   const merged = mergeTrees(complete, diagnostics)
   if (merged?.kind !== 'mapping') return undefined
   const unique = removeRepetitions(merged, diagnostics)
-  const validated = validateTree(unique, diagnostics)
-  const canonical = canonicalise(withoutVersion(validated.tree, diagnostics), diagnostics)
-  const home = frame.environment.lookup('HOME')
-  const located = without.has('path resolution')
-    ? canonical
-    : resolvePaths(canonical, { projectDirectory: frame.projectDirectory, home })
+  const isUnread = without.has('interpolation')
+  const validated = validateTree(unique, isUnread ? 'unread' : 'read', diagnostics)
+  const bare = withoutVersion(validated.tree, diagnostics)
+  const canonical = (isUnread ? canonicaliseUnread : canonicalise)(bare, diagnostics)
+  const located = locate(canonical, frame)
   const tree = removeRepetitions(located, diagnostics)
   return { tree, incompleteServices: validated.incompleteServices }
+}
+
+/** Makes paths absolute, or leaves them relative to the project directory, whatever includes them. */
+function locate(tree: SourceMapping, frame: LoadFrame): SourceMapping {
+  const { projectDirectory, parentDirectory, without } = frame
+  const home = frame.environment.lookup('HOME')
+  if (!without.has('path resolution')) return resolvePaths(tree, { projectDirectory, home })
+  if (parentDirectory === undefined) return tree
+  const relative = relativePath(parentDirectory, projectDirectory)
+  return resolvePaths(tree, { projectDirectory: relative, home })
 }
 
 function withoutVersion(tree: SourceMapping, diagnostics: DiagnosticList): SourceMapping {

@@ -5,9 +5,11 @@ import {
   entriesOf,
   isNull,
   isTrue,
+  itemsOf,
   mapValues,
   mapping,
   scalar,
+  sequence,
   textOf,
   withEntry,
 } from './source-tree.ts'
@@ -49,9 +51,9 @@ function normaliseBuild(build: SourceTree, lookup: VariableLookup): SourceTree {
   const filled = mapValues(build, (value, { key }) => {
     if (key !== 'args') return value
     const args = withValues(value, lookup)
-    return args.kind === 'mapping'
-      ? mapValues(args, (arg) => (isNull(arg) ? undefined : arg))
-      : args
+    if (args.kind === 'mapping') return mapValues(args, (arg) => (isNull(arg) ? undefined : arg))
+    const items = itemsOf(args).filter((item) => textOf(item)?.includes('=') === true)
+    return sequence(items, args.span)
   })
   if (filled.entries.has('dockerfile') || filled.entries.has('dockerfile_inline')) return filled
   const value = scalar('Dockerfile', build.span)
@@ -60,11 +62,22 @@ function normaliseBuild(build: SourceTree, lookup: VariableLookup): SourceTree {
 
 /** Variables without a value take it from the project, where it has one. */
 function withValues(node: SourceTree, lookup: VariableLookup): SourceTree {
+  if (node.kind === 'sequence') {
+    const items = node.items.map((item) => withValueOfPair(item, lookup))
+    return { ...node, items }
+  }
   if (node.kind !== 'mapping') return node
   return mapValues(node, (value, { key }) => {
     const found = isNull(value) ? lookup(key) : undefined
     return found === undefined ? value : scalar(found, value.span)
   })
+}
+
+/** `KEY` as `KEY=value`. */
+function withValueOfPair(item: SourceTree, lookup: VariableLookup): SourceTree {
+  const text = textOf(item) ?? ''
+  const found = text.includes('=') ? undefined : lookup(text)
+  return found === undefined ? item : scalar(`${text}=${found}`, item.span)
 }
 
 function withDefaultNetwork(tree: SourceMapping): SourceMapping {
@@ -95,7 +108,8 @@ function withNetwork(tree: SourceMapping, key: string): SourceMapping {
   return withEntry(tree, { key: 'networks', keySpan: networks.span, value })
 }
 
-function named(resource: SourceTree, key: string, projectName: string): SourceTree {
+function named(given: SourceTree, key: string, projectName: string): SourceTree {
+  const resource = isNull(given) ? mapping({}, given.span) : given
   if (resource.kind !== 'mapping' || resource.entries.has('name')) return resource
   const name = isTrue(child(resource, 'external')) ? key : `${projectName}_${key}`
   return withEntry(resource, {

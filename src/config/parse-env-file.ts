@@ -23,11 +23,15 @@ export interface EnvFileResult {
 
 /**
  * Reads the `.env` format of Compose. Values are interpolated; `lookup` comes first, then earlier
- * keys of the file. A key without a value takes the one of `lookup`, or is left out.
+ * keys of the file, then what `earlier` files have. A key without a value takes the one of `lookup`, or is left out.
  */
-export function parseEnvFile(text: string, lookup: VariableLookup): EnvFileResult {
-  const reader = new EnvFileReader(text.replace(/^\u{feff}/u, '').replaceAll('\r\n', '\n'), lookup)
-  return reader.read()
+export function parseEnvFile(
+  text: string,
+  lookup: VariableLookup,
+  earlier: VariableLookup = () => undefined,
+): EnvFileResult {
+  const lines = text.replace(/^\u{feff}/u, '').replaceAll('\r\n', '\n')
+  return new EnvFileReader(lines, lookup, earlier).read()
 }
 
 /** Reads the format of `docker run --env-file`: lines of `KEY=value`, taken as they are. */
@@ -59,6 +63,7 @@ const keyPattern = /[ \t]*(?:export[ \t]+)?([A-Za-z0-9_.\-[\]]+)[ \t]*/y
 class EnvFileReader {
   readonly #text: string
   readonly #lookup: VariableLookup
+  readonly #earlier: VariableLookup
   readonly #values = new Map<string, string>()
   readonly #lines = new Map<string, number>()
   readonly #problems: EnvFileProblem[] = []
@@ -67,9 +72,10 @@ class EnvFileReader {
   #counted = 0
   #lineBreaks = 0
 
-  constructor(text: string, lookup: VariableLookup) {
+  constructor(text: string, lookup: VariableLookup, earlier: VariableLookup) {
     this.#text = text
     this.#lookup = lookup
+    this.#earlier = earlier
   }
 
   read(): EnvFileResult {
@@ -122,17 +128,13 @@ class EnvFileReader {
     const content = this.#text.slice(start, end)
     if (quote === '"') this.#set(key, unescapeDouble(content))
     else this.#keep(key, content.replaceAll("\\'", "'"))
-    this.#position = end + 1
-    const rest = this.#restOfLine().trim()
-    if (rest !== '' && !rest.startsWith('#'))
-      return this.#fail('there is text after the closing quote')
-    this.#skipLine()
+    this.#position = end + 1 // What follows on the line is the next variable.
   }
 
   #set(key: string, template: string): void {
     const result = evaluateTemplate(
       template,
-      (name) => this.#lookup(name) ?? this.#values.get(name),
+      (name) => this.#lookup(name) ?? this.#values.get(name) ?? this.#earlier(name),
     )
     if (result.ok) {
       this.#keep(key, result.text)

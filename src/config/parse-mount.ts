@@ -9,7 +9,8 @@ export interface ParsedMount {
   readonly noCopy: boolean
   readonly propagation: string | undefined
   readonly selinux: string | undefined
-  readonly consistency: string | undefined
+  /** Options that nobody knows: Compose leaves them out. */
+  readonly unknownOptions: readonly string[]
 }
 
 export type MountResult =
@@ -19,59 +20,70 @@ export type MountResult =
 const propagations = ['private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave']
 const consistencies = ['consistent', 'cached', 'delegated']
 
+export const mountOptions = ['ro', 'rw', 'nocopy', 'z', 'Z', ...propagations, ...consistencies]
+
 /** Reads the short form of a volume: `[source:]target[:options]`. */
 export function parseMount(text: string): MountResult {
-  if (text.length <= 2 || !text.includes(':')) {
-    return text === '' ? failure('it is empty') : { ok: true, mount: mountOf('', text) }
-  }
+  if (text === '') return failure('it is empty')
+  if (text.length <= 2) return { ok: true, mount: mountOf('', text) }
   const sections = splitSections(text)
-  if (sections.some((section) => section.trim() === ''))
-    return failure('there is nothing between two colons')
+  if (sections.includes('')) return failure('there is nothing between two colons')
   if (sections.length > 3) return failure('it has too many colons')
-  const [first = '', second, third = ''] = sections
+  const [first = '', second, options] = sections
   if (second === undefined) return { ok: true, mount: mountOf('', first) }
-  return applyOptions(mountOf(first, second), third === '' ? [] : third.split(','))
+  const mount = mountOf(first, second)
+  return { ok: true, mount: options === undefined ? mount : withOptions(mount, options.split(',')) }
 }
 
-/** The colon of a Windows drive letter does not separate; `a:/b` is a volume named `a`. */
+/**
+ * A colon separates, unless it stands in `${…}` or behind a single letter at the begin of a
+ * section, which is a drive of Windows, even in `a:/b`.
+ */
 function splitSections(text: string): readonly string[] {
-  const parts = text.split(':')
-  const sections: string[] = []
-  for (let index = 0; index < parts.length; index += 1) {
-    const part = parts[index] ?? ''
-    const next = parts[index + 1]
-    const isDrive =
-      /^[a-zA-Z]$/.test(part) && next !== undefined && next.startsWith('\\') && index === 0
-    sections.push(isDrive ? `${part}:${next}` : part)
-    if (isDrive) index += 1
+  const sections = ['']
+  let openBraces = 0
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charAt(index)
+    const section = sections.at(-1) ?? ''
+    if (character === '$' && text.charAt(index + 1) === '{') openBraces += 1
+    else if (character === '}' && openBraces > 0) openBraces -= 1
+    else if (character === ':' && openBraces === 0 && !isLetter(section)) {
+      sections.push('')
+      continue
+    }
+    sections[sections.length - 1] = section + character
   }
   return sections
 }
 
+function isLetter(text: string): boolean {
+  return /^\p{L}$/u.test(text)
+}
+
 function mountOf(source: string, target: string): ParsedMount {
   return {
-    type: /^([./~\\]|[a-zA-Z]:\\)/.test(source) ? 'bind' : 'volume',
+    type: /^([./~]|\\\\|\p{L}:)/u.test(source) ? 'bind' : 'volume',
     source,
     target: cleanPath(target),
     readOnly: false,
     noCopy: false,
     propagation: undefined,
     selinux: undefined,
-    consistency: undefined,
+    unknownOptions: [],
   }
 }
 
-function applyOptions(mount: ParsedMount, options: readonly string[]): MountResult {
+function withOptions(mount: ParsedMount, options: readonly string[]): ParsedMount {
   let result = mount
   for (const option of options) {
     if (option === 'ro' || option === 'rw') result = { ...result, readOnly: option === 'ro' }
     else if (option === 'nocopy') result = { ...result, noCopy: true }
     else if (option === 'z' || option === 'Z') result = { ...result, selinux: option }
     else if (propagations.includes(option)) result = { ...result, propagation: option }
-    else if (consistencies.includes(option)) result = { ...result, consistency: option }
-    else return failure(`'${option}' is no mount option`)
+    else if (!consistencies.includes(option))
+      result = { ...result, unknownOptions: [...result.unknownOptions, option] }
   }
-  return { ok: true, mount: result }
+  return result
 }
 
 function failure(reason: string): MountResult {

@@ -1,10 +1,11 @@
-import { LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml'
+import { LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments, visit } from 'yaml'
 import type { Document, Node, Pair, ParsedNode, Scalar, YAMLMap, YAMLParseError } from 'yaml'
 import type { SourceSpan } from '../errors/stack-error.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
 import { resolvePlainScalar, string } from './go-scalar.ts'
 import type { ResolvedScalar } from './go-scalar.ts'
 import { isNull } from './source-tree.ts'
+import { withoutMergeTags } from './without-merge-tags.ts'
 import { describeSyntaxError } from './yaml-syntax-errors.ts'
 import type {
   MergeTag,
@@ -37,6 +38,7 @@ export function parseYaml(
       return []
     }
     if (document.contents === null) return []
+    if (!text.endsWith('\n')) endBlockAt(text.length, document)
     const builder = new TreeBuilder(file, lines, diagnostics)
     const tree = builder.buildDocument(document.contents)
     return tree === undefined || (isNull(tree) && documents.length > 1) ? [] : [tree]
@@ -62,6 +64,16 @@ function parseDocuments(text: string, lines: LineCounter): readonly Document.Par
   }
 }
 
+/** A block of text at the end of a file without a line end has none either. */
+function endBlockAt(end: number, document: Document.Parsed): void {
+  visit(document, {
+    Scalar: (_, node) => {
+      const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED'
+      if (isBlock && node.range?.[1] === end) node.value = String(node.value).replace(/\n$/, '')
+    },
+  })
+}
+
 function reportSyntaxError(
   error: YAMLParseError,
   file: string,
@@ -83,6 +95,7 @@ class TreeBuilder {
   readonly #lines: LineCounter
   readonly #diagnostics: DiagnosticList
   readonly #anchors = new Map<string, Built | 'open'>()
+  #hasTags = false
   #nodes = 0
   #refused = false
 
@@ -118,6 +131,7 @@ class TreeBuilder {
   #buildValue(node: Node, depth: number): SourceTree | undefined {
     const span = this.#span(node)
     const tag = mergeTag(node.tag)
+    if (tag !== undefined) this.#hasTags = true
     if (isScalar(node)) return this.#buildScalar(node, span, tag)
     if (isSeq(node)) {
       const items = node.items.flatMap((item) => this.#build(item as ParsedNode, depth + 1) ?? [])
@@ -199,6 +213,7 @@ class TreeBuilder {
     const node = isAlias(pair.key) ? undefined : pair.key
     const span = this.#span(pair.key)
     if (isScalar(node)) {
+      if (node.tag === 'tag:yaml.org,2002:merge') return { name: '<<', span, merge: true }
       const { value } = resolveScalar(node)
       if (typeof value === 'string')
         return { name: value, span, merge: value === '<<' && node.type === 'PLAIN' }
@@ -225,7 +240,7 @@ class TreeBuilder {
       return undefined
     }
     this.#nodes += target.nodes
-    return target.tree
+    return this.#hasTags ? withoutMergeTags(target.tree) : target.tree
   }
 
   #refuse(node: Node, what: string): undefined {

@@ -24,6 +24,19 @@ export function resolvePath(directory: string, path: string): string {
   return cleanPath(isAbsolutePath(path) ? path : `${directory}/${path}`)
 }
 
+/** How an absolute path is written as seen from a directory: `../b` from `/x/a` to `/x/b`. */
+export function relativePath(directory: string, path: string): string {
+  const from = partsOf(directory)
+  const to = partsOf(path)
+  const differs = from.findIndex((part, index) => part !== to[index])
+  const shared = differs < 0 ? from.length : differs
+  return cleanPath([...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/'))
+}
+
+function partsOf(path: string): readonly string[] {
+  return path.split('/').filter((part) => part !== '')
+}
+
 export function directoryOf(path: string): string {
   const slash = path.lastIndexOf('/')
   if (slash < 0) return '.'

@@ -4,9 +4,12 @@ import type { ComposeModel } from './compose-model.ts'
 import { naturalOrder } from './natural-order.ts'
 import type { PathTable } from './path-table.ts'
 import type { PlainValue } from './source-tree.ts'
+import { writeJson } from './write-json.ts'
 import { writeYaml } from './write-yaml.ts'
 
 type PlainMapping = { readonly [key: string]: PlainValue }
+
+type OutputFormat = 'yaml' | 'json'
 
 /** `as written` for a model whose variables were not replaced: keys sorted, nothing added. */
 export type PrintStyle = 'canonical' | 'as written'
@@ -14,15 +17,11 @@ export type PrintStyle = 'canonical' | 'as written'
 /** Prints a model as `docker compose config` does: fixed key order, amounts as strings, `$` escaped. */
 export function printConfig(
   model: ComposeModel,
-  format: 'yaml' | 'json',
+  format: OutputFormat,
   style: PrintStyle = 'canonical',
 ): string {
   if (style === 'as written') return printAsWritten(model, format)
-  const content = orderMapping(
-    model.content,
-    keyOrders,
-    format === 'yaml' ? naturalOrder : byteOrder,
-  )
+  const content = orderMapping(model.content, keyOrders, format)
   const text =
     format === 'yaml'
       ? writeYaml(
@@ -35,21 +34,34 @@ export function printConfig(
             'models',
           ]),
         )
-      : `${JSON.stringify(jsonShape(model.name, content), undefined, 2)}\n`
+      : writeJson(jsonShape(model.name, content), 2)
   return text.replaceAll('$', '$$$$') // Two dollar signs for one.
 }
 
-function printAsWritten({ name, content }: ComposeModel, format: 'yaml' | 'json'): string {
-  const compare = format === 'yaml' ? naturalOrder : byteOrder
-  const sorted = orderMapping({ name, ...content }, undefined, compare)
-  return format === 'yaml' ? writeYaml(sorted) : `${JSON.stringify(sorted, undefined, 2)}\n`
+/** The services as Go's JSON encoder sees them. */
+export function jsonServices({ content }: ComposeModel): Readonly<Record<string, PlainMapping>> {
+  const { services = {} } = orderMapping(content, keyOrders, 'json')
+  return mapMappings(services, jsonService) as Record<string, PlainMapping> // Services are mappings.
 }
 
-type Compare = (a: string, b: string) => number
+function printAsWritten({ name, content }: ComposeModel, format: OutputFormat): string {
+  const sorted = orderMapping({ name, ...content }, undefined, format)
+  return format === 'yaml' ? writeYaml(sorted) : writeJson(emptyListsAsNull(sorted), 2)
+}
+
+/** Where nothing is bound to types, an empty list is a nil slice of Go. */
+function emptyListsAsNull(value: PlainValue): PlainValue {
+  if (Array.isArray(value)) return value.length === 0 ? null : value.map(emptyListsAsNull)
+  return isMapping(value) ? mapEntries(value, emptyListsAsNull) : value
+}
 
 function byteOrder(a: string, b: string): number {
   return a < b ? -1 : Number(a > b)
 }
+
+const compares = { yaml: naturalOrder, json: byteOrder }
+
+const droppedWhenEmpty = new Set(['networks', 'volumes', 'secrets', 'configs', 'models'])
 
 /** Puts sections into an order; extensions come last. */
 function compose(
@@ -62,7 +74,7 @@ function compose(
     .toSorted(naturalOrder)
   const entries = [...sections, ...extensions].flatMap((key) => {
     const value = content[key]
-    return value === undefined || (key !== 'services' && isEmpty(value))
+    return value === undefined || (droppedWhenEmpty.has(key) && isEmpty(value))
       ? []
       : [[key, value] as const]
   })
@@ -72,27 +84,27 @@ function compose(
 function orderValue(
   value: PlainValue,
   orders: PathTable<KeyOrder> | undefined,
-  compare: Compare,
+  format: OutputFormat,
 ): PlainValue {
   if (Array.isArray(value))
     return value.map((item: PlainValue, index) =>
-      orderValue(item, orders?.below(String(index)), compare),
+      orderValue(item, orders?.below(String(index)), format),
     )
   if (!isMapping(value)) return value
   return orders?.value === undefined
-    ? orderMapping(value, orders, compare)
-    : orderFixed(value, orders, compare)
+    ? orderMapping(value, orders, format)
+    : orderFixed(value, orders, format)
 }
 
 /** A mapping whose keys the user chose. */
 function orderMapping(
   value: PlainMapping,
   orders: PathTable<KeyOrder> | undefined,
-  compare: Compare,
+  format: OutputFormat,
 ): PlainMapping {
-  const keys = Object.keys(value).toSorted(compare)
+  const keys = Object.keys(value).toSorted(compares[format])
   return Object.fromEntries(
-    keys.map((key) => [key, orderValue(value[key] ?? null, orders?.below(key), compare)]),
+    keys.map((key) => [key, orderValue(value[key] ?? null, orders?.below(key), format)]),
   )
 }
 
@@ -101,17 +113,17 @@ const noOrder: KeyOrder = { keys: [], kept: new Set(), left: new Set() }
 function orderFixed(
   value: PlainMapping,
   orders: PathTable<KeyOrder>,
-  compare: Compare,
+  format: OutputFormat,
 ): PlainMapping {
   const { keys, kept, left } = orders.value ?? noOrder
   // Go's JSON encoder leaves extensions out.
   const others = Object.keys(value)
-    .filter((key) => !keys.includes(key) && !(compare === byteOrder && key.startsWith('x-')))
-    .toSorted(compare)
+    .filter((key) => !keys.includes(key) && !(format === 'json' && key.startsWith('x-')))
+    .toSorted(compares[format])
   const entries = [...keys, ...others].flatMap((key) => {
     const present = value[key]
     if (present === undefined || present === null || left.has(key)) return []
-    const ordered = printed(key, orderValue(present, orders.below(key), compare))
+    const ordered = printed(key, orderValue(present, orders.below(key), format), format)
     return isEmpty(ordered) && !kept.has(key) ? [] : [[key, ordered] as const]
   })
   return Object.fromEntries(entries)
@@ -129,12 +141,25 @@ const amountKeys = new Set([
 ])
 
 /** Amounts of memory are strings, hosts are sorted. */
-function printed(key: string, value: PlainValue): PlainValue {
+function printed(key: string, value: PlainValue, format: OutputFormat): PlainValue {
+  if (key === 'ulimits') return mapEntries(value, (limit) => printedUlimit(limit, format))
   if (amountKeys.has(key) && typeof value === 'number') return value === 0 ? '' : String(value)
+  if (key === 'env_file' && Array.isArray(value)) return value.map(printedEnvFile)
   if (key === 'ssh' && isMapping(value)) return Object.entries(value).map(sshEntry)
   return key === 'extra_hosts' && Array.isArray(value)
     ? value.map(String).toSorted(byteOrder)
     : value
+}
+
+function printedEnvFile(file: PlainValue): PlainValue {
+  return isMapping(file) && file['required'] === true ? (file['path'] ?? null) : file
+}
+
+/** Go's YAML has both limits wherever there is no single one above zero; its JSON leaves zeros out. */
+function printedUlimit(limit: PlainValue, format: OutputFormat): PlainValue {
+  if (typeof limit === 'number' && limit !== 0) return limit
+  if (format === 'json') return isMapping(limit) ? limit : {}
+  return { soft: 0, hard: 0, ...(isMapping(limit) ? limit : {}) }
 }
 
 function sshEntry([id, path]: readonly [string, PlainValue]): string {
@@ -158,11 +183,11 @@ function jsonShape(name: string, content: PlainMapping): PlainMapping {
     name,
     ...known,
     ...(isMapping(content['services'] ?? null)
-      ? { services: mapEntries(content['services'], jsonService) }
+      ? { services: mapMappings(content['services'], jsonService) }
       : {}),
     ...(isMapping(content['networks'] ?? null)
       ? {
-          networks: mapEntries(content['networks'], (network) =>
+          networks: mapMappings(content['networks'], (network) =>
             withDefaults('networks.*', network, { ipam: {} }),
           ),
         }
@@ -230,12 +255,17 @@ function withDefaults(path: string, value: PlainMapping, defaults: PlainMapping)
   return { ...Object.fromEntries(keys.map((key) => [key, whole[key] ?? null])), ...whole }
 }
 
-function mapEntries(
+function mapMappings(
   value: PlainValue | undefined,
   change: (value: PlainMapping) => PlainMapping,
 ): PlainMapping {
+  return mapEntries(value, (inner) => (isMapping(inner) ? change(inner) : inner))
+}
+
+function mapEntries(
+  value: PlainValue | undefined,
+  change: (value: PlainValue) => PlainValue,
+): PlainMapping {
   if (value === undefined || !isMapping(value)) return {}
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, isMapping(inner) ? change(inner) : inner]),
-  )
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, change(inner)]))
 }

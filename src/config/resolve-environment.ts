@@ -26,11 +26,12 @@ export async function resolveEnvironment(
   projectLookup: VariableLookup,
   reader: SourceReader,
   diagnostics: DiagnosticList,
+  sections: readonly FileSection[] = fileSections,
 ): Promise<SourceMapping> {
   const services = new Map<string, SourceTree>()
   await Promise.all(
     entriesOf(child(tree, 'services')).map(async ({ key, value }) => {
-      const sources = { service: value, projectLookup, reader, diagnostics }
+      const sources = { service: value, projectLookup, reader, diagnostics, sections }
       services.set(key, await completed(sources))
     }),
   )
@@ -45,44 +46,43 @@ interface ServiceSources {
   readonly projectLookup: VariableLookup
   readonly reader: SourceReader
   readonly diagnostics: DiagnosticList
+  readonly sections: readonly FileSection[]
 }
 
+/** What files may complete. */
+export type FileSection = 'environment' | 'labels'
+
+const fileSections: readonly FileSection[] = ['environment', 'labels']
+const fileKeys = { environment: 'env_file', labels: 'label_file' }
+
 async function completed(sources: ServiceSources): Promise<SourceTree> {
-  const { service, projectLookup } = sources
+  const { service, sections } = sources
   if (service.kind !== 'mapping') return service
-  const own = child(service, 'environment')
-  const variables = entriesOf(own).map((entry) => resolveNull(entry, projectLookup))
-  const environment = await withFiles('environment', variables, 'env_file', sources)
-  const labels = await withFiles(
-    'labels',
-    entriesOf(child(service, 'labels')),
-    'label_file',
-    sources,
-  )
   const entries = new Map(service.entries)
-  entries.delete('env_file')
-  entries.delete('label_file')
-  if (environment !== undefined) entries.set('environment', environment)
-  if (labels !== undefined) entries.set('labels', labels)
+  for (const section of sections) {
+    const whole = await withFiles(section, sources)
+    entries.delete(fileKeys[section])
+    if (whole !== undefined) entries.set(section, whole)
+  }
   return { ...service, entries }
 }
 
 /** The values of the files that an attribute names, and over them the service's own. */
 async function withFiles(
-  key: string,
-  own: readonly SourceEntry[],
-  fileKey: string,
+  key: FileSection,
   { service, projectLookup, reader, diagnostics }: ServiceSources,
 ): Promise<SourceEntry | undefined> {
-  const files = itemsOf(child(service, fileKey))
+  const written = entriesOf(child(service, key))
+  const own = key === 'labels' ? written : written.map((entry) => resolveNull(entry, projectLookup))
+  const files = itemsOf(child(service, fileKeys[key]))
   const known = service.kind === 'mapping' ? service.entries.get(key) : undefined
   if (known === undefined && files.length === 0) return undefined
   const ownValues = new Map(own.map((entry) => [entry.key, textOf(entry.value)]))
   const entries = new Map<string, SourceEntry>()
   for (const file of files) {
-    const lookup: VariableLookup = (name) =>
-      projectLookup(name) ?? ownValues.get(name) ?? textOf(entries.get(name)?.value)
-    const result = await readFileOf(file, lookup, reader, diagnostics)
+    const lookup: VariableLookup = (name) => projectLookup(name) ?? ownValues.get(name)
+    const earlier: VariableLookup = (name) => textOf(entries.get(name)?.value)
+    const result = await readFileOf(file, { lookup, earlier }, reader, diagnostics)
     for (const [name, value] of result?.values ?? [])
       entries.set(name, { key: name, keySpan: file.span, value: scalar(value, file.span) })
   }
@@ -102,7 +102,7 @@ function resolveNull(entry: SourceEntry, lookup: VariableLookup): SourceEntry {
 
 async function readFileOf(
   file: SourceTree,
-  lookup: VariableLookup,
+  { lookup, earlier }: { readonly lookup: VariableLookup; readonly earlier: VariableLookup },
   reader: SourceReader,
   diagnostics: DiagnosticList,
 ): Promise<EnvFileResult | undefined> {
@@ -129,7 +129,9 @@ async function readFileOf(
     return undefined
   }
   const isRaw = textOf(child(file, 'format')) === 'raw'
-  const result = isRaw ? parseRawEnvFile(source.text, lookup) : parseEnvFile(source.text, lookup)
+  const result = isRaw
+    ? parseRawEnvFile(source.text, lookup)
+    : parseEnvFile(source.text, lookup, earlier)
   reportEnvFileProblems(result, reader.display(path), diagnostics)
   return result
 }

@@ -6,7 +6,7 @@ import { child, mapValues, scalar, textOf } from './source-tree.ts'
 import type { SourceMapping, SourceTree } from './source-tree.ts'
 
 export interface PathBase {
-  /** Absolute. */
+  /** Absolute, unless paths are to stay relative. */
   readonly projectDirectory: string
   /** What `~` stands for. */
   readonly home: string | undefined

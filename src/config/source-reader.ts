@@ -1,4 +1,4 @@
-import { displayPath } from './posix-path.ts'
+import { displayPath, resolvePath } from './posix-path.ts'
 
 export type SourceFile =
   | { readonly type: 'text'; readonly text: string }
@@ -21,7 +21,7 @@ export function createSourceReader(options: {
     display: (path) => displayPath(options.workingDirectory, path),
     read: async (path) => {
       try {
-        const bytes = await options.readFile(path)
+        const bytes = await options.readFile(resolvePath(options.workingDirectory, path))
         return bytes === undefined ? { type: 'missing' } : decodeSource(bytes)
       } catch (error) {
         const reason = reasonOf(error)

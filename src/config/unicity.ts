@@ -19,6 +19,16 @@ function mountedAt(directory: string): KeyOf {
 
 /** Lists whose items have an identity: of two with the same one the later counts. */
 const identities: PathTable<KeyOf> = pathTable<KeyOf>({
+  // Where variables are not replaced, these are the lists that merging makes of two files.
+  'services.*.annotations': byName,
+  'services.*.build.additional_contexts': byName,
+  'services.*.build.args': byName,
+  'services.*.build.labels': byName,
+  'services.*.deploy.labels': byName,
+  'services.*.environment': byName,
+  'services.*.labels': byName,
+  'services.*.sysctls': byName,
+  'networks.*.labels': byName,
   'services.*.build.tags': byName,
   'services.*.cap_add': byName,
   'services.*.cap_drop': byName,

@@ -1,3 +1,4 @@
+import { nodeAt } from './describe-path.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
 import { validate as runSchema } from './generated/validate-stack-file.mjs'
 import { describeSchemaErrors } from './schema-diagnostics.ts'
@@ -11,16 +12,30 @@ export interface Validated {
   readonly incompleteServices: ReadonlySet<string>
 }
 
-/** Checks a merged tree against the schema, reports all mistakes and takes them out. */
-export function validateTree(tree: SourceMapping, diagnostics: DiagnosticList): Validated {
+/**
+ * Checks a merged tree against the schema, reports all mistakes and takes them out. In an unread
+ * one, whose variables are not replaced, a string may become any type.
+ */
+export function validateTree(
+  tree: SourceMapping,
+  state: 'read' | 'unread',
+  diagnostics: DiagnosticList,
+): Validated {
   if (runSchema(toPlain(tree))) return { tree, incompleteServices: new Set() }
-  const problems = describeSchemaErrors(tree, runSchema.errors ?? [])
+  const found = describeSchemaErrors(tree, runSchema.errors ?? [])
+  const problems =
+    state === 'read' ? found : found.filter(({ path }) => !mayBecomeValid(tree, path))
   for (const { problem } of problems) diagnostics.error(problem)
   const paths = problems.map(({ path }) => path)
   const incompleteServices = paths.flatMap(([section, name]) =>
     section === 'services' && name !== undefined ? [name] : [],
   )
   return { tree: prune(tree, paths), incompleteServices: new Set(incompleteServices) }
+}
+
+function mayBecomeValid(tree: SourceMapping, path: TreePath): boolean {
+  const node = nodeAt(tree, path)
+  return node?.kind === 'scalar' && typeof node.value === 'string' && node.value.includes('$')
 }
 
 /** Takes the attributes that the paths lead into away; an unknown key goes alone. */

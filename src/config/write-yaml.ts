@@ -48,7 +48,7 @@ function leafText(value: PlainValue, indent: string): string {
 
 const oldBooleans = /^(y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/
 const base60 = /^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/
-const unprintable = /[^\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u
+const unprintable = /[^\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/u
 
 /** A key has no indent: it stays on one line. */
 function stringText(text: string, indent: string | undefined): string {
@@ -57,7 +57,7 @@ function stringText(text: string, indent: string | undefined): string {
     return isBlock ? literalText(text, indent) : doubleQuoted(text)
   }
   const resolved = resolvePlainScalar(text)
-  const isString = resolved.value === text && text !== '<<'
+  const isString = resolved.value === text
   if (!isString || oldBooleans.test(text) || base60.test(text) || unprintable.test(text))
     return doubleQuoted(text)
   return canBePlain(text) ? text : `'${text.replaceAll("'", "''")}'`
@@ -104,6 +104,7 @@ function doubleQuoted(text: string): string {
     if (short !== undefined) return short
     if (!unprintable.test(character)) return character
     const code = character.codePointAt(0) ?? 0
+    if (code > 0xffff) return `\\U${hex(code, 8)}`
     return code < 256 ? `\\x${hex(code, 2)}` : `\\u${hex(code, 4)}`
   })
   return `"${escaped.join('')}"`

@@ -6,7 +6,7 @@ import { InvalidStackFile } from '../../app/invalid-stack-file.ts'
 import { showConfig, type LoadStep, type ShownConfig } from '../../app/show-config.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { listConfig, listVariables, type ListingOptions } from '../list-config.ts'
+import { isListing, listConfig, listVariables, type ListingOptions } from '../list-config.ts'
 import { createColours } from '../paint.ts'
 import { printWarnings } from '../print-warnings.ts'
 import { formatExplanation } from '../render/explanation-text.ts'
@@ -110,6 +110,7 @@ function stepsLeftOut(options: Options): ReadonlySet<LoadStep> {
     ['path resolution', !options.pathResolution],
     ['consistency', !options.consistency],
     ['pruning', options.allResources === true],
+    ['environment resolution', isListing(options)],
   ]
   return new Set(leftOut.flatMap(([step, isLeftOut]) => (isLeftOut ? [step] : [])))
 }

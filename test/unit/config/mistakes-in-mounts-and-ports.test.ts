@@ -34,8 +34,8 @@ describe('mistakes in mounts', () => {
     [
       'image: x\nvolumes: ["./a:/a:rx"]',
       [
-        "stack.yaml:4:15: error[SF0006]: './a:/a:rx' in 'volumes' of service 'web' is no mount: 'rx' is no mount option",
-        "hint: write 'volume:/target', './path:/target' or './path:/target:ro'",
+        "stack.yaml:4:15: warning[SF0020]: 'rx' in 'volumes' of service 'web' is no mount option and has no effect",
+        "hint: did you mean 'ro'?",
       ],
     ],
     [

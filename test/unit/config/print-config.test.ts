@@ -173,7 +173,8 @@ x-team:
       'services: {web: {image: x, deploy: {replicas: 1}, command: "a $$b"}}',
       'json',
     )
-    expect(text).toBe(`{
+    expect(text).toBe(
+      `{
   "name": "shop",
   "networks": {
     "default": {
@@ -200,6 +201,7 @@ x-team:
     }
   }
 }
-`)
+`.trimEnd(),
+    )
   })
 })
