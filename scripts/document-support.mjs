@@ -1,3 +1,5 @@
+import { explainedDifferences } from './explained-differences.mjs'
+
 /**
  * Keys of the schema that the engine does not honour, by path, where `*` is any key or index. What
  * is below such a key is not listed.
@@ -24,6 +26,20 @@ What becomes of it when the stack is started:
 - *no meaning here*: it is accepted and changes nothing, because it concerns Windows, a cluster or another engine.
 
 ${rows.length - count('refused') - count('none')} attributes are honoured, ${count('refused')} refused, ${count('none')} have no meaning here.
+
+## Differences from Docker Compose 2.40.3
+
+\`stack config\` prints what \`docker compose config\` prints, byte for byte, as YAML and as JSON, and \`--hash\` gives the same digests.
+\`npm run test:oracle\` compares both on any folder of Compose files.
+These differ on purpose:
+
+| Where | How, and why |
+|---|---|
+${explainedDifferences.map(({ subject, reason }) => `| ${subject} | ${reason} |`).join('\n')}
+
+Lists of names (\`--images\`, \`--volumes\`, \`--networks\`, \`--variables\`) are sorted; Docker Compose prints them in any order.
+
+## Attributes
 
 | Attribute | What becomes of it |
 |---|---|
