@@ -41,12 +41,13 @@ export async function connectMonitor(controlSocket: string): Promise<MonitorConn
       else end(exit)
     }
   })
-  // A monitor that is killed resets the connection; `close` follows and says all.
-  socket.on('error', () => undefined)
-  socket.on('close', () => {
+  const close = (): void => {
     end(undefined)
     for (const answer of answers.splice(0)) answer('error the monitor is gone')
-  })
+  }
+  socket.on('close', close)
+  // It may have been killed as soon as it had taken the connection.
+  if (socket.closed) close()
 
   return {
     request: async (line) => {
@@ -100,10 +101,9 @@ function readLine(socket: Socket): Promise<string | undefined> {
         return settle(received.subarray(0, end).toString())
       }
     }
-    // What comes of an error is the end; without a listener it would end this process.
-    socket.on('error', () => undefined)
     socket.on('readable', read)
     socket.once('close', onClose)
+    if (socket.closed) settle(undefined)
   })
 }
 
@@ -132,6 +132,8 @@ async function openSocket(path: string): Promise<Socket> {
       socket.once('error', reject)
       socket.once('connect', () => {
         socket.off('error', reject)
+        // A monitor that is killed resets the connection; `close` follows and says all.
+        socket.on('error', () => undefined)
         resolve(socket)
       })
     })
