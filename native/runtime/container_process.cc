@@ -104,7 +104,8 @@ Status setup_root(ContainerPlan& plan, const Channel& channel) {
 /// Who waits for a start, maybe for long, holds nothing of the host, nor of whoever called the runtime.
 void close_others(const ContainerPlan& plan) {
   std::vector<unsigned> kept;
-  for (const UniqueFd* fd : {&plan.start_fifo, &plan.result_fifo, &plan.init, &plan.init_status}) {
+  for (const UniqueFd* fd : {&plan.start_fifo, &plan.result_fifo, &plan.init, &plan.init_status,
+                             &plan.seccomp.listener.socket}) {
     if (*fd) kept.push_back(static_cast<unsigned>(fd->get()));
   }
   std::sort(kept.begin(), kept.end());

@@ -46,14 +46,15 @@ describe('a filter that notifies', () => {
     })
     const messages = listen(join(bundle.directory, 'listener'))
     bundle.start()
-    await eventually(() => readFileSync(join(bundle.rootfs, 'message'), 'utf8').length > 0, {
+    const answer = join(bundle.rootfs, 'message')
+    await eventually(() => existsSync(answer) && readFileSync(answer, 'utf8').length > 0, {
       for: 'the answer to mkdir',
     })
     const told = JSON.parse(messages.join('')) as ProcessState
     const pid = bundle.state().pid
     expect(told).toMatchObject({ fds: ['seccompFd'], pid, metadata: 'what "it" is about' })
     expect(told.state).toMatchObject({ id: bundle.id, status: 'creating', pid })
-    expect(readFileSync(join(bundle.rootfs, 'message'), 'utf8')).toContain('not implemented')
+    expect(readFileSync(answer, 'utf8')).toContain('not implemented')
   })
 
   it('needs a listener, and cannot be about what hands it over', () => {
