@@ -2,16 +2,60 @@ import type { Network } from '../model/project.ts'
 import type { ServiceNetwork } from '../model/service.ts'
 import { splitMode } from './bind-isolation.ts'
 import { bindEntries, bindLabels, bindTextList } from './bind-values.ts'
-import { child, entriesOf, isTrue, itemsOf, textOf } from './source-tree.ts'
+import { child, entriesOf, isTrue, itemsOf, numberOf, textOf } from './source-tree.ts'
 import type { SourceTree } from './source-tree.ts'
 
 /** The networks of a service by their keys; those that `network_mode` names have keys of their own. */
 export function bindMemberships(service: SourceTree): Readonly<Record<string, ServiceNetwork>> {
   const named = networkOfMode(service)
   if (named !== undefined) return { [keyOfMode(named)]: { aliases: [] } }
-  return bindEntries(child(service, 'networks'), (network) => ({
+  return withMacAddress(
+    bindEntries(child(service, 'networks'), bindMembership),
+    textOf(child(service, 'mac_address')),
+  )
+}
+
+function bindMembership(network: SourceTree): ServiceNetwork {
+  const text = (key: string): string | undefined => textOf(child(network, key))
+  const number = (key: string): number | undefined => numberOf(child(network, key))
+  const [address, macAddress, interfaceName] = [
+    text('ipv4_address'),
+    text('mac_address'),
+    text('interface_name'),
+  ]
+  const [priority, gatewayPriority] = [number('priority'), number('gw_priority')]
+  return {
     aliases: bindTextList(child(network, 'aliases')),
-  }))
+    ...(address === undefined ? {} : { address }),
+    ...(macAddress === undefined ? {} : { macAddress: macAddress.toLowerCase() }),
+    ...(interfaceName === undefined ? {} : { interfaceName }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(gatewayPriority === undefined ? {} : { gatewayPriority }),
+  }
+}
+
+/** The service's own is that of its first link, unless the network says one. */
+function withMacAddress(
+  networks: Readonly<Record<string, ServiceNetwork>>,
+  macAddress: string | undefined,
+): Readonly<Record<string, ServiceNetwork>> {
+  const [first] = Object.entries(networks).toSorted(
+    ([a, one], [b, other]) => (other.priority ?? 0) - (one.priority ?? 0) || (a < b ? -1 : 1),
+  )
+  if (macAddress === undefined || first === undefined) return networks
+  const [key, network] = first
+  return { ...networks, [key]: { macAddress: macAddress.toLowerCase(), ...network } }
+}
+
+/** Names in `links` and `external_links`: the alias, and what it stands for. */
+export function bindLinks(service: SourceTree): Readonly<Record<string, string>> {
+  const written = ['links', 'external_links'].flatMap((key) => bindTextList(child(service, key)))
+  return Object.fromEntries(
+    written.map((text) => {
+      const [target, alias = target] = splitMode(text)
+      return [alias, target]
+    }),
+  )
 }
 
 export function bindNetwork(key: string, node: SourceTree): Network {
@@ -22,6 +66,9 @@ export function bindNetwork(key: string, node: SourceTree): Network {
     internal: isTrue(child(node, 'internal')),
     subnet: textOf(child(range, 'subnet')),
     gateway: textOf(child(range, 'gateway')),
+    addressRange: textOf(child(range, 'ip_range')),
+    reservedAddresses: Object.values(bindLabels(child(range, 'aux_addresses'))),
+    mtu: mtuOf(node),
     labels: bindLabels(child(node, 'labels')),
   }
 }
@@ -45,6 +92,13 @@ export function networksOfModes(
   )
 }
 
+export const mtuOption = 'com.docker.network.driver.mtu'
+
+function mtuOf(node: SourceTree): number | undefined {
+  const text = textOf(child(child(node, 'driver_opts'), mtuOption)) ?? ''
+  return text === '' || text === '0' ? undefined : Number(text)
+}
+
 function networkOfMode(service: SourceTree): string | undefined {
   const mode = textOf(child(service, 'network_mode')) ?? ''
   const [type, name] = splitMode(mode)
@@ -65,6 +119,9 @@ function plainNetwork(key: string, name: string): Network {
     internal: false,
     subnet: undefined,
     gateway: undefined,
+    addressRange: undefined,
+    reservedAddresses: [],
+    mtu: undefined,
     labels: {},
   }
 }

@@ -5,7 +5,7 @@ import { bindFiles, type FileSources } from './bind-files.ts'
 import { bindHealthcheck } from './bind-healthcheck.ts'
 import { bindIsolation } from './bind-isolation.ts'
 import { bindMounts } from './bind-mounts.ts'
-import { bindMemberships } from './bind-networks.ts'
+import { bindLinks, bindMemberships } from './bind-networks.ts'
 import { bindPort } from './bind-port.ts'
 import { bindResources } from './bind-resources.ts'
 import { bindDuration, bindEntries, bindLabels, bindTextList, bindTexts } from './bind-values.ts'
@@ -35,6 +35,7 @@ export function bindService(name: string, node: SourceTree, sources: FileSources
     expose: bindExpose(at('expose')),
     mounts: bindMounts(node),
     files: bindFiles(node, sources),
+    links: bindLinks(node),
     networks: bindMemberships(node),
     dependsOn: bindEntries(at('depends_on'), bindDependency),
     healthcheck: bindHealthcheck(at('healthcheck')),

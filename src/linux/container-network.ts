@@ -5,6 +5,7 @@ import type { ContainerSpec } from '../model/plan.ts'
 import type { ContainerRecord, RunRecord } from './container-record.ts'
 import type { PortReservation } from './launch-monitor.ts'
 import type { LinuxTools } from './linux-tools.ts'
+import type { Membership } from './network/linux-networks.ts'
 import { monitorDescriptors } from './network/name-server.ts'
 import { hostnameOf } from './write-bundle.ts'
 
@@ -93,6 +94,7 @@ async function attachNames(
     containerId: id,
     networks: run.endpoints.map(({ network }) => network),
     forwards: run.endpoints.some(({ network }) => networks.find(network)?.internal === false),
+    links: linksOf(spec),
     upstreams: spec.service.dns,
     udpDescriptor: udp.descriptor,
     tcpDescriptor: tcp.descriptor,
@@ -123,6 +125,13 @@ export async function resumeNames(
   }
 }
 
+/** Names are compared in lower case. */
+function linksOf({ service }: ContainerSpec): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(service.links).map(([alias, target]) => [alias.toLowerCase(), target]),
+  )
+}
+
 /** Undoes `connectRun`; the links end with the network namespace. */
 export async function disconnectRun(
   { id }: ContainerRecord,
@@ -132,15 +141,12 @@ export async function disconnectRun(
   await Promise.all([nameServer.detach(id), networks.unpublish(id)])
 }
 
-function membershipsOf({
-  service,
-  networks,
-}: ContainerSpec): { network: string; aliases: readonly string[] }[] {
-  return Object.entries(service.networks).map(([key, { aliases }]) => {
+function membershipsOf({ service, networks }: ContainerSpec): Membership[] {
+  return Object.entries(service.networks).map(([key, wish]) => {
     const network = networks[key]
     if (network === undefined) {
       throw new StackError('NW0003', `service ${service.name}: network ${key} has no name`)
     }
-    return { network, aliases }
+    return { network, wish }
   })
 }

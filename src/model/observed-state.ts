@@ -11,6 +11,8 @@ export interface ObservedEndpoint {
   readonly prefixLength: number
   readonly macAddress: string
   readonly aliases: readonly string[]
+  readonly interfaceName?: string
+  readonly gatewayPriority?: number
 }
 
 export interface ObservedMount {
@@ -68,6 +70,10 @@ export interface ObservedNetwork {
   readonly subnet: string
   readonly gateway: string
   readonly internal: boolean
+  /** As the network was asked for. */
+  readonly addressRange?: string
+  readonly reservedAddresses?: readonly string[]
+  readonly mtu?: number
 }
 
 export interface ObservedVolume {

@@ -11,6 +11,12 @@ export interface Network {
   /** In CIDR notation; `undefined` takes a free one from the pool. */
   readonly subnet: string | undefined
   readonly gateway: string | undefined
+  /** Part of the subnet that addresses are taken from, in CIDR notation. */
+  readonly addressRange: string | undefined
+  /** Addresses that are not given away. */
+  readonly reservedAddresses: readonly string[]
+  /** In bytes; `undefined` is that of the machine's way out. */
+  readonly mtu: number | undefined
   readonly labels: Readonly<Record<string, string>>
 }
 

@@ -31,6 +31,14 @@ export type RootfsSource =
 export interface ServiceNetwork {
   /** Names besides the service's own under which it is found on this network. */
   readonly aliases: readonly string[]
+  readonly address?: string
+  readonly macAddress?: string
+  /** Of the link in the container. */
+  readonly interfaceName?: string
+  /** Links are numbered from the highest on. */
+  readonly priority?: number
+  /** The network with the highest gives the default route. */
+  readonly gatewayPriority?: number
 }
 
 export interface Ulimit {
@@ -89,6 +97,8 @@ export interface Service extends Isolation {
   /** Container ports declared but not published, such as `8080/tcp`. */
   readonly expose: readonly string[]
   readonly mounts: readonly Mount[]
+  /** Names under which it finds services and containers, besides theirs. */
+  readonly links: Readonly<Record<string, string>>
   /** Its configs and secrets. */
   readonly files: readonly MountedFile[]
   /** By network key of the project. Empty means no network but loopback. */

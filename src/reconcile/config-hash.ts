@@ -12,8 +12,8 @@ export function serviceConfigHash(service: Service): string {
 }
 
 export function networkConfigHash(network: Network): string {
-  const { internal, subnet, gateway, labels } = network
-  return digest({ internal, subnet, gateway, labels })
+  const { key: _key, name: _name, external: _external, ...rest } = network
+  return digest(rest)
 }
 
 function digest(value: unknown): string {

@@ -25,6 +25,7 @@ export function buildService(name: string, changes: Partial<Service> = {}): Serv
     expose: [],
     mounts: [],
     files: [],
+    links: {},
     networks: { default: { aliases: [] } },
     dependsOn: {},
     healthcheck: undefined,
@@ -84,6 +85,9 @@ export function buildNetwork(key: string, changes: Partial<Network> = {}): Netwo
     internal: false,
     subnet: undefined,
     gateway: undefined,
+    addressRange: undefined,
+    reservedAddresses: [],
+    mtu: undefined,
     labels: {},
     ...changes,
   }

@@ -8,7 +8,7 @@ export type ServiceNetwork = {
    */
   interface_name?: string
   /**
-   * Address.
+   * Address, of the subnet that `ipam` gives the network.
    */
   ipv4_address?: string
   /**
@@ -218,7 +218,7 @@ export type Network = {
         [k: string]: string | number | boolean | null
       }
   /**
-   * Options of the driver.
+   * Options of the driver: `com.docker.network.driver.mtu`.
    */
   driver_opts?: {
     [k: string]: string | number
@@ -642,7 +642,7 @@ export interface Service {
   links?: ListOfStrings19
   logging?: Logging
   /**
-   * MAC address of the container.
+   * MAC address of the first interface.
    */
   mac_address?: string
   /**

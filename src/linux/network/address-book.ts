@@ -1,6 +1,6 @@
 import { StackError } from '../../errors/stack-error.ts'
 import type { ObservedEndpoint, ObservedNetwork } from '../../model/observed-state.ts'
-import { macAddress, nextAddress } from './address-pool.ts'
+import { isAddressOf, macAddress, nextAddress } from './address-pool.ts'
 import { parseRange } from './ipv4.ts'
 import type { Membership } from './linux-networks.ts'
 
@@ -18,13 +18,19 @@ export class AddressBook {
     return this.#endpoints.get(containerId) ?? []
   }
 
-  /** Links are numbered by the names of their networks, which do not depend on the file's order. */
+  /** Links are numbered by priority, and then by the names of their networks, not by the file's order. */
   allocate(containerId: string, memberships: readonly Membership[]): readonly ObservedEndpoint[] {
     const earlier = this.of(containerId)
     const endpoints: ObservedEndpoint[] = []
-    for (const membership of memberships.toSorted(byNetworkName)) {
+    for (const membership of memberships.toSorted(byPriorityAndName)) {
       const kept = earlier.find(({ network }) => network === membership.network)
-      endpoints.push({ ...(kept ?? this.#give(membership.network)), aliases: membership.aliases })
+      const { aliases, interfaceName, gatewayPriority } = membership.wish
+      endpoints.push({
+        ...(kept ?? this.#give(membership)),
+        aliases,
+        ...(interfaceName === undefined ? {} : { interfaceName }),
+        ...(gatewayPriority === undefined ? {} : { gatewayPriority }),
+      })
     }
     this.#endpoints.set(containerId, endpoints)
     return endpoints
@@ -47,27 +53,53 @@ export class AddressBook {
       .map(([containerId]) => containerId)
   }
 
-  #give(name: string): Omit<ObservedEndpoint, 'aliases'> {
+  #give({ network: name, wish }: Membership): Omit<ObservedEndpoint, 'aliases'> {
     const network = this.#find(name)
     if (network === undefined) {
       throw new StackError('NW0004', `network ${name} does not exist`, {
         hint: 'create it by bringing up the project that it belongs to',
       })
     }
-    const address = nextAddress({
-      subnet: network.subnet,
-      gateway: network.gateway,
-      isTaken: (candidate) => this.#isTaken(name, candidate),
-      last: this.#lastGiven.get(name),
-    })
+    const address =
+      wish.address === undefined ? this.#next(network) : this.#requested(network, wish.address)
     if (address === undefined) {
       throw new StackError('NW0002', `network ${name} has no free address in ${network.subnet}`, {
         hint: 'remove containers from it, or give it a larger subnet',
       })
     }
-    this.#lastGiven.set(name, address)
+    if (wish.address === undefined) this.#lastGiven.set(name, address)
     const prefixLength = parseRange(network.subnet)?.prefixLength ?? 24
-    return { network: name, address, prefixLength, macAddress: macAddress(address) }
+    return {
+      network: name,
+      address,
+      prefixLength,
+      macAddress: wish.macAddress ?? macAddress(address),
+    }
+  }
+
+  #next(network: ObservedNetwork): string | undefined {
+    const { name, subnet, gateway, addressRange, reservedAddresses = [] } = network
+    return nextAddress({
+      subnet,
+      gateway,
+      addressRange,
+      isTaken: (candidate) =>
+        reservedAddresses.includes(candidate) || this.#isTaken(name, candidate),
+      last: this.#lastGiven.get(name),
+    })
+  }
+
+  /** Fails with NW0002 for an address that the network has not, or that is taken. */
+  #requested({ name, subnet, gateway }: ObservedNetwork, address: string): string {
+    if (!isAddressOf(address, subnet) || address === gateway) {
+      throw new StackError('NW0002', `address ${address} is no free one of network ${name}`, {
+        hint: `choose an address in ${subnet} other than ${gateway}`,
+      })
+    }
+    if (!this.#isTaken(name, address)) return address
+    throw new StackError('NW0002', `address ${address} of network ${name} is taken`, {
+      hint: 'choose another one; a service with a fixed address can have one container only',
+    })
   }
 
   #isTaken(network: string, address: string): boolean {
@@ -76,7 +108,9 @@ export class AddressBook {
   }
 }
 
-function byNetworkName(one: Membership, other: Membership): number {
+function byPriorityAndName(one: Membership, other: Membership): number {
+  const byPriority = (other.wish.priority ?? 0) - (one.wish.priority ?? 0)
+  if (byPriority !== 0) return byPriority
   if (one.network === other.network) return 0
   return one.network < other.network ? -1 : 1
 }

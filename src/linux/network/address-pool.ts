@@ -81,6 +81,8 @@ export function acceptSubnet(wish: SubnetWish): SubnetChoice {
 export interface AddressWish {
   readonly subnet: string
   readonly gateway: string
+  /** Part of the subnet to stay in, in CIDR notation. */
+  readonly addressRange: string | undefined
   readonly isTaken: (address: string) => boolean
   /** The address given last: looking starts after it, so that one just freed rests for long. */
   readonly last: string | undefined
@@ -88,16 +90,25 @@ export interface AddressWish {
 
 /** The next free address, or `undefined` when the subnet is full. */
 export function nextAddress(wish: AddressWish): string | undefined {
-  const range = parseRange(wish.subnet)
-  if (range === undefined) return undefined
-  const size = range.last - range.first - 1 // Without the addresses of network and broadcast.
-  const last = parseAddress(wish.last ?? wish.gateway)
-  const start = isHostAddress(last, range) ? last - range.first : 0
+  const subnet = parseRange(wish.subnet)
+  if (subnet === undefined) return undefined
+  const part = parseRange(wish.addressRange ?? wish.subnet) ?? subnet
+  // Without the addresses of network and broadcast.
+  const first = Math.max(part.first, subnet.first + 1)
+  const size = Math.min(part.last, subnet.last - 1) - first + 1
+  const last = parseAddress(wish.last ?? wish.gateway) ?? 0
+  const start = last >= first && last < first + size ? last - first + 1 : 0
   for (let step = 0; step < size; step++) {
-    const address = formatAddress(range.first + 1 + ((start + step) % size))
+    const address = formatAddress(first + ((start + step) % size))
     if (address !== wish.gateway && !wish.isTaken(address)) return address
   }
   return undefined
+}
+
+/** Whether a container can have the address. */
+export function isAddressOf(address: string, subnet: string): boolean {
+  const range = parseRange(subnet)
+  return range !== undefined && isHostAddress(parseAddress(address), range)
 }
 
 /** Derived from the address, so that a neighbour's ARP cache stays right when a container restarts. */

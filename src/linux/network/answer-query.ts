@@ -7,6 +7,8 @@ export interface Asker {
   readonly networks: readonly string[]
   /** Whether unknown names go to an upstream. */
   readonly forwards: boolean
+  /** Names that it alone knows others by, in lower case. */
+  readonly links: ReadonlyMap<string, string>
 }
 
 export type QueryDecision =
@@ -26,7 +28,8 @@ export function answerQuery(
 ): QueryDecision {
   const host = findHost(query, asker, table)
   if (host !== undefined) return reply(responseCodes.success, { host })
-  const addresses = table.resolve(query.name, asker.networks)
+  const linked = asker.links.get(query.name.replace(/\.$/, '').toLowerCase())
+  const addresses = table.resolve(linked ?? query.name, asker.networks)
   if (addresses.length > 0) {
     const wanted = query.type === 'A' || query.type === 'ANY'
     return reply(responseCodes.success, { addresses: wanted ? shuffle(addresses, random) : [] })

@@ -17,7 +17,7 @@ export async function setUpBridge(
       macAddress: macAddress(network.gateway),
       address: network.gateway,
       prefixLength: parseRange(network.subnet)?.prefixLength ?? 24,
-      mtu: 0,
+      mtu: network.mtu ?? 0,
     })
     await applyBridgeSettings(bridge, network.internal)
   } catch (error) {

@@ -35,7 +35,7 @@ export async function connectContainer(
   await allowHairpin(hostLinks)
 }
 
-/** The default route goes through the first network that has a way out. */
+/** The default route goes through the first network that has a way out, of the highest priority. */
 function planLinks(
   options: LinkOptions,
   containerId: string,
@@ -45,7 +45,7 @@ function planLinks(
   return endpoints.map((endpoint, index) => ({
     bridge: bridgeName(options.instance, endpoint.network),
     hostLink: hostLinkName(options.instance, endpoint.network, containerId),
-    containerLink: `eth${index}`,
+    containerLink: endpoint.interfaceName ?? `eth${index}`,
     macAddress: endpoint.macAddress,
     address: endpoint.address,
     prefixLength: endpoint.prefixLength,
@@ -58,5 +58,7 @@ export function findWayOut(
   endpoints: readonly ObservedEndpoint[],
   find: (network: string) => ObservedNetwork | undefined,
 ): ObservedEndpoint | undefined {
-  return endpoints.find(({ network }) => find(network)?.internal === false)
+  const ways = endpoints.filter(({ network }) => find(network)?.internal === false)
+  const highest = Math.max(...ways.map(({ gatewayPriority = 0 }) => gatewayPriority))
+  return ways.find(({ gatewayPriority = 0 }) => gatewayPriority === highest)
 }

@@ -1,6 +1,7 @@
 import type { Networks } from '../../engine/networks.ts'
 import type { ObservedEndpoint, ObservedNetwork } from '../../model/observed-state.ts'
 import type { PublishedPort } from '../../model/port-mapping.ts'
+import type { ServiceNetwork } from '../../model/service.ts'
 import type { NativeBinding } from '../../native/binding.ts'
 
 export interface NetworkOptions {
@@ -15,8 +16,8 @@ export interface NetworkOptions {
 export interface Membership {
   /** Name of the network on the machine. */
   readonly network: string
-  /** Names besides those of container and service under which it is found there. */
-  readonly aliases: readonly string[]
+  /** What it says of its endpoint; aliases are names besides those of container and service. */
+  readonly wish: ServiceNetwork
 }
 
 /** A process whose network namespace is meant. */

@@ -27,6 +27,8 @@ export interface NameServerAttachment {
   readonly networks: readonly string[]
   /** Whether unknown names go to an upstream: not for a container on internal networks only. */
   readonly forwards: boolean
+  /** Further names for others, in lower case, and the names that they stand for. */
+  readonly links: ReadonlyMap<string, string>
   /** Addresses; empty takes the machine's own. */
   readonly upstreams: readonly string[]
   /** Bound UDP socket; owned by the server from here on, also when attaching fails. */

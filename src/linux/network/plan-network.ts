@@ -24,6 +24,11 @@ export function planNetwork(plan: NetworkPlan): ObservedNetwork {
     key: network.key,
     configHash: plan.configHash,
     internal: network.internal,
+    ...(network.addressRange === undefined ? {} : { addressRange: network.addressRange }),
+    ...(network.reservedAddresses.length === 0
+      ? {}
+      : { reservedAddresses: network.reservedAddresses }),
+    ...(network.mtu === undefined ? {} : { mtu: network.mtu }),
     ...decideSubnet(plan),
   }
 }

@@ -1,45 +1,15 @@
-import { unlimitedResources } from '../../../src/model/resources.ts'
 import { describe, expect, it } from 'vitest'
+import { buildNetwork, buildService } from '../../support/build-project.ts'
 import { complaints, load, loadRight, loadWeb } from '../../support/load-text.ts'
 
 describe('a service with nothing but an image', () => {
   it('has every default decided', async () => {
-    expect(await loadWeb('image: nginx:1')).toEqual({
-      name: 'web',
-      rootfs: { type: 'image', reference: 'nginx:1' },
-      command: undefined,
-      entrypoint: undefined,
-      environment: {},
-      workingDirectory: undefined,
-      user: undefined,
-      hostname: undefined,
-      containerName: undefined,
-      replicas: 1,
-      ports: [],
-      expose: [],
-      mounts: [],
-      networks: { default: { aliases: [] } },
-      dependsOn: {},
-      healthcheck: undefined,
-      restart: { name: 'no' },
-      init: false,
-      stopSignal: undefined,
-      stopGracePeriod: 10_000,
-      labels: {},
-      readOnly: false,
-      capAdd: [],
-      capDrop: [],
-      securityOpt: [],
-      privileged: false,
-      ulimits: {},
-      sysctls: {},
-      extraHosts: {},
-      dns: [],
-      tty: false,
-      stdinOpen: false,
-      profiles: [],
-      resources: unlimitedResources,
-    })
+    expect(await loadWeb('image: nginx:1')).toEqual(
+      buildService('web', {
+        rootfs: { type: 'image', reference: 'nginx:1' },
+        command: undefined,
+      }),
+    )
   })
 })
 
@@ -134,24 +104,13 @@ volumes:
   unused:
 `)
     expect(project.networks).toEqual({
-      back: {
-        key: 'back',
-        name: 'shop_back',
-        external: false,
+      back: buildNetwork('back', {
         internal: true,
         subnet: '172.28.0.0/16',
         gateway: '172.28.0.1',
         labels: { a: 'b' },
-      },
-      default: {
-        key: 'default',
-        name: 'shop_default',
-        external: false,
-        internal: false,
-        subnet: undefined,
-        gateway: undefined,
-        labels: {},
-      },
+      }),
+      default: buildNetwork('default'),
     })
     expect(project.volumes).toEqual({
       data: { key: 'data', name: 'shop_data', external: false, labels: { a: '1' } },

@@ -43,10 +43,10 @@ describe('mistakes in keys', () => {
       ["stack.yaml:5:5: error[SF0005]: unknown key 'foo' in service 'web'"],
     ],
     [
-      'image: x\nnetworks: {back: {ipv4_address: 1.2.3.4}}',
+      'image: x\nnetworks: {back: {ipv6_address: "::1"}}',
       [
-        "stack.yaml:4:23: error[SF0016]: attribute 'ipv4_address' in 'networks.back' of service 'web' is not supported",
-        'hint: remove it',
+        "stack.yaml:4:23: error[SF0016]: attribute 'ipv6_address' in 'networks.back' of service 'web' is not supported",
+        'hint: networks are IPv4',
       ],
     ],
     [

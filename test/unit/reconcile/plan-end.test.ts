@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { seconds } from '../../../src/model/duration.ts'
-import { buildProject, buildService, buildVolume, dependsOn } from '../../support/build-project.ts'
+import {
+  buildNetwork,
+  buildProject,
+  buildService,
+  buildVolume,
+  dependsOn,
+} from '../../support/build-project.ts'
 import { printPlan } from '../../support/print-plan.ts'
 import { execute, machineAfterUp, planOn } from './reconcile-fixture.ts'
 
@@ -49,15 +55,7 @@ describe('the plan of down', () => {
   it('leaves the networks and volumes of other projects', async () => {
     const engine = await machineAfterUp(project)
     await engine.networks.create(
-      {
-        key: 'default',
-        name: 'other_default',
-        external: false,
-        internal: false,
-        subnet: undefined,
-        gateway: undefined,
-        labels: {},
-      },
+      buildNetwork('default', { name: 'other_default' }),
       'other',
       'hash',
     )

@@ -15,7 +15,8 @@ const networks = new Map([
   ['front', network('front', '10.1.0.0/24', '10.1.0.1')],
   ['back', network('back', '10.2.0.0/30', '10.2.0.1')],
 ])
-const on = (...names: readonly string[]) => names.map((name) => ({ network: name, aliases: [] }))
+const on = (...names: readonly string[]) =>
+  names.map((name) => ({ network: name, wish: { aliases: [] } }))
 
 describe('the address book', () => {
   let book: AddressBook
@@ -25,8 +26,8 @@ describe('the address book', () => {
 
   it('numbers links by the names of their networks, not by the order in the file', () => {
     const endpoints = book.allocate('web', [
-      { network: 'front', aliases: ['www'] },
-      { network: 'back', aliases: [] },
+      { network: 'front', wish: { aliases: ['www'] } },
+      { network: 'back', wish: { aliases: [] } },
     ])
     expect(endpoints).toEqual([
       {
@@ -48,8 +49,56 @@ describe('the address book', () => {
 
   it('gives the same addresses again, with the aliases of the day', () => {
     const [first] = book.allocate('web', on('front'))
-    const [second] = book.allocate('web', [{ network: 'front', aliases: ['new'] }])
+    const [second] = book.allocate('web', [{ network: 'front', wish: { aliases: ['new'] } }])
     expect(second).toEqual({ ...first, aliases: ['new'] })
+  })
+
+  it('gives what a service asks for, the highest priority first', () => {
+    const wish = { aliases: [], address: '10.1.0.77', macAddress: '02:42:ac:11:65:43' }
+    const endpoints = book.allocate('web', [
+      { network: 'back', wish: { aliases: [] } },
+      {
+        network: 'front',
+        wish: { ...wish, interfaceName: 'front0', priority: 5, gatewayPriority: 2 },
+      },
+    ])
+    expect(endpoints.map(({ network }) => network)).toEqual(['front', 'back'])
+    expect(endpoints[0]).toEqual({
+      network: 'front',
+      address: '10.1.0.77',
+      prefixLength: 24,
+      macAddress: '02:42:ac:11:65:43',
+      aliases: [],
+      interfaceName: 'front0',
+      gatewayPriority: 2,
+    })
+    expect(book.allocate('next', on('front'))[0]?.address).toBe('10.1.0.2')
+  })
+
+  it.each(['10.1.0.1', '10.1.0.0', '10.9.0.2', '10.1.0.9'])(
+    'refuses %s, which is not free',
+    (address) => {
+      book.allocate('one', [{ network: 'front', wish: { aliases: [], address: '10.1.0.9' } }])
+      expect(() =>
+        book.allocate('two', [{ network: 'front', wish: { aliases: [], address } }]),
+      ).toThrow(
+        expect.objectContaining({ code: 'NW0002', message: expect.stringContaining(address) }),
+      )
+    },
+  )
+
+  it('stays in the range of a network, and leaves out what is reserved', () => {
+    const narrow = {
+      ...network('narrow', '10.3.0.0/24', '10.3.0.1'),
+      addressRange: '10.3.0.8/30',
+      reservedAddresses: ['10.3.0.9'],
+    }
+    const ranged = new AddressBook(() => narrow)
+    const given = ['a', 'b', 'c'].map((id) => ranged.allocate(id, on('narrow'))[0]?.address)
+    expect(given).toEqual(['10.3.0.8', '10.3.0.10', '10.3.0.11'])
+    expect(() => ranged.allocate('d', on('narrow'))).toThrow(
+      expect.objectContaining({ code: 'NW0002', message: expect.stringContaining('narrow') }),
+    )
   })
 
   it('lets a released address rest while there are others', () => {

@@ -122,7 +122,13 @@ describe('nextAddress', () => {
     const taken: string[] = []
     for (;;) {
       const isTaken = (address: string) => taken.includes(address)
-      const address = nextAddress({ subnet, gateway, isTaken, last: taken.at(-1) })
+      const address = nextAddress({
+        subnet,
+        gateway,
+        addressRange: undefined,
+        isTaken,
+        last: taken.at(-1),
+      })
       if (address === undefined) break
       taken.push(address)
     }
@@ -130,7 +136,8 @@ describe('nextAddress', () => {
   })
 
   it('lets an address rest that was just given back', () => {
-    const next = (last: string) => nextAddress({ subnet, gateway, isTaken: () => false, last })
+    const next = (last: string) =>
+      nextAddress({ subnet, gateway, addressRange: undefined, isTaken: () => false, last })
     expect(next('10.5.0.3')).toBe('10.5.0.4')
     expect(next('10.5.0.6')).toBe('10.5.0.2')
     expect(next('192.0.2.1')).toBe('10.5.0.2')
@@ -141,7 +148,13 @@ describe('nextAddress', () => {
     fc.assert(
       fc.property(fc.uniqueArray(host), host, host, (taken, last, router) => {
         const isTaken = (address: string) => taken.includes(address)
-        const address = nextAddress({ subnet, gateway: router, isTaken, last })
+        const address = nextAddress({
+          subnet,
+          gateway: router,
+          addressRange: undefined,
+          isTaken,
+          last,
+        })
         const free = [1, 2, 3, 4, 5, 6]
           .map((part) => `10.5.0.${part}`)
           .filter((candidate) => candidate !== router && !isTaken(candidate))

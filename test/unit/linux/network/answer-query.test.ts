@@ -10,8 +10,9 @@ for (const number of [1, 2, 3]) {
     endpoints: [{ network: 'shop_front', address: `10.210.0.${number}`, names: ['web'] }],
   })
 }
-const connected = { networks: ['shop_front'], forwards: true }
-const sealed = { networks: ['shop_front'], forwards: false }
+const links = new Map([['site', 'web']])
+const connected = { networks: ['shop_front'], forwards: true, links }
+const sealed = { ...connected, forwards: false }
 
 const answer = (type: string, name: string, asker = connected, random = () => 0.999) =>
   answerQuery({ type, name }, asker, table, random)
@@ -25,6 +26,12 @@ describe('answerQuery', () => {
     const addresses = ['10.210.0.1', '10.210.0.2', '10.210.0.3']
     expect(answer('A', 'web')).toEqual(reply({ addresses }))
     expect(answer('ANY', 'web')).toEqual(reply({ addresses }))
+  })
+
+  it('knows others by the names of the asker', () => {
+    const addresses = ['10.210.0.1', '10.210.0.2', '10.210.0.3']
+    expect(answer('A', 'Site.')).toEqual(reply({ addresses }))
+    expect(answer('A', 'site', { ...connected, links: new Map() }).type).toBe('forward')
   })
 
   it('changes their order by chance', () => {
