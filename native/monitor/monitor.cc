@@ -7,12 +7,15 @@
 #include "base/file.h"
 #include "base/pidfd.h"
 #include "monitor/exit_status.h"
+#include "monitor/program_pages.h"
 
 namespace stack::monitor {
 namespace {
 
 /// How long output is awaited from those that outlive the container's first process.
 constexpr int64_t kSurvivorOutputMs = 2000;
+/// After the start, stackd has asked all that it asks at the start.
+constexpr int64_t kSettledMs = 1000;
 /// How long clients may take for what is left for them.
 constexpr int64_t kLastOutputMs = 2000;
 
@@ -75,6 +78,7 @@ void Monitor::on_adopted_end() {
 }
 
 void Monitor::run() {
+  release_program_pages();
   // It can only fail when the kernel breaks its word; the container is then ended as well.
   static_cast<void>(loop_.run().ok());
   stdio_.abandon();
@@ -119,6 +123,8 @@ void Monitor::start_container(ControlServer::Connection name) {
   started_us_ = epoch_us();
   run_operation(name, {"start", options_.id}, [this](bool succeeded) {
     started_ = succeeded;
+    // The rest of its life is one of waiting, mostly.
+    loop_.after(kSettledMs, release_program_pages);
     if (!succeeded) started_us_ = 0;
   });
 }

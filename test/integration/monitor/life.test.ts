@@ -125,10 +125,16 @@ describe('the monitor', () => {
     const { monitor } = await container.mustCreate()
     const control = await container.connect()
     await control.request('start')
-    const anonymous = /^Pss_Anon:\s+(\d+) kB$/m.exec(
-      readFileSync(`/proc/${monitor}/smaps_rollup`, 'utf8'),
+    // Alone, it has its program for itself; those that it used to begin go when it has begun.
+    const size = await eventually(
+      () => {
+        const rollup = readFileSync(`/proc/${monitor}/smaps_rollup`, 'utf8')
+        const kibibytes = Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1])
+        return kibibytes < 700 && kibibytes
+      },
+      { for: 'a monitor of less than 700 kB' },
     )
-    expect(Number(anonymous?.[1])).toBeLessThan(512)
+    expect(size).toBeGreaterThan(0)
     expect(readdirSync(`/proc/${monitor}/task`).length).toBe(1)
   })
 
