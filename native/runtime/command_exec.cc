@@ -66,6 +66,9 @@ Result<ProcessSpec> process_from_flags(const Spec& spec, const Arguments& argume
   add_capabilities(arguments.values("cap"), process.capabilities);
   if (arguments.has("no-new-privs")) process.no_new_privileges = true;
   if (arguments.has("apparmor")) process.apparmor_profile = arguments.value("apparmor");
+  if (!arguments.value("process-label").empty()) {
+    return Failure{"SELinux is not supported: --process-label", 0, arguments.value("process-label")};
+  }
   STACK_ATTEMPT(check_process(process));
   return process;
 }

@@ -109,6 +109,9 @@ Status read_linux(const Json& section, Spec& spec) {
   if (section["memoryPolicy"].exists()) {
     STACK_TAKE(spec.memory_policy, read_memory_policy(section["memoryPolicy"]));
   }
+  if (!section.text("mountLabel").empty()) {
+    return Failure{"SELinux is not supported: mountLabel", 0, section.text("mountLabel")};
+  }
   if (section["intelRdt"].exists()) {
     return Failure{"linux.intelRdt is not supported:", 0, "leave it out to run without cache and bandwidth limits"};
   }

@@ -50,6 +50,9 @@ Result<ProcessSpec> read_process(const Json& process) {
   }
   result.apparmor_profile = process.text("apparmorProfile");
   STACK_TAKE(result.scheduling, read_scheduling(process));
+  // A confinement that is asked for and not given would be worse than none.
+  const std::string label = process.text("selinuxLabel");
+  if (!label.empty()) return Failure{"SELinux is not supported: selinuxLabel", 0, label};
   return result;
 }
 

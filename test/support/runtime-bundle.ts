@@ -46,6 +46,7 @@ export interface BundleConfig {
     rlimits?: { type: string; soft: number; hard: number }[]
     noNewPrivileges: boolean
     oomScoreAdj?: number
+    selinuxLabel?: string
     scheduler?: Record<string, unknown>
     ioPriority?: { class: string; priority: number }
     execCPUAffinity?: { initial?: string; final?: string }
@@ -65,6 +66,7 @@ export interface BundleConfig {
     memoryPolicy?: Record<string, unknown>
     personality?: { domain: string; flags?: string[] }
     intelRdt?: Record<string, unknown>
+    mountLabel?: string
     cgroupsPath: string
     resources: Record<string, unknown>
     sysctl?: Record<string, string>

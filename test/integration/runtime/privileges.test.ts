@@ -65,6 +65,18 @@ describe('privileges', () => {
     expect(bundle.run().stdout).toBe('NoNewPrivs:\t1\n')
   })
 
+  it.each<[string, (config: BundleConfig) => void]>([
+    [
+      'selinuxLabel',
+      (config) => (config.process.selinuxLabel = 'system_u:system_r:container_t:s0'),
+    ],
+    ['mountLabel', (config) => (config.linux.mountLabel = 'system_u:object_r:container_file_t:s0')],
+  ])('are never less than asked for: without SELinux, %s is refused', (name, change) => {
+    const run = prepareBundle({ change }).run()
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toContain(`SELinux is not supported: ${name} system_u:`)
+  })
+
   it('exclude groups of the one who calls', () => {
     const bundle = prepareBundle({ script: 'id -G' })
     expect(bundle.run().stdout).toBe('0\n')
