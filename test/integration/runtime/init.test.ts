@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { addon } from '../../support/addon.ts'
@@ -45,6 +45,29 @@ describe('stack-init', () => {
     expect(processesIn(bundle)).toContain('2')
   })
 
+  it('passes SIGTERM on to a program that ignores it, and stays until it is killed', async () => {
+    const bundle = initBundle('trap "" TERM; touch /tmp/ready; while :; do sleep 0.05; done')
+    bundle.start()
+    await present(bundle, 'ready')
+    bundle.call('kill', bundle.id, 'TERM')
+    expect(bundle.call('exec', bundle.id, 'true').exitCode).toBe(0)
+    expect(bundle.state().status).toBe('running')
+    bundle.call('kill', bundle.id, 'KILL')
+    await eventually(() => bundle.state().status === 'stopped', { for: 'the end' })
+  })
+
+  it('waits for a program that is stopped, and passes SIGTSTP and SIGCONT on', async () => {
+    const bundle = initBundle('touch /tmp/ready; while [ ! -e /tmp/go ]; do sleep 0.05; done')
+    bundle.start()
+    await present(bundle, 'ready')
+    bundle.call('kill', bundle.id, 'TSTP')
+    await eventually(() => stateOfProgram(bundle) === 'T', { for: 'a program that is stopped' })
+    writeFileSync(join(bundle.rootfs, 'tmp/go'), '')
+    expect(bundle.state().status).toBe('running')
+    bundle.call('kill', bundle.id, 'CONT')
+    await eventually(() => bundle.state().status === 'stopped', { for: 'the end' })
+  })
+
   it('gives the program no signal state of its own', () => {
     const bundle = prepareBundle({
       args: ['grep', '-E', 'SigBlk|SigIgn', '/proc/self/status'],
@@ -84,6 +107,17 @@ describe('stack-init', () => {
     expect(bundle.run().exitCode).toBeGreaterThan(0)
   })
 })
+
+function present(bundle: RuntimeBundle, name: string): Promise<boolean> {
+  const path = join(bundle.rootfs, 'tmp', name)
+  return eventually(() => existsSync(path), { for: `the file ${name}` })
+}
+
+/** One letter, as proc_pid_stat(5) has it. */
+function stateOfProgram(bundle: RuntimeBundle): string | undefined {
+  const status = bundle.call('exec', bundle.id, 'cat', '/proc/2/status').stdout
+  return /^State:\s+(\S)/m.exec(status)?.[1]
+}
 
 /** As the container numbers them. */
 function processesIn(bundle: RuntimeBundle): readonly string[] {
