@@ -54,7 +54,7 @@ export function attachToService<T>(
   })
 }
 
-async function useSession<T>(
+export async function useSession<T>(
   session: ExecSession,
   use: (running: RunningCommand) => Promise<T>,
 ): Promise<T> {

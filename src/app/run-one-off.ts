@@ -6,6 +6,7 @@ import { StackError } from '../errors/stack-error.ts'
 import type { ProgressEvent } from '../events/event.ts'
 import type { Project } from '../model/project.ts'
 import { streamFromSupervisor, withSupervisor } from './connect.ts'
+import { useSession, type RunningCommand } from './exec-in-service.ts'
 import { readAllContainers } from './list-containers.ts'
 import { readIfPresent } from './load-stack-file.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -24,6 +25,29 @@ export function startOneOff(
 ): AsyncGenerator<ProgressEvent> {
   return streamFromSupervisor(surroundings, (client) =>
     client.request(project.name, { ...request, type: 'run', project, starts: true }),
+  )
+}
+
+/** Makes the container of a `run` after what it depends on is ready, and leaves it to be started. */
+export function createOneOff(
+  project: Project,
+  request: OneOffRequest,
+  surroundings: Surroundings,
+): AsyncGenerator<ProgressEvent> {
+  return streamFromSupervisor(surroundings, (client) =>
+    client.request(project.name, { ...request, type: 'run', project, starts: false }),
+  )
+}
+
+/** Starts the container that was made, connected to its stdio for the time of `use`. */
+export function attachOneOff<T>(
+  project: Project,
+  { containerName }: OneOffRequest,
+  surroundings: Surroundings,
+  use: (running: RunningCommand) => Promise<T>,
+): Promise<T> {
+  return withSupervisor(surroundings, async (client) =>
+    useSession(await client.attachedStart({ project: project.name, containerName }), use),
   )
 }
 

@@ -29,6 +29,7 @@ import type { Service } from '../model/service.ts'
  *   POST /v1/images                    ImageRequest → ImageAnswer
  *   POST /v1/exec                       ExecRequest → 101, then frames (see exec-frames.ts)
  *   POST /v1/detached-exec              ExecRequest → {} once it runs
+ *   POST /v1/attached-start   AttachedStartRequest → 101, then frames (see exec-frames.ts)
  *   POST /v1/attach                   AttachRequest → 101, then frames (see exec-frames.ts)
  *   POST /v1/shutdown                               → {} when no project is up
  */
@@ -161,6 +162,12 @@ export interface ExecRequest {
   readonly terminal: { readonly columns: number; readonly rows: number } | null
   /** Whether the client sends stdin. */
   readonly stdin: boolean
+}
+
+/** Starts what a `run` has made, connected to its stdio from the beginning. */
+export interface AttachedStartRequest {
+  readonly project: string
+  readonly containerName: string
 }
 
 export interface AttachRequest {

@@ -4,6 +4,7 @@ import type { ContainerEvent, ProgressEvent, TimedEvent } from '../events/event.
 import type { Instant } from '../model/instant.ts'
 import type { LogLine, LogQuery } from '../model/log-line.ts'
 import type {
+  AttachedStartRequest,
   AttachRequest,
   ContainersAnswer,
   EndAnswer,
@@ -149,6 +150,11 @@ export class ControlClient {
     await this.#socket.json({ method: 'POST', path: '/v1/detached-exec', body, signal })
   }
 
+  /** Starts what a run has made; everything that it writes comes. */
+  attachedStart(body: AttachedStartRequest, signal?: AbortSignal): Promise<ExecSession> {
+    return this.#upgrade('/v1/attached-start', body, signal)
+  }
+
   /** The stdio of a container: what it writes from now on, and its end. */
   attach(body: AttachRequest, signal?: AbortSignal): Promise<ExecSession> {
     return this.#upgrade('/v1/attach', body, signal)
@@ -165,7 +171,7 @@ export class ControlClient {
 
   async #upgrade(
     path: string,
-    body: ExecRequest | AttachRequest,
+    body: ExecRequest | AttachRequest | AttachedStartRequest,
     signal: AbortSignal | undefined,
   ): Promise<ExecSession> {
     const options = { method: 'POST', path, body, signal, protocol: 'stack-exec' } as const

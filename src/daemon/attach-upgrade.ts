@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { AttachRequest } from '../client/api.ts'
 import type { LinuxEngine } from '../linux/linux-engine.ts'
 import { openAttachment } from '../linux/open-attachment.ts'
@@ -13,11 +15,16 @@ export function attachUpgrade(engine: LinuxEngine): UpgradeRoute {
       const { body, rest } = await readUpgradeBody(request, socket, head)
       const attached = await openAttachment(parseJson<AttachRequest>(body), engine)
       switchProtocols(socket)
-      if (rest.length > 0) attached.write(rest)
-      socket.pipe(attached)
-      attached.pipe(socket)
-      socket.on('close', () => attached.destroy())
-      attached.on('close', () => socket.end())
+      pipeAttachment(socket, attached, rest)
     },
   }
+}
+
+/** Bytes go both ways until one side ends. `rest` has come from the client already. */
+export function pipeAttachment(client: Duplex, attached: Socket, rest: Buffer): void {
+  if (rest.length > 0) attached.write(rest)
+  client.pipe(attached)
+  attached.pipe(client)
+  client.on('close', () => attached.destroy())
+  attached.on('close', () => client.end())
 }

@@ -77,7 +77,7 @@ function upDirective(
 function runDirective(request: RunRequest, requestedAt: Instant): RunDirective {
   const { service, containerName, removedAtEnd, hasServiceNames } = request
   const { noDeps, removeOrphans, starts } = request
-  const oneOff = { removedAtEnd, hasServiceNames }
+  const oneOff = { removedAtEnd, hasServiceNames, isAttached: !starts }
   return { type: 'run', service, containerName, oneOff, requestedAt, noDeps, removeOrphans, starts }
 }
 

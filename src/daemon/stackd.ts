@@ -13,6 +13,7 @@ import { eventHistoryRoute } from './event-routes.ts'
 import { openEventHistory } from './event-history.ts'
 import { sendJson } from './exchange-json.ts'
 import { attachUpgrade } from './attach-upgrade.ts'
+import { attachedStartUpgrade } from './attached-start-upgrade.ts'
 import { detachedExecRoute } from './detached-exec-route.ts'
 import { execUpgrade } from './exec-upgrade.ts'
 import { IdleExit } from './idle-exit.ts'
@@ -95,7 +96,11 @@ async function serve(
       detachedExecRoute(engine),
       shutdownRoute(supervisor, leave),
     ],
-    upgrades: [execUpgrade(engine), attachUpgrade(engine)],
+    upgrades: [
+      execUpgrade(engine),
+      attachUpgrade(engine),
+      attachedStartUpgrade(engine, supervisor),
+    ],
     onBug: (error) => log.error('defect', error),
     onTraffic: () => idle.touch(),
   })

@@ -3,6 +3,7 @@ import { StackError, type StackErrorOptions } from '../errors/stack-error.ts'
 import type { ErrorCode } from '../errors/error-codes.ts'
 import type { PortProtocol } from '../model/port-mapping.ts'
 import type { NativeBinding } from '../native/binding.ts'
+import type { ContainerSpec } from '../model/plan.ts'
 import { parseFields } from './monitor-connection.ts'
 import type { ContainerPaths, StateLayout } from './state-layout.ts'
 
@@ -24,7 +25,7 @@ export interface LaunchOptions {
   readonly reservations: readonly PortReservation[]
   readonly nameServer: boolean
   readonly terminal: boolean
-  readonly stdinOpen: boolean
+  readonly stdin: 'none' | 'once' | 'always'
   /** Arguments that make it take over a container instead of creating one. */
   readonly adoption?: readonly string[]
   readonly environment: readonly string[]
@@ -84,6 +85,14 @@ export async function launchMonitor(options: LaunchOptions): Promise<LaunchedMon
   throw launchError(options, first, [...rest, result.stderr].join('\n').trim())
 }
 
+const stdinArguments = { none: [], once: ['--stdin-once'], always: ['--stdin'] } as const
+
+/** How long the stdin of a container stays open. */
+export function stdinOf({ service, oneOff }: ContainerSpec): LaunchOptions['stdin'] {
+  if (!service.stdinOpen) return 'none'
+  return oneOff?.isAttached === true ? 'once' : 'always'
+}
+
 function monitorArguments(options: LaunchOptions): string[] {
   const { layout, paths } = options
   return [
@@ -97,7 +106,7 @@ function monitorArguments(options: LaunchOptions): string[] {
       `${protocol}:${address}:${port}`,
     ]),
     ...(options.nameServer ? ['--name-server'] : []),
-    ...(options.stdinOpen ? ['--stdin'] : []),
+    ...stdinArguments[options.stdin],
     ...(options.terminal ? ['--terminal'] : []),
     ...['--watch-command', layout.watchCommand],
     ...['--watch-lock', layout.lock],

@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { dirname } from 'node:path'
 import type { ExecResult } from '../engine/containers.ts'
 import { StackError } from '../errors/stack-error.ts'
@@ -25,11 +26,13 @@ import { executeProbe } from './execute-probe.ts'
 import { isPresent, readJsonFile, removeFile, writeJsonFile } from './json-file.ts'
 import { LaunchError } from './launch-monitor.ts'
 import type { LinuxTools } from './linux-tools.ts'
-import type { MonitorExit } from './monitor-connection.ts'
+import { openAttachment, type MonitorExit } from './monitor-connection.ts'
 import { observeContainer } from './observe-container.ts'
 import { removeContainerFiles } from './remove-container-files.ts'
 import { startRun } from './start-run.ts'
 import type { ContainerPaths } from './state-layout.ts'
+
+const nothingFirst = (): Promise<void> => Promise.resolve()
 
 /** One container: its record, and its run while it has one. */
 export class LinuxContainer {
@@ -37,6 +40,7 @@ export class LinuxContainer {
   #run: ContainerRun | undefined
   #health: Health = noHealth
   #paused = false
+  #beforeStart: () => Promise<void> = nothingFirst
   /** Resolves when no files of its layers are being copied. */
   #copies: Promise<void> = Promise.resolve()
   readonly #paths: ContainerPaths
@@ -121,6 +125,7 @@ export class LinuxContainer {
         logFile: this.logFile,
         onReplaced: (run) => this.#replaceRun(run),
         onLaunched: (run) => this.#save({ ...this.#record, restart, run, exit: undefined }),
+        beforeStart: () => this.#beforeStart(),
         onEnded: (exit) => this.#finish(exit),
       })
     } catch (error) {
@@ -176,6 +181,20 @@ export class LinuxContainer {
     await finishRun(this.id, this.#tools)
     await this.#tools.networks.release(this.id)
     await removeContainerFiles(this.#record, this.logFile, this.#tools)
+  }
+
+  /** Connects to its stdio at its next start, before its process may write anything. */
+  attachAtStart(): Promise<Socket> {
+    return new Promise((resolve, reject) => {
+      this.#beforeStart = async () => {
+        this.#beforeStart = nothingFirst
+        try {
+          resolve(await openAttachment(this.#paths.controlSocket))
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)))
+        }
+      }
+    })
   }
 
   /** Copies files while nobody starts it, when it does not run. */

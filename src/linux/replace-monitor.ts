@@ -1,6 +1,6 @@
 import type { ContainerRecord, RunRecord } from './container-record.ts'
 import { isPresent, readJsonFile } from './json-file.ts'
-import { LaunchError, launchMonitor, type ProcessIdentity } from './launch-monitor.ts'
+import { LaunchError, launchMonitor, type ProcessIdentity, stdinOf } from './launch-monitor.ts'
 import { loanArguments, type HeldDescriptors } from './lend-descriptors.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { connectIfServed, type MonitorConnection, type MonitorExit } from './monitor-connection.ts'
@@ -49,7 +49,7 @@ export async function replaceMonitor(options: ReplaceOptions): Promise<Replaceme
       })),
       nameServer: run.endpoints.length > 0,
       terminal: spec.service.tty,
-      stdinOpen: spec.service.stdinOpen,
+      stdin: stdinOf(spec),
       adoption: [
         ...['--adopt', `${run.init.pid}:${run.init.startTime}`],
         ...['--started', String(Math.trunc(run.startedAt))],

@@ -15,6 +15,7 @@ import {
   LaunchError,
   type LaunchedMonitor,
   type PortReservation,
+  stdinOf,
 } from './launch-monitor.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { connectMonitor, type MonitorExit } from './monitor-connection.ts'
@@ -29,6 +30,8 @@ export interface StartRunOptions {
   /** Makes the run known on disk before its process may do anything. */
   readonly onLaunched: (run: RunRecord) => void
   readonly onReplaced: (run: RunRecord) => void
+  /** Done before its process may write anything. */
+  readonly beforeStart: () => Promise<void>
   readonly onEnded: (exit: MonitorExit | undefined) => Promise<void>
 }
 
@@ -68,6 +71,7 @@ export async function startRun(options: StartRunOptions): Promise<ContainerRun> 
     })
     await run.follow()
     await connectRun(record, runRecord, tools)
+    await options.beforeStart()
     await run.start()
     return run
   } catch (error) {
@@ -96,7 +100,7 @@ async function launch(options: StartRunOptions, nameServer: boolean): Promise<La
         reservations,
         nameServer,
         terminal: spec.service.tty,
-        stdinOpen: spec.service.stdinOpen,
+        stdin: stdinOf(spec),
       })
     } catch (error) {
       if (!(error instanceof LaunchError) || error.takenPort === undefined) {

@@ -4,4 +4,6 @@ export interface OneOff {
   readonly removedAtEnd: boolean
   /** Whether it is found under the names of its service, too. */
   readonly hasServiceNames: boolean
+  /** Whether its stdin ends with that of whoever ran it. */
+  readonly isAttached: boolean
 }

@@ -68,6 +68,54 @@ describe('run -d', () => {
   })
 })
 
+describe('run', () => {
+  it('ends as its command ends, passes on its streams, and leaves nothing with --rm', async () => {
+    const project = createShop()
+    const script = 'cat; echo problem >&2; exit 7'
+    const words = ['--progress', 'quiet', 'run', '--rm', '-T', 'app', 'sh', '-c', script]
+    const run = await project.stack(words, { stdin: 'given' })
+    expect(run).toEqual({ exitCode: 7, stdout: 'given', stderr: 'problem\n' })
+    await eventually(async () => (await states(project)).join() === 'shop-db-1 running', {
+      for: 'the removal of the container',
+    })
+  })
+
+  it('takes variables, a user, a directory, a volume and another entrypoint', async () => {
+    const project = createShop()
+    project.write('shared/file', 'shared')
+    project.write('more.env', 'LEVEL=file\nCOLOUR=red\n')
+    const words = ['--progress', 'quiet', 'run', '--rm', '-T', '--no-deps', '--entrypoint', 'sh -c']
+    const options = [
+      '-e',
+      'LEVEL=debug',
+      '--env-from-file',
+      'more.env',
+      '-u',
+      'nobody',
+      '-w',
+      '/usr',
+    ]
+    const script = 'echo $LEVEL $COLOUR $(id -un) $(pwd) $(cat /shared/file)'
+    const volume = ['-v', './shared:/shared:ro']
+    const run = await project.must([...words, ...options, ...volume, 'app', script])
+    expect(run.stdout).toBe('debug red nobody /usr shared\n')
+  })
+
+  it('ends with 127 when the command is not there', async () => {
+    const project = createShop()
+    const missing = await project.stack([
+      'run',
+      '--rm',
+      '-T',
+      '--no-deps',
+      'app',
+      'no-such-program',
+    ])
+    expect(missing.exitCode).toBe(127)
+    expect(missing.stderr).toContain('no-such-program')
+  })
+})
+
 describe('pause', () => {
   it('freezes a service until unpause, and a stop in between ends it', async () => {
     const project = createShop()

@@ -1,19 +1,26 @@
+import { Writable } from 'node:stream'
 import { Option } from 'commander'
 import { loadStackFile } from '../../app/load-stack-file.ts'
 import { oneOffService, type OneOffChanges } from '../../app/one-off-service.ts'
 import {
+  attachOneOff,
   containerIdOf,
+  createOneOff,
   oneOffEnvironment,
   oneOffName,
   startOneOff,
   type OneOffRequest,
 } from '../../app/run-one-off.ts'
 import { StackError } from '../../errors/stack-error.ts'
+import type { Project } from '../../model/project.ts'
+import { attachCommand } from '../attach-command.ts'
 import type { CommandModule, Invocation } from '../command.ts'
+import { createDetachKeys } from '../detach-keys.ts'
 import { exitCodeOfCommand, exitCodes } from '../exit-codes.ts'
 import { collect } from '../option-values.ts'
+import type { Session } from '../session.ts'
 import { printWarnings } from '../print-warnings.ts'
-import { showSteps } from '../progress.ts'
+import { printFailures, showSteps } from '../progress.ts'
 
 interface Options {
   readonly detach?: boolean
@@ -107,11 +114,45 @@ async function run(given: Invocation<Options>): Promise<number> {
     noDeps: !options.deps,
     removeOrphans: options.removeOrphans ?? false,
   }
+  if (options.detach !== true) return runAttached(project, request, invocation)
   const failures = await showSteps(startOneOff(project, request, session), session, globals)
   if (failures.length > 0) return exitCodeOfCommand(failures)
   const id = await containerIdOf(project, request.containerName, session)
   if (options.quiet !== true) session.stdout.write(`${id}\n`)
   return exitCodes.ok
+}
+
+/** Resolves with the exit status of the command. */
+async function runAttached(
+  project: Project,
+  request: OneOffRequest,
+  { session, globals, options }: Invocation<Options>,
+): Promise<number> {
+  const failures = await showSteps(createOneOff(project, request, session), session, globals)
+  if (failures.length > 0) return exitCodeOfCommand(failures)
+  const { tty, stdinOpen } = request.service
+  const shown = options.quiet === true ? withoutOutput(session) : session
+  try {
+    return await attachOneOff(project, request, session, (running) =>
+      attachCommand(running, shown, {
+        hasTerminal: tty && session.stdin.isTTY === true,
+        sendsInput: stdinOpen,
+        forwardsSignals: true,
+        detachKeys: createDetachKeys([]),
+      }),
+    )
+  } catch (error) {
+    if (!(error instanceof StackError)) throw error
+    printFailures([error.toFailure()], session, globals)
+    return exitCodeOfCommand([error])
+  }
+}
+
+/** As Docker Compose understands `--quiet`: nothing goes to stdout, also not of the command. */
+function withoutOutput(session: Session): Session {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const { stdin, stderr, interrupts } = session
+  return { ...session, stdin, stderr, interrupts, stdout: nowhere }
 }
 
 function quietly(invocation: Invocation<Options>): Invocation<Options> {

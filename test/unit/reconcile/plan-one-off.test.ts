@@ -25,7 +25,7 @@ function run(changes: Partial<RunDirective> = {}): RunDirective {
     type: 'run',
     service: project.services['web'] as Service,
     containerName: 'shop-web-run-1',
-    oneOff: { removedAtEnd: false, hasServiceNames: false },
+    oneOff: { removedAtEnd: false, hasServiceNames: false, isAttached: false },
     requestedAt: instant(1_700_000_000_000),
     noDeps: false,
     removeOrphans: false,
@@ -113,7 +113,7 @@ describe('containers that run has made', () => {
 
   it('go once they have ended, when that was asked, and stay otherwise', async () => {
     const engine = createMemoryEngine()
-    const passing = { removedAtEnd: true, hasServiceNames: false }
+    const passing = { removedAtEnd: true, hasServiceNames: false, isAttached: false }
     await execute(await planOf(engine, run({ noDeps: true, oneOff: passing })), engine)
     const staying = run({ noDeps: true, containerName: 'shop-web-run-2' })
     await execute(await planOf(engine, staying), engine)
