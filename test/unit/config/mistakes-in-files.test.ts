@@ -239,7 +239,7 @@ describe('mistakes in a whole file', () => {
       'services: {w: {image: x}}\nvolumes: {v: {driver_opts: {a: b}}}',
       [
         "stack.yaml:2:15: error[SF0016]: attribute 'driver_opts' in volume 'v' is not supported",
-        'hint: remove it',
+        'hint: bind the directory into the service with `volumes`, or mount it on the machine first',
       ],
     ],
     [
