@@ -45,6 +45,8 @@ missing_packages() {
     has_program ip || echo iproute2
     has_program jq || echo jq
     has_program ps || echo procps
+    has_program podman || echo podman
+    has_program dockerd || echo docker.io
   fi
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mustRun } from './run-program.ts'
@@ -18,6 +18,7 @@ export async function importBusybox(machine: TestMachine): Promise<void> {
 export async function writeBusyboxTree(archive: string): Promise<void> {
   const tree = mkdtempSync(join(tmpdir(), 'stack-busybox-'))
   try {
+    chmodSync(tree, 0o755) // Root of the image, for all users of a container.
     for (const name of ['bin', 'etc', 'proc', 'sys', 'dev', 'tmp']) mkdirSync(join(tree, name))
     await mustRun('cp', ['/bin/busybox', join(tree, 'bin/busybox')])
     await mustRun('chroot', [tree, '/bin/busybox', '--install', '-s', '/bin'])

@@ -101,8 +101,11 @@ function ask(runDirectory: string, method: string, path: string): Promise<string
   })
 }
 
-/** A monitor starts a killed supervisor again, so monitors are among the killed. */
-function killRemaining(runDirectory: string): void {
+/**
+ * Kills what was started for a directory.
+ * A monitor starts a killed supervisor again, so monitors are among the killed.
+ */
+export function killRemaining(runDirectory: string): void {
   for (const pid of processesOf(runDirectory)) {
     try {
       process.kill(pid, 'SIGKILL')
@@ -124,7 +127,7 @@ function processesOf(runDirectory: string): readonly number[] {
     .map(Number)
 }
 
-function unmountBelow(directory: string): void {
+export function unmountBelow(directory: string): void {
   const targets = readOrEmpty('/proc/self/mountinfo')
     .split('\n')
     .map((line) => line.split(' ')[4] ?? '')
