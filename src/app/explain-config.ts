@@ -1,7 +1,8 @@
 import { StackError } from '../errors/stack-error.ts'
 import { hintForName } from '../errors/nearest-name.ts'
 import type { SourceSpan } from '../errors/stack-error.ts'
-import { loadStackFile } from './load-stack-file.ts'
+import { InvalidStackFile } from './invalid-stack-file.ts'
+import { loadOptions } from './load-stack-file.ts'
 import type { ProjectSelection, Surroundings } from './surroundings.ts'
 
 export interface ExplainedVariable {
@@ -40,8 +41,13 @@ export async function explainConfig(
   selection: ProjectSelection,
   surroundings: Surroundings,
 ): Promise<ExplainedValue> {
-  const { inspection, sources } = await loadStackFile(selection, [], surroundings)
-  const { explainValue } = await import('../config/explain/explain-value.ts')
+  const [{ inspectProject }, { explainValue }] = await Promise.all([
+    import('../config/load-project.ts'),
+    import('../config/explain/explain-value.ts'),
+  ])
+  const result = await inspectProject(loadOptions(selection, [], surroundings))
+  if (!result.ok) throw new InvalidStackFile(result.diagnostics, result.sources)
+  const { inspection, sources } = result
   const explained = await explainValue(path, inspection, sources)
   if (explained.ok) return { ...explained, path: explained.path.join('.') }
   const hint = hintForName(explained.missing, explained.known)

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { LoadOptions } from '../config/load-options.ts'
 import { loadProject, type LoadResult } from '../config/load-project.ts'
 import { InvalidStackFile } from './invalid-stack-file.ts'
 import type { ProjectSelection, Surroundings } from './surroundings.ts'
@@ -14,17 +15,24 @@ export async function loadStackFile(
   services: readonly string[],
   surroundings: Surroundings,
 ): Promise<LoadedStackFile> {
-  const { environment, readStdin, workingDirectory } = surroundings
-  const result = await loadProject({
+  const result = await loadProject(loadOptions(selection, services, surroundings))
+  if (!result.ok) throw new InvalidStackFile(result.diagnostics, result.sources)
+  return result
+}
+
+export function loadOptions(
+  selection: ProjectSelection,
+  services: readonly string[],
+  { environment, readStdin, workingDirectory }: Surroundings,
+): LoadOptions {
+  return {
     ...selection,
     services,
     workingDirectory,
     environment,
     readFile: readIfPresent,
     readStdin,
-  })
-  if (!result.ok) throw new InvalidStackFile(result.diagnostics, result.sources)
-  return result
+  }
 }
 
 /** What cannot be there under a path is as absent as what is not there. */

@@ -1,9 +1,9 @@
-import type { LoadOptions, LoadStep } from '../config/load-options.ts'
+import type { LoadStep } from '../config/load-options.ts'
 import type { NameKind } from '../config/list-names.ts'
 import type { ModelVariable } from '../config/list-variables.ts'
 import type { Diagnostic, SourceTexts } from '../errors/diagnostic.ts'
 import { InvalidStackFile } from './invalid-stack-file.ts'
-import { readIfPresent } from './load-stack-file.ts'
+import { loadOptions } from './load-stack-file.ts'
 import type { ProjectSelection, Surroundings } from './surroundings.ts'
 
 export type { LoadStep }
@@ -20,7 +20,7 @@ export interface ShownConfig {
   readonly sources: SourceTexts
   /** The whole file as it is understood, with a line end at its end. */
   readonly print: (format: 'yaml' | 'json') => string
-  readonly names: (kind: NameKind) => readonly string[]
+  readonly names: (kind: NameKind | 'profiles') => readonly string[]
   /** Hashes by service. */
   readonly hashes: () => readonly (readonly [string, string])[]
   /** Variables with which the file was read. */
@@ -42,13 +42,13 @@ export async function showConfig(
   const options = loadOptions(selection, choices.services, surroundings)
   const result = await loadModel(options, choices)
   if (!result.ok) throw new InvalidStackFile(result.diagnostics, result.sources)
-  const { model, warnings, sources, environment } = result
+  const { model, warnings, sources, environment, profiles } = result
   const isRaw = choices.without.has('interpolation')
   return {
     warnings,
     sources,
     print: (format) => printConfig(model, format, isRaw ? 'as written' : 'canonical'),
-    names: (kind) => listNames(model, kind),
+    names: (kind) => (kind === 'profiles' ? profiles : listNames(model, kind)),
     hashes: () => hashServices(model, environment['DOCKER_DEFAULT_PLATFORM']),
     environment,
   }
@@ -61,19 +61,4 @@ export async function showVariables(
 ): Promise<readonly ModelVariable[]> {
   const { loadVariables } = await import('../config/load-variables.ts')
   return loadVariables(loadOptions(selection, [], surroundings))
-}
-
-function loadOptions(
-  selection: ProjectSelection,
-  services: readonly string[],
-  { environment, readStdin, workingDirectory }: Surroundings,
-): LoadOptions {
-  return {
-    ...selection,
-    services,
-    workingDirectory,
-    environment,
-    readFile: readIfPresent,
-    readStdin,
-  }
 }

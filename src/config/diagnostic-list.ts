@@ -13,8 +13,8 @@ export interface Problem {
   readonly within?: SourceSpan
 }
 
-/** Whether files are loaded to be run, or to be shown as Compose understands them. */
-export type LoadPurpose = 'project' | 'config'
+/** Whether files are loaded to be run, to be shown as Compose understands them, or to be judged. */
+export type LoadPurpose = 'project' | 'config' | 'inspection'
 
 /**
  * Collects what the phases find. One error per value: what a later phase says of a value that an
@@ -25,6 +25,7 @@ export class DiagnosticList {
   readonly #seen = new Set<string>()
   readonly purpose: LoadPurpose
   #errors = 0
+  #refusals = 0
 
   constructor(purpose: LoadPurpose = 'project') {
     this.purpose = purpose
@@ -32,15 +33,22 @@ export class DiagnosticList {
 
   /** What Compose takes, but a project of ours cannot be made from. */
   refusal(problem: Problem): void {
-    if (this.purpose === 'project') this.error(problem)
+    if (this.purpose === 'config' || !this.#tell(problem)) return
+    if (this.purpose === 'project') this.#errors += 1
+    else this.#refusals += 1
   }
 
   error(problem: Problem): void {
+    if (this.#tell(problem)) this.#errors += 1
+  }
+
+  /** Whether nothing was said of the value before. */
+  #tell(problem: Problem): boolean {
     const place = placeOf(problem.within ?? problem.span)
-    if (place !== undefined && this.#seen.has(place)) return
+    if (place !== undefined && this.#seen.has(place)) return false
     if (place !== undefined) this.#seen.add(place)
-    this.#errors += 1
     this.#diagnostics.push(diagnostic(problem, 'error'))
+    return true
   }
 
   warning(problem: Problem): void {
@@ -48,6 +56,11 @@ export class DiagnosticList {
     if (this.#seen.has(place)) return
     this.#seen.add(place)
     this.#diagnostics.push(diagnostic(problem, 'warning'))
+  }
+
+  /** Whether something was told that only a project cannot be made from. */
+  hasRefusals(): boolean {
+    return this.#refusals > 0
   }
 
   hasErrors(): boolean {

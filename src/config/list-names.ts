@@ -1,7 +1,7 @@
 import type { ComposeModel } from './compose-model.ts'
 import type { PlainValue } from './source-tree.ts'
 
-export type NameKind = 'services' | 'volumes' | 'networks' | 'models' | 'images' | 'profiles'
+export type NameKind = 'services' | 'volumes' | 'networks' | 'models' | 'images'
 
 /** Names of one kind in a model. Services come after those that they depend on, all else by name. */
 export function listNames(model: ComposeModel, kind: NameKind): readonly string[] {
@@ -13,9 +13,7 @@ export function listNames(model: ComposeModel, kind: NameKind): readonly string[
       return [typeof service['image'] === 'string' ? service['image'] : `${model.name}-${name}`]
     })
   }
-  if (kind !== 'profiles') return Object.keys(sectionOf(model, kind)).toSorted()
-  const profiles = Object.values(services).flatMap((service) => service['profiles'] ?? [])
-  return [...new Set(profiles.map(String))].toSorted()
+  return Object.keys(sectionOf(model, kind)).toSorted()
 }
 
 type Plain = { readonly [key: string]: PlainValue }

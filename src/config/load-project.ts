@@ -20,7 +20,7 @@ import { resolveEnvironment } from './resolve-environment.ts'
 import type { FileSection } from './resolve-environment.ts'
 import { selectProfiles } from './select-profiles.ts'
 import type { Selection } from './select-profiles.ts'
-import { toPlain, withoutKey } from './source-tree.ts'
+import { child, entriesOf, itemsOf, textOf, toPlain, withoutKey } from './source-tree.ts'
 import type { PlainValue, SourceMapping } from './source-tree.ts'
 
 interface Refused {
@@ -40,9 +40,25 @@ export type LoadResult =
   | (LoadedModel & { readonly project: Project; readonly inspection: Inspection })
   | Refused
 
+/** What those learn who judge or explain files, whether a project can be made from them or not. */
+export type InspectionResult =
+  | {
+      readonly ok: true
+      readonly inspection: Inspection
+      /** Whether it can be run; otherwise there are errors among the findings. */
+      readonly canRun: boolean
+      readonly findings: readonly Diagnostic[]
+      readonly sources: SourceTexts
+    }
+  | Refused
+
 /** The model with all variables that the files were read with. */
 export type ModelResult =
-  | (LoadedModel & { readonly environment: Readonly<Record<string, string>> })
+  | (LoadedModel & {
+      readonly environment: Readonly<Record<string, string>>
+      /** Of all services, the disabled ones too. */
+      readonly profiles: readonly string[]
+    })
   | Refused
 
 export interface ModelChoices {
@@ -67,15 +83,43 @@ export async function loadProject(options: LoadOptions): Promise<LoadResult> {
     disabledServices: selection.disabledServices,
     lookup: opened.environment.lookup,
   })
-  const { environment, reader } = opened
-  const inspection = {
-    trees: opened.trees.map((source) => source.tree),
-    everything: loaded.everything,
-    selected: resolved,
-    environment,
-    reader,
-  }
+  const inspection = inspectionOf(loaded, resolved)
   return { ok: true, project, inspection, ...shownModel(opened, tree, diagnostics) }
+}
+
+function profilesOf(everything: SourceMapping): readonly string[] {
+  const profiles = entriesOf(child(everything, 'services')).flatMap(({ value }) =>
+    itemsOf(child(value, 'profiles')).flatMap((item) => textOf(item) ?? []),
+  )
+  return [...new Set(profiles)].toSorted()
+}
+
+function inspectionOf(
+  { opened, everything }: Extract<LoadedSelection, { readonly selection: Selection }>,
+  selected: SourceMapping,
+): Inspection {
+  const { environment, reader } = opened
+  return { trees: opened.trees.map(({ tree }) => tree), everything, selected, environment, reader }
+}
+
+/** Loads stack files to look into them. What a project cannot be made from is told, but stops nothing. */
+export async function inspectProject(options: LoadOptions): Promise<InspectionResult> {
+  const diagnostics = new DiagnosticList('inspection')
+  const loaded = await loadSelection(options, new Set(), diagnostics)
+  if (loaded.selection === undefined) return refused(diagnostics, loaded.sources)
+  const { opened, selection } = loaded
+  const { environment, sources } = opened
+  refuseUnsupported(selection.tree, diagnostics)
+  checkFiles(selection.tree, environment.lookup, diagnostics)
+  const selected = await resolveServiceFiles(opened, selection.tree, diagnostics)
+  if (diagnostics.hasErrors()) return refused(diagnostics, sources)
+  return {
+    ok: true,
+    inspection: inspectionOf(loaded, selected),
+    canRun: !diagnostics.hasRefusals(),
+    findings: sortDiagnostics(diagnostics.all(), sources),
+    sources,
+  }
 }
 
 /** Loads stack files as Compose understands them, with what no project could be made from. */
@@ -90,7 +134,8 @@ export async function loadModel(options: LoadOptions, choices: ModelChoices): Pr
     : await shownTree(opened, keepReachable(selection.tree, options.services), without, diagnostics)
   if (diagnostics.hasErrors()) return refused(diagnostics, opened.sources)
   const environment = Object.fromEntries(opened.environment.entries())
-  return { ok: true, environment, ...shownModel(opened, tree, diagnostics) }
+  const profiles = profilesOf(loaded.everything)
+  return { ok: true, environment, profiles, ...shownModel(opened, tree, diagnostics) }
 }
 
 /** With the environments of services, unless left out, and without resources that nothing uses. */

@@ -59,5 +59,5 @@ function refuse(
   diagnostics: DiagnosticList,
 ): void {
   const message = `attribute '${key}' in ${describePath(path)} is not supported`
-  diagnostics.error({ code: 'SF0016', message, hint, span })
+  diagnostics.refusal({ code: 'SF0016', message, hint, span })
 }

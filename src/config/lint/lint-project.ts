@@ -1,7 +1,7 @@
 import { sortDiagnostics } from '../../errors/diagnostic.ts'
 import type { Diagnostic, SourceTexts } from '../../errors/diagnostic.ts'
 import { DiagnosticList } from '../diagnostic-list.ts'
-import { loadProject } from '../load-project.ts'
+import { inspectProject } from '../load-project.ts'
 import type { LoadOptions } from '../load-options.ts'
 import { parseYaml } from '../parse-yaml.ts'
 import type { LintFinding, LintSubject, WrittenFile } from './lint-finding.ts'
@@ -20,16 +20,16 @@ export interface LintResult {
 
 /** Judges a file: what the loader says, and what works but is likely to be meant otherwise. */
 export async function lintProject(options: LoadOptions): Promise<LintResult> {
-  const loaded = await loadProject(options)
+  const loaded = await inspectProject(options)
   const written = writtenFiles(loaded.sources)
   const sources = maskSecrets(loaded.sources, written)
   if (!loaded.ok) return { isValid: false, findings: loaded.diagnostics, sources }
   const subject = { tree: loaded.inspection.everything, written, sources: loaded.sources }
-  const found = [...joinVariables(loaded.warnings, written), ...applyRules(subject)]
+  const found = [...joinVariables(loaded.findings, written), ...applyRules(subject)]
   const { findings, unknown } = applySuppressions(found, loaded.sources, ruleNames)
   const misnamed = unknown.map((finding) => named('unknown-rule', finding))
   return {
-    isValid: true,
+    isValid: loaded.canRun,
     findings: sortDiagnostics([...findings, ...misnamed], loaded.sources),
     sources,
   }

@@ -36,6 +36,16 @@ describe('lint', () => {
     expect(findings.map(({ code }) => code)).toEqual(['SF0006'])
   })
 
+  it('judges a file that up refuses, and tells what it refuses', async () => {
+    const file =
+      'services: {web: {image: x, credential_spec: {file: a}, volumes_from: [web2]}, web2: {image: "y:1"}}'
+    const { isValid, findings } = await lintProject(optionsFor(file))
+    expect(isValid).toBe(false)
+    const codes = findings.map(({ code }) => code)
+    expect(codes).toContain('SF0016')
+    expect(codes).toContain('floating-tag')
+  })
+
   it('finds what services of different profiles share', async () => {
     const file = `services:
   a: {image: x:1, container_name: shop, ports: ["127.0.0.1:80:80"], profiles: [p]}
