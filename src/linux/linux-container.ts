@@ -6,7 +6,6 @@ import { StackError } from '../errors/stack-error.ts'
 import type { ContainerEvent, ContainerSubject } from '../events/event.ts'
 import { noHealth, type ExitRecord, type Health } from '../model/container-state.ts'
 import type { Duration } from '../model/duration.ts'
-import { instant } from '../model/instant.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
 import { adoptRun } from './adopt-run.ts'
@@ -23,6 +22,7 @@ import { signalNumber, type ContainerRun } from './container-run.ts'
 import { createRecord, findImage } from './create-record.ts'
 import { endStrayRun, finishRun } from './end-stray-run.ts'
 import { executeProbe } from './execute-probe.ts'
+import { exitRecord } from './exit-record.ts'
 import { isPresent, readJsonFile, removeFile, writeJsonFile } from './json-file.ts'
 import { LaunchError } from './launch-monitor.ts'
 import type { LinuxTools } from './linux-tools.ts'
@@ -284,27 +284,5 @@ export class LinuxContainer {
   #save(record: ContainerRecord): void {
     this.#record = record
     writeContainerRecord(this.#paths.record, record)
-  }
-}
-
-/** What is known of an end; one that nobody saw was that of a kill. */
-function exitRecord(
-  exit: MonitorExit | undefined,
-  { run }: ContainerRecord,
-  requested: boolean,
-  { clock }: LinuxTools,
-): ExitRecord {
-  const startedAt = run?.startedAt ?? clock.now()
-  const killed = { exitCode: 137, signal: 9, oomKilled: false, known: true }
-  const known = exit ?? { ...killed, finishedAt: clock.now() }
-  return {
-    exitCode: known.exitCode,
-    signal: known.signal,
-    oomKilled: known.oomKilled,
-    startedAt,
-    finishedAt: instant(known.finishedAt),
-    requested,
-    startError: undefined,
-    ...(known.known ? {} : { unknown: true }),
   }
 }
