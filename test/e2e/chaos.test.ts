@@ -16,9 +16,12 @@ describe('a machine on which everything is killed at random', () => {
     const machine = openTestMachine()
     const chaos = openChaosMachine(machine)
     const run = new ChaosRun(chaos, seed)
-    for (let step = 0; step < steps; step += 1) await run.step()
+    try {
+      for (let step = 0; step < steps; step += 1) await run.step()
+    } finally {
+      await run.down()
+    }
     expect(run.unexplained).toEqual([])
-    await run.down()
     expect(await chaos.heldDescriptors()).toEqual([])
     process.stdout.write(`chaos: ${run.summary()}\n`)
     await machine.close()

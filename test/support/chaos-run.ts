@@ -97,7 +97,7 @@ export class ChaosRun {
       this.#count('stop')
       await this.#chaos.request(name, { type: 'stop', services, timeoutMs: 1000 })
     } else {
-      this.#allow(service, 137)
+      this.#allow(service, exitCodeOf(index), 137)
       this.#count('rm')
       await this.#chaos.request(name, { type: 'rm', services, stop: true, removeVolumes: true })
     }
