@@ -54,11 +54,20 @@ export async function showConfig(
   }
 }
 
+export interface ShownVariables {
+  readonly list: readonly ModelVariable[]
+  readonly print: (format: 'yaml' | 'json') => string
+}
+
 /** The variables that the files refer to, whether the files are right or not. */
 export async function showVariables(
   selection: ProjectSelection,
   surroundings: Surroundings,
-): Promise<readonly ModelVariable[]> {
-  const { loadVariables } = await import('../config/load-variables.ts')
-  return loadVariables(loadOptions(selection, [], surroundings))
+): Promise<ShownVariables> {
+  const [{ loadVariables }, { printVariables }] = await Promise.all([
+    import('../config/load-variables.ts'),
+    import('../config/print-variables.ts'),
+  ])
+  const list = await loadVariables(loadOptions(selection, [], surroundings))
+  return { list, print: (format) => printVariables(list, format) }
 }

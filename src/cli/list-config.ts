@@ -3,7 +3,7 @@ import type { Invocation } from './command.ts'
 
 /** Of these at most one is asked for. */
 export interface ListingOptions {
-  readonly format: 'yaml' | 'json'
+  readonly format?: 'yaml' | 'json'
   readonly services?: boolean
   readonly volumes?: boolean
   readonly networks?: boolean
@@ -40,23 +40,12 @@ function linesAsked(shown: ShownConfig, options: ListingOptions): readonly strin
   return shown.hashes().flatMap(([name, hash]) => (isAsked(name) ? [`${name} ${hash}`] : []))
 }
 
-/** The variables that the files refer to, as a table or as JSON. */
+/** The variables that the files refer to, as a table unless a format is given. */
 export async function listVariables(invocation: Invocation<ListingOptions>): Promise<string> {
   const { session, globals, options } = invocation
   const variables = await showVariables(globals.selection, session)
-  if (options.format === 'json') {
-    const entries = variables.map(({ name, defaultValue, alternateValue, isRequired }) => [
-      name,
-      {
-        Name: name,
-        DefaultValue: defaultValue,
-        PresenceValue: alternateValue,
-        Required: isRequired,
-      },
-    ])
-    return `${JSON.stringify(Object.fromEntries(entries), undefined, 4)}\n`
-  }
-  const rows = variables.map(({ name, isRequired, defaultValue, alternateValue }) => [
+  if (options.format !== undefined) return variables.print(options.format)
+  const rows = variables.list.map(({ name, isRequired, defaultValue, alternateValue }) => [
     name,
     String(isRequired),
     defaultValue,

@@ -14,7 +14,6 @@ import { formatReport, reportFormatOption, type ReportFormat } from '../report-p
 import { wantsColour } from '../terminal.ts'
 
 interface Options extends ListingOptions {
-  readonly format: 'yaml' | 'json'
   readonly diagnosticsFormat: ReportFormat
   readonly quiet?: boolean
   readonly variables?: boolean
@@ -44,9 +43,10 @@ export const configCommand: CommandModule = {
     command
       .argument('[services...]', 'services to print with what they need; all when none is named')
       .addOption(
-        new Option('--format <format>', 'form of the output')
-          .choices(['yaml', 'json'])
-          .default('yaml'),
+        new Option(
+          '--format <format>',
+          'form of the output; yaml, or a table of variables',
+        ).choices(['yaml', 'json']),
       )
       .addOption(reportFormatOption('--diagnostics-format <format>'))
       .option('-q, --quiet', 'only check')
@@ -100,7 +100,7 @@ async function configText(invocation: Invocation<Options>): Promise<string | und
   const shown = await checkedConfig(invocation)
   if (shown === undefined) return undefined
   if (options.quiet === true) return ''
-  return listConfig(shown, options) ?? shown.print(options.format)
+  return listConfig(shown, options) ?? shown.print(options.format ?? 'yaml')
 }
 
 function stepsLeftOut(options: Options): ReadonlySet<LoadStep> {

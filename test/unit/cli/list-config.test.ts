@@ -48,6 +48,16 @@ describe('a part of the configuration', () => {
     )
   })
 
+  it('is the variables in the form that is asked for', async () => {
+    expect(await config('--variables', '--format', 'yaml')).toBe(
+      'TAG:\n    name: TAG\n    defaultvalue: "1"\n    presencevalue: ""\n    required: false\n',
+    )
+    expect(await config('--variables', '--format', 'json')).toBe(
+      '{\n    "TAG": {\n        "Name": "TAG",\n        "DefaultValue": "1",\n' +
+        '        "PresenceValue": "",\n        "Required": false\n    }\n}\n\n',
+    )
+  })
+
   it('is a hash of each service that is asked for', async () => {
     expect(await config('--hash', 'web')).toMatch(/^web [0-9a-f]{64}\n$/)
   })

@@ -50,7 +50,7 @@ ${networks}`)
   it.each([
     ['{back: {ipv4_address: 10.5.0.7}}', "needs a subnet of network 'back': '10.5.0.7'"],
     ['{front: {ipv4_address: 10.6.0.7}}', "is outside the subnet of network 'front'"],
-    ['{front: {ipv4_address: 10.5}}', 'is no IPv4 address'],
+    ['{front: {ipv4_address: "10.5"}}', 'is no IPv4 address'],
     ['{front: {mac_address: 03:42:ac:11:65:43}}', 'is no address of one interface'],
     ['{front: {interface_name: a/b}}', "'interface_name' of service 'web' is not valid"],
   ])('are refused when they cannot be had: %s', async (lines, expected) => {
