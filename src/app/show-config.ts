@@ -1,6 +1,7 @@
 import type { LoadStep } from '../config/load-options.ts'
 import type { NameKind } from '../config/list-names.ts'
 import type { ModelVariable } from '../config/list-variables.ts'
+import type { PrintStyle } from '../config/print-config.ts'
 import type { Diagnostic, SourceTexts } from '../errors/diagnostic.ts'
 import { InvalidStackFile } from './invalid-stack-file.ts'
 import { loadOptions } from './load-stack-file.ts'
@@ -43,15 +44,19 @@ export async function showConfig(
   const result = await loadModel(options, choices)
   if (!result.ok) throw new InvalidStackFile(result.diagnostics, result.sources)
   const { model, warnings, sources, environment, profiles } = result
-  const isRaw = choices.without.has('interpolation')
   return {
     warnings,
     sources,
-    print: (format) => printConfig(model, format, isRaw ? 'as written' : 'canonical'),
+    print: (format) => printConfig(model, format, styleOf(choices)),
     names: (kind) => (kind === 'profiles' ? profiles : listNames(model, kind)),
     hashes: () => hashServices(model, environment['DOCKER_DEFAULT_PLATFORM']),
     environment,
   }
+}
+
+function styleOf({ without }: ConfigChoices): PrintStyle {
+  if (!without.has('interpolation')) return 'canonical'
+  return without.has('normalisation') ? 'unnamed' : 'as written'
 }
 
 export interface ShownVariables {

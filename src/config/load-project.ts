@@ -225,7 +225,11 @@ function shownModel(
 ): { model: ComposeModel; warnings: readonly Diagnostic[]; sources: SourceTexts } {
   const { sources } = opened
   return {
-    model: { name: opened.projectName, content: { services: {}, ...contentOf(tree) } },
+    model: {
+      name: opened.projectName,
+      writtenName: textOf(child(tree, 'name')),
+      content: { services: {}, ...contentOf(tree) },
+    },
     warnings: sortDiagnostics(diagnostics.warnings(), sources),
     sources,
   }

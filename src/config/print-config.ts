@@ -11,8 +11,11 @@ type PlainMapping = { readonly [key: string]: PlainValue }
 
 type OutputFormat = 'yaml' | 'json'
 
-/** `as written` for a model whose variables were not replaced: keys sorted, nothing added. */
-export type PrintStyle = 'canonical' | 'as written'
+/**
+ * `as written` for a model whose variables were not replaced: keys sorted, nothing added but the
+ * name; `unnamed` without even that.
+ */
+export type PrintStyle = 'canonical' | 'as written' | 'unnamed'
 
 /** Prints a model as `docker compose config` does: fixed key order, amounts as strings, `$` escaped. */
 export function printConfig(
@@ -20,7 +23,12 @@ export function printConfig(
   format: OutputFormat,
   style: PrintStyle = 'canonical',
 ): string {
-  if (style === 'as written') return printAsWritten(model, format)
+  const { name, writtenName, content: written } = model
+  if (style === 'as written') return printAsWritten({ name, ...written }, format)
+  if (style === 'unnamed') {
+    const head = writtenName === undefined ? {} : { name: writtenName }
+    return printAsWritten({ ...head, ...written }, format)
+  }
   const content = orderMapping(model.content, keyOrders, format)
   const text =
     format === 'yaml'
@@ -44,8 +52,8 @@ export function jsonServices({ content }: ComposeModel): Readonly<Record<string,
   return mapMappings(services, jsonService) as Record<string, PlainMapping> // Services are mappings.
 }
 
-function printAsWritten({ name, content }: ComposeModel, format: OutputFormat): string {
-  const sorted = orderMapping({ name, ...content }, undefined, format)
+function printAsWritten(content: PlainMapping, format: OutputFormat): string {
+  const sorted = orderMapping(content, undefined, format)
   return format === 'yaml' ? writeYaml(sorted) : writeJson(emptyListsAsNull(sorted), 2)
 }
 

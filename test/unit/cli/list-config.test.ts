@@ -58,6 +58,13 @@ describe('a part of the configuration', () => {
     )
   })
 
+  it('has no name but the written one when nothing is read or added', async () => {
+    const raw = ['--no-interpolate', '--no-normalize']
+    expect(await config(...raw)).toMatch(/^name: shop\n/)
+    writeFileSync(join(directory, 'plain.yaml'), 'services: {web: {image: x}}\n')
+    expect(await config(...raw, '-f', 'plain.yaml')).toBe('services:\n  web:\n    image: x\n')
+  })
+
   it('is a hash of each service that is asked for', async () => {
     expect(await config('--hash', 'web')).toMatch(/^web [0-9a-f]{64}\n$/)
   })
