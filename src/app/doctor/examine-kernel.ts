@@ -65,9 +65,12 @@ async function examineNamespaces({ list }: MachineReader): Promise<Finding> {
   return fail('namespaces', observed, 'install a kernel that was built with them')
 }
 
-async function examineOverlay({ readText }: MachineReader): Promise<Finding> {
+async function examineOverlay({ readText, kernelRelease }: MachineReader): Promise<Finding> {
   const known = (await readText('/proc/filesystems')) ?? ''
   if (/\boverlay$/m.test(known)) return pass('overlay file system', 'present')
+  const modules = (await readText(`/lib/modules/${kernelRelease}/modules.dep`)) ?? ''
+  // The kernel loads it by itself when the first overlay is mounted.
+  if (/\/overlay\.ko/.test(modules)) return pass('overlay file system', 'a module')
   return fail(
     'overlay file system',
     'the kernel does not know it',

@@ -52,6 +52,16 @@ describe('the kernel', () => {
     expect(findings.map(({ verdict }) => verdict)).toEqual(Array(6).fill('pass'))
   })
 
+  it('may have the overlay file system as a module that is not loaded yet', async () => {
+    const texts = {
+      ...goodKernel.texts,
+      '/proc/filesystems': 'nodev\tproc\n',
+      '/lib/modules/6.1.0-18-amd64/modules.dep': 'kernel/fs/overlayfs/overlay.ko: kernel/x.ko\n',
+    }
+    const findings = await examineKernel(machineWith({ ...goodKernel, texts }))
+    expect(print(findings)).toContain('pass overlay file system: a module')
+  })
+
   it('is good enough from 5.12 on, and what it lacks is told', async () => {
     const findings = await examineKernel(machineWith({ ...goodKernel, kernelRelease: '5.12.0' }))
     expect(print(findings).filter((text) => !text.startsWith('pass'))).toEqual([
