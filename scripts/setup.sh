@@ -47,6 +47,10 @@ missing_packages() {
     has_program ps || echo procps
     has_program podman || echo podman
     has_program dockerd || echo docker.io
+    has_program qemu-system-x86_64 || echo qemu-system-x86
+    has_program mmdebstrap || echo mmdebstrap
+    has_program mke2fs || echo e2fsprogs
+    has_program cpio || echo cpio
   fi
 }
 
