@@ -130,6 +130,7 @@ Result<int> exec_command(const Globals& globals, const Arguments& arguments) {
     return Failure{"cannot allocate tty without console socket:", 0, "--detach"};
   }
   STACK_TAKE(ConsoleRelay relay, ConsoleRelay::make());
+  options.shows_terminal = shows_terminal;
   if (shows_terminal) options.console = relay.take_sender();
   if (!socket.empty()) {
     STACK_TAKE(options.console, connect_console_socket(socket));

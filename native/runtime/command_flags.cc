@@ -1,5 +1,7 @@
 #include "runtime/command_flags.h"
 
+#include <string_view>
+
 namespace stack {
 
 std::vector<Flag> global_flags() {
@@ -83,6 +85,50 @@ std::vector<Flag> update_flags() {
       {"blkio-weight", 0, true, "from 10 to 1000"},
       help_flag,
   };
+}
+
+namespace {
+
+/// What callers give to both; understood so that they get the answer and not "unknown flag".
+std::vector<Flag> image_flags() {
+  return {
+      {"image-path", 0, true, "directory of the image"},
+      {"work-path", 0, true, "directory for logs"},
+      {"tcp-established", 0, false, "also open TCP connections"},
+      {"ext-unix-sk", 0, false, "also Unix sockets to the outside"},
+      {"shell-job", 0, false, "also with a terminal of the outside"},
+      {"file-locks", 0, false, "also file locks"},
+      {"manage-cgroups-mode", 0, true, "soft, full, strict or ignore"},
+      {"empty-ns", 0, true, "namespace whose properties are left out"},
+      {"auto-dedup", 0, false, "no page twice"},
+      {"lazy-pages", 0, false, "pages when they are needed"},
+      help_flag,
+  };
+}
+
+}  // namespace
+
+std::vector<Flag> checkpoint_flags() {
+  std::vector<Flag> flags = image_flags();
+  flags.push_back({"parent-path", 0, true, "directory of an earlier image"});
+  flags.push_back({"leave-running", 0, false, "let the container go on"});
+  flags.push_back({"tcp-skip-in-flight", 0, false, "not connections that are being made"});
+  flags.push_back({"link-remap", 0, false, "also files without a name"});
+  flags.push_back({"status-fd", 0, true, "descriptor that tells when pages can be had"});
+  flags.push_back({"page-server", 0, true, "ADDRESS:PORT for pages"});
+  flags.push_back({"pre-dump", 0, false, "memory only, and let the container go on"});
+  return flags;
+}
+
+std::vector<Flag> restore_flags() {
+  std::vector<Flag> flags = image_flags();
+  for (const Flag& flag : run_flags()) {
+    const std::string_view name = flag.name;
+    if (name != "help" && name != "keep" && name != "preserve-fds") flags.push_back(flag);
+  }
+  flags.push_back({"lsm-profile", 0, true, "TYPE:NAME of a security profile"});
+  flags.push_back({"lsm-mount-context", 0, true, "security context of mounts"});
+  return flags;
 }
 
 }  // namespace stack

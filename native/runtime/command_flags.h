@@ -13,6 +13,8 @@ std::vector<Flag> create_flags();
 std::vector<Flag> run_flags();
 std::vector<Flag> exec_flags();
 std::vector<Flag> update_flags();
+std::vector<Flag> checkpoint_flags();
+std::vector<Flag> restore_flags();
 
 /// Every command understands it.
 constexpr Flag help_flag{"help", 'h', false, "print this"};

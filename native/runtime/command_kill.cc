@@ -11,9 +11,13 @@ namespace stack {
 
 namespace {
 
-Status signal_all(const Container& container, int signal) {
+/// Whether there was any process.
+Result<bool> signal_all(const Container& container, int signal) {
   STACK_TAKE(const Cgroup cgroup, Cgroup::locate(container.state.cgroup));
-  return cgroup.signal_all(signal);
+  STACK_TAKE(const std::vector<pid_t> processes, cgroup.processes());
+  if (processes.empty()) return false;
+  STACK_ATTEMPT(cgroup.signal_all(signal));
+  return true;
 }
 
 }  // namespace
@@ -25,8 +29,9 @@ Result<int> kill_command(const Globals& globals, const Arguments& arguments) {
   // Without a pid namespace of its own, the others of a container outlive its first process.
   const bool ends_all = signal == SIGKILL && !container.state.has_pid_namespace;
   if (arguments.has("all") || ends_all) {
-    STACK_ATTEMPT(signal_all(container, signal));
-    return 0;
+    STACK_TAKE(const bool any, signal_all(container, signal));
+    if (any || arguments.has("all")) return 0;
+    return Failure{"container not running:", 0, container.state.id};
   }
   STACK_TAKE(const UniqueFd process, container.process());
   if (pidfd_send_signal(process.get(), signal) != 0) {

@@ -47,6 +47,8 @@ Result<int> events_command(const Globals& globals, const Arguments& arguments);
 Result<int> pause_command(const Globals& globals, const Arguments& arguments);
 Result<int> resume_command(const Globals& globals, const Arguments& arguments);
 Result<int> update_command(const Globals& globals, const Arguments& arguments);
+Result<int> checkpoint_command(const Globals& globals, const Arguments& arguments);
+Result<int> restore_command(const Globals& globals, const Arguments& arguments);
 Result<int> features_command(const Globals& globals, const Arguments& arguments);
 Result<int> spec_command(const Globals& globals, const Arguments& arguments);
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
+#include <termios.h>
 
 #include "base/attempt.h"
 #include "base/file.h"
@@ -63,6 +64,14 @@ Status mount_console(int root, const Console& console) {
   STACK_TAKE(const UniqueFd target, ensure_file_in_root(root, "/dev/console"));
   STACK_TAKE(const UniqueFd mount, copy_mount(console.terminal.get(), false, "terminal"));
   return attach_mount(mount.get(), target.get(), "/dev/console");
+}
+
+Status leave_line_ends(int terminal) {
+  termios settings{};
+  if (tcgetattr(terminal, &settings) != 0) return system_failure("get settings of", "terminal");
+  settings.c_oflag &= ~static_cast<tcflag_t>(ONLCR);
+  if (tcsetattr(terminal, TCSANOW, &settings) != 0) return system_failure("set up", "terminal");
+  return {};
 }
 
 Status send_master(int socket, Console& console) {

@@ -1,9 +1,9 @@
 #include "runtime/console_relay.h"
 
 #include <sys/socket.h>
-#include <termios.h>
 
 #include "base/attempt.h"
+#include "runtime/console.h"
 #include "runtime/descriptor_socket.h"
 
 namespace stack {
@@ -19,11 +19,7 @@ Result<ConsoleRelay> ConsoleRelay::make() {
 
 Result<UniqueFd> ConsoleRelay::receive() const {
   STACK_TAKE(UniqueFd master, receive_descriptor(receiver_.get()));
-  // Our own terminal, or whatever reads our output, makes of a line's end what it needs.
-  termios settings{};
-  if (tcgetattr(master.get(), &settings) != 0) return system_failure("get settings of", "terminal");
-  settings.c_oflag &= ~static_cast<tcflag_t>(ONLCR);
-  if (tcsetattr(master.get(), TCSANOW, &settings) != 0) return system_failure("set up", "terminal");
+  STACK_ATTEMPT(leave_line_ends(master.get()));
   return master;
 }
 

@@ -101,9 +101,31 @@ Status setup_root(ContainerPlan& plan, const Channel& channel) {
   return {};
 }
 
+[[noreturn]] void end_by_signal(int signal) { _exit(128 + signal); }
+
+/// The first process of a pid namespace ignores what it does not handle (pid_namespaces(7)); one that only
+/// waits must end all the same. execve(2) takes the handlers away.
+void end_by_signals() {
+  for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM}) {
+    struct sigaction action {};
+    action.sa_handler = end_by_signal;
+    sigaction(signal, &action, nullptr);
+  }
+}
+
+/// Blocks until `start` has written its byte.
+Status wait_for_start(const ContainerPlan& plan) {
+  end_by_signals();
+  char byte = 0;
+  const ssize_t count = TEMP_FAILURE_RETRY(read(plan.start_fifo.get(), &byte, 1));
+  if (count != 1) return system_failure("read", "exec.fifo");
+  return {};
+}
+
 /// Who waits for a start, maybe for long, holds nothing of the host, nor of whoever called the runtime.
-void close_others(const ContainerPlan& plan) {
-  std::vector<unsigned> kept;
+/// Before the filter is there, which need not allow it.
+void close_others(const ContainerPlan& plan, const Channel& channel) {
+  std::vector<unsigned> kept = {static_cast<unsigned>(channel.fd())};
   for (const UniqueFd* fd : {&plan.start_fifo, &plan.result_fifo, &plan.init, &plan.init_status,
                              &plan.seccomp.listener.socket}) {
     if (*fd) kept.push_back(static_cast<unsigned>(fd->get()));
@@ -115,14 +137,6 @@ void close_others(const ContainerPlan& plan) {
     first = fd + 1;
   }
   close_range(first, ~0U, 0);
-}
-
-/// Blocks until `start` has written its byte.
-Status wait_for_start(const ContainerPlan& plan) {
-  char byte = 0;
-  const ssize_t count = TEMP_FAILURE_RETRY(read(plan.start_fifo.get(), &byte, 1));
-  if (count != 1) return system_failure("read", "exec.fifo");
-  return {};
 }
 
 /// With the pid that the runtime knows it by.
@@ -144,6 +158,7 @@ Result<std::string> setup_container(ContainerPlan& plan, const Channel& channel)
   STACK_ATTEMPT(apply_personality(plan.spec.personality));
   // A bundle without a process makes a container that can only be deleted.
   if (!plan.spec.process) return std::string();
+  close_others(plan, channel);
   return setup_process(*plan.spec.process, plan.seccomp);
 }
 
@@ -176,7 +191,6 @@ void run_container_process(ContainerPlan& plan, Channel channel) {
   prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
   if (!channel.say(Channel::Word::ready)) _exit(1);
   channel.close();
-  close_others(plan);
   if (!wait_for_start(plan)) _exit(1);
   const Failure failure = start_program(plan, file.value());
   (void)!write(plan.result_fifo.get(), encode_failure(failure).data(), encode_failure(failure).size());

@@ -57,6 +57,8 @@ Status setup_terminal(ExecOptions& options) {
   UniqueFd root(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!root) return system_failure("open", "/");
   STACK_TAKE(Console console, open_console(root.get(), options.process));
+  // Before the program can write its first line.
+  if (options.shows_terminal) STACK_ATTEMPT(leave_line_ends(console.terminal.get()));
   STACK_ATTEMPT(send_master(options.console.get(), console));
   return adopt_terminal(console);
 }

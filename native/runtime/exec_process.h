@@ -19,6 +19,8 @@ struct ExecOptions {
   std::string pidfd_socket;
   SubCgroups sub_cgroups;
   UniqueFd console;
+  /// The runtime itself is at the other end of `console`.
+  bool shows_terminal = false;
   unsigned preserved_fds = 0;
 };
 

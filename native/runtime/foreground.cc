@@ -28,6 +28,8 @@ std::optional<termios> make_raw() {
   if (tcgetattr(STDIN_FILENO, &before) != 0) return {};
   termios raw = before;
   cfmakeraw(&raw);
+  // Lines end as our terminal wants them: the container's own leaves that to it.
+  raw.c_oflag = before.c_oflag;
   tcsetattr(STDIN_FILENO, TCSANOW, &raw);
   return before;
 }

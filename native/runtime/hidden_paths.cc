@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include <set>
+#include <string>
+
 #include "base/attempt.h"
 #include "base/file.h"
 #include "runtime/mount_tree.h"
@@ -44,7 +47,9 @@ Status mask_paths(const Spec& spec, int root) {
   if (spec.masked_paths.empty()) return {};
   STACK_TAKE(const UniqueFd null, open_null());
   UniqueFd empty;
+  std::set<std::string> masked;
   for (const std::string& path : spec.masked_paths) {
+    if (!masked.insert(path).second) continue;
     STACK_TAKE(const UniqueFd target, open_existing(root, path));
     if (!target) continue;
     struct stat status {};

@@ -88,7 +88,7 @@ Result<UniqueFd> open_target(const MountSpec& mount, int root) {
   const std::string relative = mount.destination.substr(mount.destination.find_first_not_of('/'));
   struct stat status {};
   if (fstatat(root, relative.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISDIR(status.st_mode)) {
-    return Failure{"must be mounted on an ordinary directory:", 0, mount.type + " on " + mount.destination};
+    return Failure{"must be mounted on ordinary directory:", 0, mount.type + " on " + mount.destination};
   }
   return target;
 }

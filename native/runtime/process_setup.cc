@@ -38,6 +38,8 @@ void reset_signals() {
 
 Result<std::string> setup_process(ProcessSpec& process, const SeccompProgram& seccomp) {
   complete_environment(process);
+  // Before the filter is there, which need not allow it. What is opened later is close-on-exec by itself.
+  if (close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) != 0) return system_failure("close_range", "");
   // Before the user changes: our privileges count for them.
   STACK_ATTEMPT(apply_limits(0, process.limits));
   STACK_ATTEMPT(apply_scheduling(process.scheduling));
@@ -67,9 +69,6 @@ Status check_preserved(unsigned preserved_fds) {
 
 Status finish_process(const ProcessSpec& process, const SeccompProgram& seccomp, unsigned preserved_fds) {
   for (unsigned fd = 3; fd < 3 + preserved_fds; ++fd) fcntl(static_cast<int>(fd), F_SETFD, 0);
-  if (close_range(3 + preserved_fds, ~0U, CLOSE_RANGE_CLOEXEC) != 0) {
-    return system_failure("close_range", "");
-  }
   if (process.no_new_privileges) STACK_ATTEMPT(install_seccomp(seccomp));
   return {};
 }

@@ -26,10 +26,10 @@ Result<DeviceRule> read_rule(const Json& entry) {
   if (entry["major"].exists()) rule.major = entry["major"].integer();
   if (entry["minor"].exists()) rule.minor = entry["minor"].integer();
   const std::string access = entry.text("access");
-  if (access.find_first_not_of("rwm") != std::string::npos) {
+  if (access.find_first_not_of("rwma") != std::string::npos) {
     return Failure{"invalid device rule: unknown access", 0, access};
   }
-  const bool all = access.empty();
+  const bool all = access.empty() || access.find('a') != std::string::npos;
   rule.read = all || access.find('r') != std::string::npos;
   rule.write = all || access.find('w') != std::string::npos;
   rule.make = all || access.find('m') != std::string::npos;

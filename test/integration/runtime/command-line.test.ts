@@ -1,6 +1,7 @@
 import { readdirSync, readlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { eventually } from '../../support/eventually.ts'
 import { cgroupDirectories, prepareBundle } from '../../support/runtime-bundle.ts'
 
 describe('the command line', () => {
@@ -31,6 +32,19 @@ describe('the command line', () => {
     expect(bundle.call('frobnicate')).toMatchObject({ exitCode: 1, stdout: '' })
     expect(bundle.call('frobnicate').stderr).toContain("No help topic for 'frobnicate'")
     expect(bundle.call('state', '--all', bundle.id).stderr).toContain('unknown flag --all')
+  })
+
+  it('refuses to save and restore containers, whatever the flags', () => {
+    const bundle = prepareBundle({ args: ['sleep', '1000'] })
+    bundle.start()
+    const image = ['--image-path', join(bundle.directory, 'image')]
+    expect(bundle.call('checkpoint', '--leave-running', ...image, bundle.id).stderr).toContain(
+      'checkpoint is not supported by this runtime',
+    )
+    expect(bundle.call('restore', '--detach', ...image, 'other').stderr).toContain(
+      'restore is not supported by this runtime',
+    )
+    expect(bundle.state().status).toBe('running')
   })
 
   it('takes flags after the id, but not those of a program', () => {
@@ -66,6 +80,13 @@ describe('the command line', () => {
 })
 
 describe('what waits for its start', () => {
+  it('ends by a signal, although it is the first of its pid namespace', async () => {
+    const bundle = prepareBundle({ args: ['sleep', '1000'] })
+    bundle.call('create', '--bundle', bundle.directory, bundle.id)
+    bundle.call('kill', bundle.id, 'TERM')
+    await eventually(() => bundle.state().status === 'stopped', { for: 'the end of the container' })
+  })
+
   it('holds no descriptor of the host, nor of its caller', () => {
     const bundle = prepareBundle({ args: ['sleep', '1000'] })
     bundle.call('create', '--bundle', bundle.directory, bundle.id)

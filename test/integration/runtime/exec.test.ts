@@ -71,7 +71,7 @@ describe('exec', () => {
     const bundle = startedBundle()
     for (const user of ['-1', '0x1', '1a', '4294967295', '4294967296', '', '1:']) {
       const run = bundle.call('exec', '--user', user, bundle.id, 'id')
-      expect([user, run.exitCode, run.stdout]).toEqual([user, 1, ''])
+      expect([user, run.exitCode, run.stdout]).toEqual([user, 255, ''])
       expect(run.stderr).toContain('invalid user or group id')
     }
   })

@@ -57,7 +57,7 @@ describe('a hostile image or bundle', () => {
       })
       const run = bundle.run()
       expect(run.exitCode).toBe(1)
-      expect(run.stderr).toContain('must be mounted on an ordinary directory')
+      expect(run.stderr).toContain('must be mounted on ordinary directory')
     }
   })
 

@@ -94,6 +94,20 @@ describe('privileges', () => {
 })
 
 describe('seccomp', () => {
+  it('of a profile older than the calls that we make ourselves lets the program start', () => {
+    for (const noNewPrivileges of [false, true]) {
+      const bundle = prepareBundle({
+        args: ['echo', 'started'],
+        change: (config) => {
+          config.process.noNewPrivileges = noNewPrivileges
+          const names = ['close_range', 'faccessat2', 'openat2', 'clone3']
+          allowAllBut(config, { names, action: 'SCMP_ACT_ERRNO', errnoRet: 1 })
+        },
+      })
+      expect(bundle.run()).toEqual({ exitCode: 0, stdout: 'started\n', stderr: '' })
+    }
+  })
+
   it('refuses with the errno of the profile, with and without no_new_privs', () => {
     for (const noNewPrivileges of [false, true]) {
       const bundle = prepareBundle({
