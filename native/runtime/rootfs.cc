@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/attempt.h"
+#include "runtime/host_views.h"
 #include "runtime/mount_tree.h"
 #include "runtime/overlay.h"
 
@@ -58,6 +59,7 @@ Result<UniqueFd> mount_root(const Spec& spec, UniqueFd copy) {
 Status enter_root(int root, bool no_pivot) {
   if (fchdir(root) != 0) return system_failure("chdir", "root");
   if (no_pivot) {
+    STACK_ATTEMPT(remove_host_views(root));
     if (mount(".", "/", nullptr, MS_MOVE, nullptr) != 0) return system_failure("move", "root");
     if (chroot(".") != 0) return system_failure("chroot", "root");
   } else {

@@ -4,6 +4,16 @@ import { describe, expect, it } from 'vitest'
 import { prepareBundle } from '../../support/runtime-bundle.ts'
 
 describe('a container', () => {
+  it('hides what is masked in /proc from those who mount it anew, also without pivot_root', () => {
+    const mount = 'unshare -mrpf sh -c "mount -t proc none /proc && echo mounted"'
+    for (const flags of [[], ['--no-pivot']]) {
+      const bundle = prepareBundle({ script: mount })
+      const run = bundle.call('run', ...flags, '--bundle', bundle.directory, bundle.id)
+      expect(run.stdout).toBe('')
+      expect(run.stderr).toContain('mount: permission denied')
+    }
+  })
+
   it('has its own processes, name and network', () => {
     const script = 'echo $$; hostname; ls /sys/class/net; ip -o addr show lo; ps -o pid'
     const lines = prepareBundle({ script }).run().stdout.split('\n')
