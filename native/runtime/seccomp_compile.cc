@@ -11,6 +11,7 @@
 #include "base/scope_exit.h"
 #include "runtime/named_number.h"
 #include "runtime/seccomp.h"
+#include "runtime/seccomp_prelude.h"
 
 namespace stack {
 
@@ -97,7 +98,8 @@ Status check_notification(const Json& seccomp) {
   return {};
 }
 
-Status add_architectures(scmp_filter_ctx filter, const Json& list) {
+Status add_architectures(scmp_filter_ctx filter, const Json& list, SeccompPrelude& prelude) {
+  prelude.add_architecture(SCMP_ARCH_NATIVE);
   for (const std::string& name : list.texts()) {
     constexpr const char* prefix = "SCMP_ARCH_";
     std::string lower = name.substr(name.rfind(prefix, 0) == 0 ? strlen(prefix) : 0);
@@ -106,6 +108,7 @@ Status add_architectures(scmp_filter_ctx filter, const Json& list) {
     if (architecture == 0) return Failure{"unknown seccomp architecture", 0, name};
     const int result = seccomp_arch_add(filter, architecture);
     if (result != 0 && result != -EEXIST) return seccomp_failure("add architecture", result, name);
+    prelude.add_architecture(architecture);
   }
   return {};
 }
@@ -150,14 +153,18 @@ Status add_rule(scmp_filter_ctx filter, uint32_t action, const std::string& name
   return {};
 }
 
-Status add_rules(scmp_filter_ctx filter, const Json& list, uint32_t default_action) {
+Status add_rules(scmp_filter_ctx filter, const Json& list, uint32_t default_action, SeccompPrelude& prelude) {
   for (size_t i = 0; i < list.size(); ++i) {
     const Json rule = list.element(i);
     STACK_TAKE(const uint32_t action, action_of(rule.text("action"), rule["errnoRet"]));
-    // The library refuses rules that change nothing.
-    if (action == default_action) continue;
     STACK_TAKE(const auto conditions, conditions_of(rule["args"]));
     for (const std::string& name : rule["names"].texts()) {
+      if (prelude.takes(name, action)) {
+        if (!conditions.empty()) return Failure{"seccomp rule with a condition is not supported for", 0, name};
+        continue;
+      }
+      // The library refuses rules that change nothing.
+      if (action == default_action) continue;
       STACK_ATTEMPT(add_rule(filter, action, name, conditions));
     }
   }
@@ -195,13 +202,15 @@ Result<SeccompProgram> compile_seccomp(const Json& seccomp) {
   scmp_filter_ctx filter = seccomp_init(default_action);
   if (filter == nullptr) return Failure{"make seccomp filter", ENOMEM, ""};
   const ScopeExit release([&] { seccomp_release(filter); });
-  STACK_ATTEMPT(add_architectures(filter, seccomp["architectures"]));
+  SeccompPrelude prelude(default_action);
+  STACK_ATTEMPT(add_architectures(filter, seccomp["architectures"], prelude));
   // no_new_privs is the container's own choice, and not the filter's.
   seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 0);
   // A binary tree: a list of 400 comparisons would be paid by every system call.
   seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-  STACK_ATTEMPT(add_rules(filter, seccomp["syscalls"], default_action));
-  STACK_TAKE(program.instructions, exported(filter));
+  STACK_ATTEMPT(add_rules(filter, seccomp["syscalls"], default_action, prelude));
+  STACK_TAKE(const std::string rules, exported(filter));
+  program.instructions = prelude.instructions() + rules;
   return program;
 }
 

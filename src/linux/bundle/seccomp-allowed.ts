@@ -60,7 +60,7 @@ export const allowedCalls: readonly string[] = [
     eventfd2 inotify_init inotify_init1 inotify_add_watch inotify_rm_watch fanotify_mark io_setup
     io_submit io_getevents io_pgetevents io_pgetevents_time64 io_cancel io_destroy`),
 
-  ...words(`socketcall socketpair bind listen connect accept accept4 shutdown getsockname getpeername
+  ...words(`socketpair bind listen connect accept accept4 shutdown getsockname getpeername
     getsockopt setsockopt send sendto sendmsg sendmmsg recv recvfrom recvmsg recvmmsg
     recvmmsg_time64`),
 

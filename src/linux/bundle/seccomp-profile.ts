@@ -61,6 +61,7 @@ export function seccompProfile(capabilities: readonly string[], architecture: st
     defaultErrnoRet: errnoNotPermitted,
     architectures: architectures[architecture] ?? [],
     syscalls: [
+      ...socketcallRules(),
       { names: [...new Set(names)], action: 'SCMP_ACT_ALLOW' },
       ...socketRules(),
       ...harmlessPersonalities.map((value) =>
@@ -71,7 +72,16 @@ export function seccompProfile(capabilities: readonly string[], architecture: st
   }
 }
 
-/** Refuses kernel crypto (a local root exploit's way in) and sockets to the hypervisor. */
+/**
+ * What 32-bit x86 gives to socketcall(2) lies in memory, where no filter sees it, so that any socket
+ * could be had with it: it does not exist. The rule comes first, or libseccomp would let the call pass
+ * for everything that a rule for `socket` and the like lets pass.
+ */
+function socketcallRules(): readonly SeccompRule[] {
+  return [{ names: ['socketcall'], action: 'SCMP_ACT_ERRNO', errnoRet: errnoNoSuchCall }]
+}
+
+/** Refuses kernel crypto (a local root exploit's way in, CVE-2026-31431) and sockets to the hypervisor. */
 function socketRules(): readonly SeccompRule[] {
   return [
     allowWhen('socket', { index: 0, value: afAlg, op: 'SCMP_CMP_LT' }),
