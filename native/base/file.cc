@@ -35,11 +35,9 @@ Status write_all(int fd, std::string_view content, const std::string& subject) {
   return {};
 }
 
-Result<UniqueFd> open_in_root(int root, const std::string& path, int flags, int mode) {
-  open_how how{};
-  how.flags = static_cast<__u64>(flags | O_CLOEXEC);
-  how.mode = static_cast<__u64>(mode);
-  how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+namespace {
+
+Result<UniqueFd> open_resolved(int root, const std::string& path, const open_how& how) {
   // EAGAIN means that a rename raced with "..": the kernel could not prove that we stay inside.
   for (int attempt = 0;; ++attempt) {
     const long fd = syscall(SYS_openat2, root, path.c_str(), &how, sizeof how);
@@ -48,6 +46,30 @@ Result<UniqueFd> open_in_root(int root, const std::string& path, int flags, int 
       return system_failure("openat2", path);
     }
   }
+}
+
+}  // namespace
+
+Result<UniqueFd> open_in_root(int root, const std::string& path, int flags, int mode) {
+  open_how how{};
+  how.flags = static_cast<__u64>(flags | O_CLOEXEC);
+  how.mode = static_cast<__u64>(mode);
+  how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+  return open_resolved(root, path, how);
+}
+
+Result<UniqueFd> open_on_mount(int root, const std::string& path, int flags) {
+  open_how how{};
+  how.flags = static_cast<__u64>(flags | O_CLOEXEC);
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
+  return open_resolved(root, path, how);
+}
+
+Result<UniqueFd> open_without_links(int root, const std::string& path, int flags) {
+  open_how how{};
+  how.flags = static_cast<__u64>(flags | O_CLOEXEC);
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+  return open_resolved(root, path, how);
 }
 
 std::string descriptor_path(int fd) { return "/proc/self/fd/" + std::to_string(fd); }

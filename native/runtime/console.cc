@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "runtime/descriptor_socket.h"
 #include "runtime/mount_tree.h"
+#include "runtime/mounts.h"
 #include "runtime/path_in_root.h"
 
 namespace stack {
@@ -62,6 +63,7 @@ Result<Console> open_console(int root, const ProcessSpec& process) {
 
 Status mount_console(int root, const Console& console) {
   STACK_TAKE(const UniqueFd target, ensure_file_in_root(root, "/dev/console"));
+  STACK_ATTEMPT(check_proc_target("/dev/console", target.get()));
   STACK_TAKE(const UniqueFd mount, copy_mount(console.terminal.get(), false, "terminal"));
   return attach_mount(mount.get(), target.get(), "/dev/console");
 }

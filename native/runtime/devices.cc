@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "runtime/device_nodes.h"
 #include "runtime/mount_tree.h"
+#include "runtime/mounts.h"
 #include "runtime/path_in_root.h"
 
 namespace stack {
@@ -80,6 +81,7 @@ Status bind_device(int root, const DeviceSpec& device, UniqueFd node) {
     STACK_TAKE(node, host_device(device));
   }
   STACK_TAKE(const UniqueFd target, ensure_file_in_root(root, device.path));
+  STACK_ATTEMPT(check_proc_target(device.path, target.get()));
   return attach_mount(node.get(), target.get(), device.path);
 }
 

@@ -32,21 +32,20 @@ bool is_recursive_bind(const MountSpec& mount) {
   return std::find(mount.options.begin(), mount.options.end(), "rbind") != mount.options.end();
 }
 
+/// Containers that write to a volume can put links into it at any moment: none is followed there.
+Result<UniqueFd> copy_source(const Spec& spec, const MountSpec& mount) {
+  const std::string volumes = spec.stack.volumes + "/";
+  const bool is_in_volume = volumes != "/" && mount.source.rfind(volumes, 0) == 0;
+  if (!is_in_volume) return copy_mount(mount.source, is_recursive_bind(mount));
+  UniqueFd top(open(volumes.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!top) return system_failure("open", volumes);
+  STACK_TAKE(const UniqueFd source, open_without_links(top.get(), mount.source.substr(volumes.size()), O_PATH));
+  return copy_mount(source.get(), is_recursive_bind(mount), mount.source);
+}
+
 long file_system_of(int fd) {
   struct statfs information {};
   return fstatfs(fd, &information) == 0 ? static_cast<long>(information.f_type) : 0;
-}
-
-/// Files below /proc that lxcfs and the like put their own versions over. Anything else there would
-/// let an image redirect what we and the container's programs write to /proc.
-Status check_proc_target(const std::string& destination, int target) {
-  if (file_system_of(target) != PROC_SUPER_MAGIC) return {};
-  static const char* const allowed[] = {
-      "/proc/cpuinfo", "/proc/diskstats", "/proc/meminfo",  "/proc/stat", "/proc/swaps",
-      "/proc/uptime",  "/proc/loadavg",   "/proc/slabinfo", "/proc/sys/kernel/ns_last_pid",
-      "/proc/sys/crypto/fips_enabled"};
-  if (std::find(std::begin(allowed), std::end(allowed), destination) != std::end(allowed)) return {};
-  return Failure{"mount inside /proc is refused:", 0, destination};
 }
 
 bool is_directory(int fd) {
@@ -163,6 +162,7 @@ Status make_mount(const Spec& spec, const Cgroup& cgroup, const MountSpec& mount
   STACK_TAKE(MountOptions options, parse_mount_options(mount.options));
   if (mount.type == "cgroup" || mount.type == "cgroup2") {
     STACK_TAKE(UniqueFd target, ensure_directory_in_root(root, mount.destination));
+    STACK_ATTEMPT(check_proc_target(mount.destination, target.get()));
     return mount_cgroups(spec, cgroup, options, target.get(), root, mount.destination);
   }
   if (!is_bind(mount)) {
@@ -170,12 +170,22 @@ Status make_mount(const Spec& spec, const Cgroup& cgroup, const MountSpec& mount
     return make_file_system(spec, mount, std::move(options), root);
   }
   if (!source) {
-    STACK_TAKE(source, copy_mount(mount.source, is_recursive_bind(mount)));
+    STACK_TAKE(source, copy_source(spec, mount));
   }
   return make_bind(mount, options, std::move(source), root);
 }
 
 }  // namespace
+
+Status check_proc_target(const std::string& destination, int target) {
+  if (file_system_of(target) != PROC_SUPER_MAGIC) return {};
+  static const char* const allowed[] = {
+      "/proc/cpuinfo", "/proc/diskstats", "/proc/meminfo",  "/proc/stat", "/proc/swaps",
+      "/proc/uptime",  "/proc/loadavg",   "/proc/slabinfo", "/proc/sys/kernel/ns_last_pid",
+      "/proc/sys/crypto/fips_enabled"};
+  if (std::find(std::begin(allowed), std::end(allowed), destination) != std::end(allowed)) return {};
+  return Failure{"mount inside /proc is refused:", 0, destination};
+}
 
 Result<BindSources> open_bind_sources(const Spec& spec) {
   BindSources sources;
@@ -188,7 +198,7 @@ Result<BindSources> open_bind_sources(const Spec& spec) {
     const MountSpec& mount = spec.mounts[i];
     const bool id_mapped = is_id_mapped(mount);
     if (!is_bind(mount) || (!has_user_namespace && !id_mapped)) continue;
-    STACK_TAKE(sources.mounts[i], copy_mount(mount.source, is_recursive_bind(mount)));
+    STACK_TAKE(sources.mounts[i], copy_source(spec, mount));
     if (id_mapped) STACK_ATTEMPT(map_mount_ids(spec, mount, sources.mounts[i].get()));
   }
   return sources;

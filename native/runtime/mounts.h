@@ -24,6 +24,10 @@ Result<BindSources> open_bind_sources(const Spec& spec);
 /// Makes the bundle's mounts below the root, in their order.
 Status make_mounts(const Spec& spec, const Cgroup& cgroup, BindSources sources, int root);
 
+/// Refuses a target on procfs, but for the files that lxcfs and the like put their own versions over.
+/// Anything else would let an image redirect what we and the container's programs write to /proc.
+Status check_proc_target(const std::string& destination, int target);
+
 /// The `cgroup` file system of a container, on a target that is open.
 Status mount_cgroups(const Spec& spec, const Cgroup& cgroup, const MountOptions& options, int target,
                      int root, const std::string& destination);

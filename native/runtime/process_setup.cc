@@ -1,8 +1,10 @@
 #include "runtime/process_setup.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/attempt.h"
@@ -15,12 +17,22 @@ namespace stack {
 
 namespace {
 
+/// The container's /proc, which its image or its processes could have replaced: a profile that is
+/// written to an ordinary file confines nobody (CVE-2019-16884).
+Result<UniqueFd> open_container_proc() {
+  UniqueFd proc(open("/proc", O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  struct statfs information {};
+  if (!proc || fstatfs(proc.get(), &information) != 0) return system_failure("open", "/proc");
+  if (information.f_type == PROC_SUPER_MAGIC) return proc;
+  return Failure{"is no proc file system:", 0, "/proc"};
+}
+
 Status apply_profile(const ProcessSpec& process) {
   if (process.apparmor_profile.empty() || process.apparmor_profile == "unconfined") return {};
-  const char* path = "/proc/thread-self/attr/apparmor/exec";
-  UniqueFd file(open(path, O_WRONLY | O_CLOEXEC));
+  STACK_TAKE(const UniqueFd proc, open_container_proc());
+  const auto file = open_on_mount(proc.get(), "thread-self/attr/apparmor/exec", O_WRONLY);
   if (!file) return Failure{"AppArmor is not available for profile", 0, process.apparmor_profile};
-  return write_all(file.get(), "exec " + process.apparmor_profile, process.apparmor_profile);
+  return write_all(file.value().get(), "exec " + process.apparmor_profile, process.apparmor_profile);
 }
 
 }  // namespace

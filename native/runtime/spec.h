@@ -159,6 +159,7 @@ struct StackSpec {
   std::string upper_directory;
   std::string work_directory;
   std::string init;
+  std::string volumes;
 };
 
 struct Spec {

@@ -45,6 +45,7 @@ void read_annotations(const Json& annotations, Spec& spec) {
   spec.stack.upper_directory = annotations.text("dev.stack.rootfs.upperdir");
   spec.stack.work_directory = annotations.text("dev.stack.rootfs.workdir");
   spec.stack.init = annotations.text("dev.stack.init");
+  spec.stack.volumes = annotations.text("dev.stack.volumes");
 }
 
 Status check_spec(const Spec& spec) {

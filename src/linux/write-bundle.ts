@@ -59,6 +59,7 @@ export async function writeBundle(input: BundleInput, tools: LinuxTools): Promis
     imageConfig: image?.config,
     rootPath: paths.rootfs,
     rootfs,
+    volumesDirectory: tools.layout.volumes,
     mounts: [...record.mounts, ...files],
     files: shares.files ?? paths,
     user,

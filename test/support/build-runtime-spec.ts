@@ -74,6 +74,7 @@ export function buildRuntimeSpec({ service = {}, ...changes }: SpecChanges = {})
       overlays: [],
       binds: [],
     },
+    volumesDirectory: '/var/lib/stack/volumes',
     mounts: [],
     files: { hosts: '/c/hosts', hostname: '/c/hostname', resolvConf: '/c/resolv.conf' },
     user: { uid: 0, gid: 0, additionalGids: [0], home: '/root' },

@@ -59,11 +59,12 @@ function refuseForbiddenTarget(target: string, serviceName: string): void {
 function bindMount(bind: ReadyBind, canRecurse: boolean): RuntimeMount {
   const { source, target, readOnly, recursive, propagation } = bind
   const readOnlyOption = recursive && canRecurse ? 'rro' : 'ro'
+  // No `rw`: it would take away what the machine itself has mounted read-only.
   return {
     destination: target,
     type: 'bind',
     source,
-    options: [recursive ? 'rbind' : 'bind', readOnly ? readOnlyOption : 'rw', propagation],
+    options: [recursive ? 'rbind' : 'bind', ...(readOnly ? [readOnlyOption] : []), propagation],
   }
 }
 
@@ -102,7 +103,7 @@ function fileBind(source: string, target: string, readOnly: boolean): RuntimeMou
     destination: target,
     type: 'bind',
     source,
-    options: ['bind', readOnly ? 'ro' : 'rw', 'rprivate'],
+    options: ['bind', ...(readOnly ? ['ro'] : []), 'rprivate'],
   }
 }
 

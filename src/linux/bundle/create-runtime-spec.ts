@@ -31,6 +31,8 @@ export interface RuntimeSpecInput {
   /** Directory on which the root file system is mounted. */
   readonly rootPath: string
   readonly rootfs: WritableRootfs
+  /** Directory that holds all volumes. */
+  readonly volumesDirectory: string
   readonly mounts: readonly ReadyMount[]
   /** Files of the container mounted over those of its image. */
   readonly files: {
@@ -147,6 +149,7 @@ function containerAnnotations(input: RuntimeSpecInput): Readonly<Record<string, 
     [annotationNames.lowerDirectories]: rootfs.root.lowerDirectories.join(':'),
     [annotationNames.upperDirectory]: rootfs.root.upperDirectory,
     [annotationNames.workDirectory]: rootfs.root.workDirectory,
+    [annotationNames.volumes]: input.volumesDirectory,
     ...(service.init ? { [annotationNames.init]: initProgram } : {}),
     ...(setsHome(service, imageConfig) ? {} : { [annotationNames.userHome]: user.home }),
   }

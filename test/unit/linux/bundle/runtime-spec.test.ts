@@ -8,7 +8,7 @@ import { unlimitedResources } from '../../../../src/model/resources.ts'
 import { buildRuntimeSpec, containerId, plainMachine } from '../../../support/build-runtime-spec.ts'
 
 describe('the runtime specification of a container', () => {
-  it('names its layers and its init to our runtime', () => {
+  it('names its layers, its init and the place of volumes to our runtime', () => {
     expect(
       buildRuntimeSpec({ service: { init: true, environment: { HOME: '/x' } } }).annotations,
     ).toEqual({
@@ -16,6 +16,7 @@ describe('the runtime specification of a container', () => {
       'dev.stack.rootfs.upperdir': '/u',
       'dev.stack.rootfs.workdir': '/w',
       'dev.stack.init': '/native/stack-init',
+      'dev.stack.volumes': '/var/lib/stack/volumes',
     })
     expect(buildRuntimeSpec().annotations).not.toHaveProperty('dev.stack.init')
   })

@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { scratchDirectory } from '../support/addon.ts'
+import { prepareBundle, type RuntimeRun } from '../support/runtime-bundle.ts'
+import { compileProgram } from './compile-program.ts'
+
+const exchange = compileProgram('exchange')
+const turns = 40
+
+describe('a volume in which a directory and a link change places all the time', () => {
+  it('gets nothing mounted and nothing made outside of the root (CVE-2021-30465, CVE-2024-45310)', () => {
+    const { volume, canary } = restlessVolume()
+    const runs = repeat(() =>
+      prepareBundle({
+        change: (config) => {
+          const bind = { type: 'bind', source: volume, options: ['rbind'] }
+          config.mounts.push(
+            { ...bind, destination: '/data' },
+            { type: 'tmpfs', source: 'tmpfs', options: [], destination: '/data/place/inner' },
+            { ...bind, source: '/bin/busybox', destination: '/data/place/file' },
+          )
+        },
+      }).run(),
+    )
+    expect(runs.filter(({ exitCode }) => exitCode === 0).length).toBeGreaterThan(0)
+    expect(readdirSync(canary)).toEqual(['secret'])
+  })
+
+  it('would lead outside whoever goes by the path', () => {
+    // The weakened form: what a runtime does that makes the target by its path, as often.
+    const { volume, canary } = restlessVolume()
+    for (let turn = 0; turn < 100_000 && readdirSync(canary).length === 1; turn += 1) {
+      try {
+        mkdirSync(join(volume, 'place/inner'), { recursive: true })
+      } catch {
+        // The link came between two of its steps.
+      }
+    }
+    expect(readdirSync(canary)).toEqual(['inner', 'secret'])
+  })
+
+  it('shows no directory of the machine as its subpath (CVE-2021-25741)', () => {
+    const { volume, canary, directory } = restlessVolume()
+    writeFileSync(join(volume, 'place/own'), '')
+    const mount = { type: 'bind', source: join(volume, 'place'), options: ['rbind'] }
+    const show = (volumes: string | undefined): readonly RuntimeRun[] =>
+      repeat(() =>
+        prepareBundle({
+          script: 'ls /sub',
+          change: (config) => {
+            config.mounts.push({ ...mount, destination: '/sub' })
+            if (volumes !== undefined) config.annotations['dev.stack.volumes'] = volumes
+          },
+        }).run(),
+      )
+    const held = show(directory)
+    expect(held.filter(({ stdout }) => stdout.includes('secret'))).toEqual([])
+    expect(held.filter(({ stdout }) => stdout === 'own\n').length).toBeGreaterThan(0)
+    // The weakened form: a bundle that does not say that containers write there.
+    expect(
+      show(undefined).filter(({ stdout }) => stdout.includes('secret')).length,
+    ).toBeGreaterThan(0)
+    expect(readdirSync(canary)).toEqual(['secret'])
+  })
+
+  it('takes no masked path away with it when it is /dev (CVE-2025-31133)', () => {
+    const { volume, directory } = restlessVolume()
+    rmSync(join(volume, 'link'), { force: true })
+    const runs = restlessDevice(directory)
+    expect(runs.some(({ stdout }) => stdout !== '')).toBe(true)
+    expect(runs.filter(({ stdout }) => !['', '1:3\n'].includes(stdout))).toEqual([])
+  })
+})
+
+/** Runs of containers whose /dev has a null device that is a link to what is to be masked, half of the time. */
+function restlessDevice(directory: string): readonly RuntimeRun[] {
+  const devices = join(directory, 'devices')
+  mkdirSync(devices)
+  writeFileSync(join(devices, 'null'), '')
+  symlinkSync('/proc/sys/kernel/core_pattern', join(devices, 'other'))
+  keepExchanging(join(devices, 'null'), join(devices, 'other'))
+  return repeat(() =>
+    prepareBundle({
+      script: 'stat -c %t:%T /proc/timer_list',
+      change: (config) => {
+        config.mounts = config.mounts.filter(({ destination }) => !destination.startsWith('/dev'))
+        config.mounts.push({
+          type: 'bind',
+          source: devices,
+          options: ['rbind'],
+          destination: '/dev',
+        })
+      },
+    }).run(),
+  )
+}
+
+/** `place` is a directory half of the time, and a link to the canary otherwise. */
+function restlessVolume(): {
+  readonly directory: string
+  readonly volume: string
+  readonly canary: string
+} {
+  const directory = scratchDirectory()
+  const volume = join(directory, 'volume')
+  const canary = join(directory, 'canary')
+  mkdirSync(join(volume, 'place'), { recursive: true })
+  mkdirSync(canary)
+  writeFileSync(join(canary, 'secret'), '')
+  symlinkSync(canary, join(volume, 'link'))
+  keepExchanging(join(volume, 'place'), join(volume, 'link'))
+  return { directory, volume, canary }
+}
+
+function keepExchanging(first: string, second: string): void {
+  const process = spawn(exchange, [first, second], { stdio: 'ignore' })
+  onTestFinished(() => {
+    process.kill('SIGKILL')
+  })
+}
+
+function repeat<T>(act: () => T): readonly T[] {
+  return Array.from({ length: turns }, act)
+}
