@@ -1,4 +1,6 @@
-// Prints all that a process has from who started it, a line each: descriptors, directory, environment,
+// inherit [REPORT]
+//
+// Writes all that a process has from who started it, a line each: descriptors, directory, environment,
 // session, signals, privileges and mounts.
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -9,8 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static char descriptors[4096];
+static size_t printed;
+
 /// What is behind a descriptor, without the numbers that change from run to run.
-static void print_descriptor(int fd) {
+static void keep_descriptor(int fd) {
   char path[64];
   char target[512];
   snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
@@ -22,11 +27,7 @@ static void print_descriptor(int fd) {
   if (S_ISREG(status.st_mode)) strcpy(target, "file");
   if (S_ISFIFO(status.st_mode)) strcpy(target, "pipe");
   if (S_ISSOCK(status.st_mode)) strcpy(target, "socket");
-  printf("fd %d %s\n", fd, target);
-}
-
-static void print_descriptors(void) {
-  for (int fd = 0; fd < 1024; ++fd) print_descriptor(fd);
+  printed += snprintf(descriptors + printed, sizeof descriptors - printed, "fd %d %.200s\n", fd, target);
 }
 
 static void print_status(const char *wanted) {
@@ -62,9 +63,11 @@ static void print_mounts(void) {
   if (mounts != NULL) fclose(mounts);
 }
 
-int main(void) {
+int main(int count, char **arguments) {
   extern char **environ;
-  print_descriptors();
+  for (int fd = 0; fd < 1024; ++fd) keep_descriptor(fd);
+  if (count > 1 && freopen(arguments[1], "w", stdout) == NULL) return 1;
+  fputs(descriptors, stdout);
   char directory[1024];
   printf("cwd %s\n", getcwd(directory, sizeof directory));
   for (char **entry = environ; *entry != NULL; ++entry) printf("env %s\n", *entry);
