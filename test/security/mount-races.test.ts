@@ -5,7 +5,7 @@ import { scratchDirectory } from '../support/addon.ts'
 import { prepareBundle, type RuntimeRun } from '../support/runtime-bundle.ts'
 import { keepExchanging, restlessVolume } from './restless-volume.ts'
 
-const turns = 40
+const turns = 30
 
 describe('a volume in which a directory and a link change places all the time', () => {
   it('gets nothing mounted and nothing made outside of the root (CVE-2021-30465, CVE-2024-45310)', () => {
@@ -43,23 +43,18 @@ describe('a volume in which a directory and a link change places all the time', 
     const { volume, canary, directory } = restlessVolume()
     writeFileSync(join(volume, 'place/own'), '')
     const mount = { type: 'bind', source: join(volume, 'place'), options: ['rbind'] }
-    const show = (volumes: string | undefined): readonly RuntimeRun[] =>
-      repeat(() =>
-        prepareBundle({
-          script: 'ls /sub',
-          change: (config) => {
-            config.mounts.push({ ...mount, destination: '/sub' })
-            if (volumes !== undefined) config.annotations['dev.stack.volumes'] = volumes
-          },
-        }).run(),
-      )
-    const held = show(directory)
-    expect(held.filter(({ stdout }) => stdout.includes('secret'))).toEqual([])
-    expect(held.filter(({ stdout }) => stdout === 'own\n').length).toBeGreaterThan(0)
+    const show = (volumes: string | undefined): RuntimeRun =>
+      prepareBundle({
+        script: 'ls /sub',
+        change: (config) => {
+          config.mounts.push({ ...mount, destination: '/sub' })
+          if (volumes !== undefined) config.annotations['dev.stack.volumes'] = volumes
+        },
+      }).run()
+    expect(repeat(() => show(directory)).filter(showsCanary)).toEqual([])
+    expect(isSoon(() => show(directory).stdout === 'own\n')).toBe(true)
     // The weakened form: a bundle that does not say that containers write there.
-    expect(
-      show(undefined).filter(({ stdout }) => stdout.includes('secret')).length,
-    ).toBeGreaterThan(0)
+    expect(isSoon(() => showsCanary(show(undefined)))).toBe(true)
     expect(readdirSync(canary)).toEqual(['secret'])
   })
 
@@ -91,6 +86,16 @@ function restlessDevice(directory: string): readonly RuntimeRun[] {
       },
     }).run(),
   )
+}
+
+function showsCanary({ stdout }: RuntimeRun): boolean {
+  return stdout.includes('secret')
+}
+
+/** Whether a race is won at all, in more turns than it takes on any machine. */
+function isSoon(happens: () => boolean): boolean {
+  for (let turn = 0; turn < 20 * turns; turn += 1) if (happens()) return true
+  return false
 }
 
 function repeat<T>(act: () => T): readonly T[] {
