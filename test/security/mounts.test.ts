@@ -3,9 +3,8 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSyn
 import { dirname, join } from 'node:path'
 import { spawn } from '@lydell/node-pty'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { containerMounts } from '../../src/linux/bundle/container-mounts.ts'
 import { scratchDirectory } from '../support/addon.ts'
-import { plainMachine } from '../support/build-runtime-spec.ts'
+import { buildRuntimeSpec } from '../support/build-runtime-spec.ts'
 import {
   prepareBundle,
   runtimeProgram,
@@ -117,12 +116,10 @@ describe('a mount', () => {
   it('of what the machine has mounted read-only is read-only', () => {
     const source = readOnlyDirectory()
     const mount = { type: 'bind', source, target: '/data', recursive: true } as const
-    const [bind] = containerMounts({
-      ...{ serviceName: 'web', machine: plainMachine, privileged: false, readOnly: false },
-      rootfs: { root: noLayers, overlays: [], binds: [] },
+    const { mounts } = buildRuntimeSpec({
       mounts: [{ ...mount, readOnly: false, propagation: 'rprivate' }],
-      files: { hosts: '', hostname: '', resolvConf: '' },
-    }).filter(({ destination }) => destination === '/data')
+    })
+    const bind = mounts.find(({ destination }) => destination === '/data')
     const write = (options: readonly string[]): string =>
       prepareBundle({
         script: 'touch /data/x 2>/dev/null && echo written; true',
@@ -156,8 +153,6 @@ describe('a mount', () => {
     }
   })
 })
-
-const noLayers = { lowerDirectories: [], upperDirectory: '', workDirectory: '' }
 
 function hasMount(path: string): boolean {
   return readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${path} `)
