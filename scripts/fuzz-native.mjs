@@ -16,7 +16,9 @@ const targets = {
     ...['monitor/console.cc', 'monitor/frames.cc'],
   ],
   spec: [
-    ...['runtime/capabilities.cc', 'runtime/json.cc', 'runtime/rlimits.cc'],
+    ...['runtime/capabilities.cc', 'runtime/json.cc', 'runtime/log.cc', 'runtime/memory_policy.cc'],
+    ...['runtime/net_devices.cc', 'runtime/personality.cc', 'runtime/rlimits.cc'],
+    'runtime/scheduling.cc',
     ...filesOf('runtime')
       .filter((file) => /^spec_\w+\.cc$/.test(file))
       .map((file) => `runtime/${file}`),

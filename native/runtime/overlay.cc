@@ -97,9 +97,8 @@ Result<UniqueFd> mount_overlay(const Spec& spec, int target) {
     STACK_ATTEMPT(attach_mount(overlay.value().get(), target, spec.root));
     return overlay;
   }
-  const Failure& failure = overlay.failure();
-  const bool is_unknown_option = failure.error == EINVAL && failure.subject.rfind("lowerdir+", 0) == 0;
-  if (!is_unknown_option) return overlay;
+  // A kernel that does not know the option says so when it is given, or, before 6.5, at the end.
+  if (overlay.failure().error != EINVAL) return overlay;
   return mount_by_path(spec, options);
 }
 

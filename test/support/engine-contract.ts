@@ -88,7 +88,7 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
         restartCount: 2,
         restartStreak: 1,
       })
-      expect(events.map(({ type }) => type)).toEqual(['container-started'])
+      expect(events.map(({ type }) => type)).toEqual(['container-created', 'container-started'])
     })
 
     it('records how a process ended by itself', async () => {
@@ -97,7 +97,11 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
       await containers.start(id, freshStart)
       const { state } = await exited(id)
       expect(state).toMatchObject({ exit: { exitCode: 3, signal: 0, requested: false } })
-      expect(events.map(({ type }) => type)).toEqual(['container-started', 'container-exited'])
+      expect(events.map(({ type }) => type)).toEqual([
+        'container-created',
+        'container-started',
+        'container-exited',
+      ])
     })
 
     it('stops a container as requested, and stopping it again succeeds', async () => {
@@ -126,7 +130,9 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
       await containers.remove(id, { removeAnonymousVolumes: true })
       expect(await containers.list({})).toEqual([])
       expect(events.map(({ type }) => type)).toEqual([
+        'container-created',
         'container-started',
+        'container-signalled',
         'container-exited',
         'container-removed',
       ])
@@ -165,7 +171,11 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
       expect(await get(id)).toMatchObject({ state: { health: { status: 'starting' } } })
       await containers.recordHealth(id, { status: 'healthy', failingStreak: 0, probes: [] })
       await containers.recordHealth(id, { status: 'healthy', failingStreak: 0, probes: [] })
-      expect(events.map(({ type }) => type)).toEqual(['container-started', 'health-changed'])
+      expect(events.map(({ type }) => type)).toEqual([
+        'container-created',
+        'container-started',
+        'health-changed',
+      ])
     })
 
     it('keeps a network that a running container uses', async () => {

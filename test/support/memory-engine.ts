@@ -91,6 +91,7 @@ export function createMemoryEngine(
         const container = newContainer(id, spec, clock)
         containers.set(id, container)
         specs.set(id, spec)
+        emit({ type: 'container-created', subject: subjectOf(container) })
         for (const { source, anonymous } of container.mounts) {
           if (!anonymous) continue
           const volume = { name: source, project: spec.project, key: undefined, anonymous: true }
@@ -123,6 +124,11 @@ export function createMemoryEngine(
         const container = containers.get(id)
         if (container?.state.status !== 'running') return
         failIfAsked('stop')
+        emit({
+          type: 'container-signalled',
+          subject: subjectOf(container),
+          signal: signal ?? 'SIGTERM',
+        })
         const stubborn = behaviours.get(container.service) === 'ignores-signals'
         finish(container, stubborn || signal === 'SIGKILL' ? 137 : 143, true)
       },
@@ -131,6 +137,7 @@ export function createMemoryEngine(
         if (container.state.status !== 'running') {
           throw new StackError('CT0007', `container ${container.name} is not running`)
         }
+        emit({ type: 'container-signalled', subject: subjectOf(container), signal })
         if (signal === 'SIGKILL') finish(container, 137, true)
         else if (signal === 'SIGTERM') finish(container, 143, true)
       },
@@ -154,6 +161,9 @@ export function createMemoryEngine(
         const container = containers.get(id)
         if (container === undefined) return
         failIfAsked('remove')
+        if (container.state.status === 'running') {
+          emit({ type: 'container-signalled', subject: subjectOf(container), signal: 'SIGKILL' })
+        }
         finish(container, 137, true)
         containers.delete(id)
         if (removeAnonymousVolumes) {

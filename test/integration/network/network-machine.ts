@@ -129,7 +129,10 @@ export async function openNetworkMachine(): Promise<NetworkMachine> {
     startContainer: async (id, networks) => {
       const args = ['--net', process.execPath, '-e', server, id, '0.0.0.0']
       const { pid } = placeOf(await start('unshare', args))
-      const memberships = networks.map((network) => ({ network: `shop_${network}`, aliases: [] }))
+      const memberships = networks.map((network) => ({
+        network: `shop_${network}`,
+        wish: { aliases: [] },
+      }))
       const endpoints = await call<ObservedEndpoint[]>('allocate', id, memberships)
       await call('attach', id, pid)
       return { id, pid, endpoints }

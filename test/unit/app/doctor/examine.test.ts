@@ -134,7 +134,7 @@ describe('programs', () => {
       {
         subject: 'native programs',
         verdict: 'fail',
-        observed: 'without stack-runtime, stack-monitor',
+        observed: 'without stack-runtime, stack-monitor, stack-files',
         fix: 'run "npm run build"',
       },
       {
