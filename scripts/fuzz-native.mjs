@@ -17,8 +17,8 @@ const targets = {
   ],
   spec: [
     ...['runtime/capabilities.cc', 'runtime/json.cc', 'runtime/log.cc', 'runtime/memory_policy.cc'],
-    ...['runtime/net_devices.cc', 'runtime/personality.cc', 'runtime/rlimits.cc'],
-    'runtime/scheduling.cc',
+    ...['runtime/personality.cc', 'runtime/rlimits.cc', 'runtime/timestamp.cc'],
+    ...['runtime/number_list.cc', 'runtime/scheduling.cc'],
     ...filesOf('runtime')
       .filter((file) => /^spec_\w+\.cc$/.test(file))
       .map((file) => `runtime/${file}`),

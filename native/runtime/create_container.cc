@@ -26,6 +26,7 @@
 #include "runtime/rlimits.h"
 #include "runtime/state.h"
 #include "runtime/sysctl.h"
+#include "runtime/timestamp.h"
 
 namespace stack {
 

@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 #include "runtime/json.h"
-#include "runtime/state.h"
+#include "runtime/timestamp.h"
 
 namespace stack {
 

@@ -20,12 +20,6 @@ using netlink::Batch;
 using netlink::Link;
 using netlink::Socket;
 
-/// What the kernel accepts (dev_valid_name), so that a name is never taken for a pattern or a path.
-bool is_device_name(const std::string& name) {
-  if (name.empty() || name.size() >= IFNAMSIZ || name == "." || name == "..") return false;
-  return name.find_first_of("/:% \t\n") == std::string::npos;
-}
-
 struct DeviceAddress {
   ifaddrmsg body;
   std::string local;
@@ -104,19 +98,6 @@ Status restore(Socket& inside, const NetDeviceSpec& device, const std::vector<De
 }
 
 }  // namespace
-
-Result<std::vector<NetDeviceSpec>> read_net_devices(const Json& devices) {
-  std::vector<NetDeviceSpec> result;
-  for (size_t i = 0; i < devices.size(); ++i) {
-    NetDeviceSpec device{devices.member_name(i), devices.member(i).text("name")};
-    if (device.name.empty()) device.name = device.host_name;
-    for (const std::string& name : {device.host_name, device.name}) {
-      if (!is_device_name(name)) return Failure{"invalid name of network device", 0, "\"" + name + "\""};
-    }
-    result.push_back(std::move(device));
-  }
-  return result;
-}
 
 Status move_net_devices(const std::vector<NetDeviceSpec>& devices, pid_t pid) {
   if (devices.empty()) return {};

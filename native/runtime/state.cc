@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <ctime>
 
 #include "base/attempt.h"
 #include "base/file.h"
@@ -67,17 +66,6 @@ Status replace_file(const std::string& path, const std::string& content) {
   STACK_ATTEMPT(write_all(file.get(), content, temporary));
   if (rename(temporary.c_str(), path.c_str()) == 0) return {};
   return system_failure("rename", path);
-}
-
-std::string timestamp() {
-  timespec now{};
-  clock_gettime(CLOCK_REALTIME, &now);
-  tm parts{};
-  gmtime_r(&now.tv_sec, &parts);
-  char text[64];
-  const size_t length = strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
-  snprintf(text + length, sizeof text - length, ".%09ldZ", now.tv_nsec);
-  return text;
 }
 
 Result<StateDirectory> StateDirectory::claim(const std::string& root, const std::string& id) {

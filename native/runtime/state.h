@@ -64,7 +64,4 @@ std::string state_json(const State& state, const std::string& status);
 /// Writes a file under a temporary name and renames it.
 Status replace_file(const std::string& path, const std::string& content);
 
-/// Now, as RFC 3339 writes it, in UTC with nanoseconds.
-std::string timestamp();
-
 }  // namespace stack
