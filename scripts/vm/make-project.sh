@@ -15,4 +15,7 @@ tar --create --exclude=native/build --exclude='node_modules/@oxlint*' --exclude=
   tar --extract --directory "$tree"
 printf '%s\n' "$@" >"$tree/arguments"
 rm -f "$work/project.ext4"
-mke2fs -q -t ext4 -O ^has_journal -d "$tree" "$work/project.ext4" 1G 2>&1 | grep -v "^Creating regular file" || true
+log=$(mke2fs -q -t ext4 -O ^has_journal -d "$tree" "$work/project.ext4" 1G 2>&1) || {
+  printf '%s\n' "$log" >&2
+  exit 1
+}

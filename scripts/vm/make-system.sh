@@ -12,7 +12,7 @@ echo 'test-vm: making the system disk'
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 tree=$scratch/tree
-packages=base-files,base-passwd,bash,busybox-static,coreutils,findutils,gawk,grep,gzip,hostname,iproute2
+packages=base-files,base-passwd,bash,busybox-static,coreutils,dash,findutils,gawk,grep,gzip,hostname,iproute2
 packages+=,jq,kmod,libstdc++6,linux-image-cloud-amd64,mount,nftables,procps,redis-server,sed,tar,util-linux
 
 # Unpacked, not configured: no program of the packages is run, and no service is set up.
@@ -49,5 +49,9 @@ done
 (cd "$initrd" && find . | cpio --quiet --create --format=newc) >"$work/initrd"
 
 rm -f "$work/system.ext4"
-mke2fs -q -t ext4 -O ^has_journal -d "$tree" "$work/system.ext4" 1500M
+# It says on the standard error that it makes the file.
+mke2fs -q -t ext4 -O ^has_journal -d "$tree" "$work/system.ext4" 1500M 2>"$log" || {
+  cat "$log" >&2
+  exit 1
+}
 printf '%s\n' "$wanted" >"$work/system-stamp"

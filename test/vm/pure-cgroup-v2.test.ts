@@ -11,7 +11,6 @@ const shortSet = [
   'test/integration/monitor/life.test.ts',
   'test/integration/linux/linux-engine.test.ts',
   'test/e2e/limits.test.ts',
-  'test/e2e/dependencies.test.ts',
 ]
 
 const programs = ['qemu-system-x86_64', 'mmdebstrap', 'mke2fs', 'cpio']
