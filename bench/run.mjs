@@ -6,6 +6,7 @@ import { cpus, release, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { archiveTree, makeBusyboxTree } from './busybox-tree.mjs'
 import { dockerTool } from './docker-tool.mjs'
+import { measureLoading } from './loading.mjs'
 import { interleaved, timed } from './measure.mjs'
 import { runtimeSubjects } from './runtimes.mjs'
 import { stackTool } from './stack-tool.mjs'
@@ -44,6 +45,8 @@ async function measureAll() {
       table(await measureProjects(tools)),
       '\n### One container from a bundle\n',
       table(await measureRuntimes()),
+      '\n### Reading of a stack file\n',
+      table(await measureLoading(tools, directory)),
       '\n### Start of the tool\n',
       table(await measureStart(tools)),
     ].join('\n')

@@ -61,6 +61,12 @@ const separateLoader = {
   },
 }
 
+/**
+ * The parser's build for Node.js looks for a debugging variable in the environment at every token,
+ * and its modules are CommonJS, of which nothing can be left out. This one is the same otherwise.
+ */
+const yamlModules = { yaml: join(root, 'node_modules/yaml/browser/dist/index.js') }
+
 mkdirSync(dist, { recursive: true })
 await writeProgram(loader)
 const outcomes = await Promise.allSettled(programs.map(writeProgram))
@@ -83,6 +89,7 @@ async function writeBundle({ bundle, source }) {
     ...(source === undefined ? loaderEntry() : { entryPoints: [join(root, source)] }),
     outfile: join(dist, `${bundle}.new`),
     bundle: true,
+    alias: yamlModules,
     plugins: [withoutChildProcesses, ...(source === 'src/cli/main.ts' ? [separateLoader] : [])],
     minifyWhitespace: true,
     minifySyntax: true,

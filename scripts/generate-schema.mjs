@@ -39,8 +39,7 @@ async function validator(schema) {
     inlineRefs: false,
     code: { source: true, esm: true, lines: false },
   })
-  ajv.addKeyword('x-stack')
-  const code = standaloneCode(ajv, ajv.compile(schema))
+  const code = standaloneCode(ajv, ajv.compile(withoutAnnotations(schema)))
   const keys = `export const keysByPath = ${JSON.stringify(propertyKeys(schema))}
 export const supportByPath = ${JSON.stringify(Object.fromEntries(supportOfKeys(schema)))}`
   // The bundler replaces the `require` of ajv's run-time files, which an ES module does not have.
@@ -59,6 +58,26 @@ export const supportByPath = ${JSON.stringify(Object.fromEntries(supportOfKeys(s
     legalComments: 'none',
   })
   return `// ${notice}\n${result.outputFiles[0].text}`
+}
+
+/** The validator holds its schema; what only people read would cost time at every start. */
+function withoutAnnotations(schema) {
+  if (Array.isArray(schema)) return schema.map(withoutAnnotations)
+  if (schema === null || typeof schema !== 'object') return schema
+  const entries = Object.entries(schema).flatMap(([key, value]) => {
+    if (annotations.has(key)) return []
+    const isMap = mapsOfSchemas.has(key)
+    return [[key, isMap ? mapValues(value, withoutAnnotations) : withoutAnnotations(value)]]
+  })
+  return Object.fromEntries(entries)
+}
+
+const annotations = new Set(['title', 'description', 'examples', 'x-stack'])
+/** Their keys are names that a stack file may have, such as `description`. */
+const mapsOfSchemas = new Set(['properties', 'patternProperties', '$defs'])
+
+function mapValues(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]))
 }
 
 const validatorTypes = `// ${notice}

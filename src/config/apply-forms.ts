@@ -1,5 +1,5 @@
 import type { Form, FormPlace } from './canonicalise-values.ts'
-import { mapValues } from './source-tree.ts'
+import { mapItems, mapValues } from './source-tree.ts'
 import type { SourceTree } from './source-tree.ts'
 
 /** Forms by key; `*` is any key or item. A list of forms is applied in its order. */
@@ -14,10 +14,9 @@ export function applyForms(
 ): SourceTree {
   const everyForm = forms['*']
   if (node.kind === 'sequence' && everyForm !== undefined) {
-    const items = node.items.flatMap(
-      (item, index) => applyForm(item, everyForm, place, [...path, String(index)]) ?? [],
+    return mapItems(node, (item, index) =>
+      applyForm(item, everyForm, place, [...path, String(index)]),
     )
-    return { ...node, items }
   }
   if (node.kind !== 'mapping') return node
   return mapValues(node, (value, { key }) => {
@@ -33,7 +32,13 @@ function applyForm(
   path: readonly string[],
 ): SourceTree | undefined {
   if (typeof form === 'function') {
-    return form(node, { ...place, subject: `'${path.join('.')}' of ${place.subject}` })
+    return form(node, {
+      diagnostics: place.diagnostics,
+      // Of many values, few have a mistake that names them.
+      get subject() {
+        return `'${path.join('.')}' of ${place.subject}`
+      },
+    })
   }
   if (!isFormAndTable(form)) return applyForms(node, form, place, path)
   const [first, table] = form

@@ -4,7 +4,7 @@ import type { DiagnosticList } from './diagnostic-list.ts'
 import { evaluateTemplate } from './evaluate-template.ts'
 import type { TemplateProblem, VariableLookup } from './evaluate-template.ts'
 import type { PathTable } from './path-table.ts'
-import { mapValues } from './source-tree.ts'
+import { mapItems, mapValues } from './source-tree.ts'
 import type { SourceScalar, SourceTree, TreePath } from './source-tree.ts'
 import { castString, typedCasts } from './typed-casts.ts'
 import type { CastType } from './typed-casts.ts'
@@ -18,50 +18,46 @@ export function interpolate(
   lookup: VariableLookup,
   diagnostics: DiagnosticList,
 ): SourceTree {
-  return walk(tree, [], typedCasts, { lookup, diagnostics })
+  return walk(tree, typedCasts, { lookup, diagnostics, path: [] })
 }
 
 interface Interpolation {
+  /** To the value that is looked at: it grows and shrinks, since most values need none. */
+  readonly path: string[]
   readonly lookup: VariableLookup
   readonly diagnostics: DiagnosticList
 }
 
 function walk(
   node: SourceTree,
-  path: TreePath,
   casts: PathTable<CastType> | undefined,
   interpolation: Interpolation,
 ): SourceTree {
+  const walkBelow = (value: SourceTree, key: string): SourceTree => {
+    interpolation.path.push(key)
+    const changed = walk(value, casts?.below(key), interpolation)
+    interpolation.path.pop()
+    return changed
+  }
   switch (node.kind) {
     case 'mapping':
-      return mapValues(node, (value, { key }) =>
-        walk(value, [...path, key], casts?.below(key), interpolation),
-      )
+      return mapValues(node, (value, { key }) => walkBelow(value, key))
     case 'sequence':
-      return {
-        ...node,
-        items: node.items.map((item, index) =>
-          walk(item, [...path, String(index)], casts?.below(String(index)), interpolation),
-        ),
-      }
+      return mapItems(node, (item, index) => walkBelow(item, String(index)))
     case 'scalar':
       return typeof node.value === 'string'
-        ? evaluateScalar(node, node.value, { path, cast: casts?.value }, interpolation)
+        ? evaluateScalar(node, node.value, casts?.value, interpolation)
         : node
   }
-}
-
-interface Place {
-  readonly path: TreePath
-  readonly cast: CastType | undefined
 }
 
 function evaluateScalar(
   node: SourceScalar,
   template: string,
-  { path, cast }: Place,
-  { lookup, diagnostics }: Interpolation,
+  cast: CastType | undefined,
+  { lookup, diagnostics, path }: Interpolation,
 ): SourceScalar {
+  if (cast === undefined && !template.includes('$')) return node
   const result = template.includes('$')
     ? evaluateTemplate(template, lookup)
     : ({ ok: true, text: template, unset: [] } as const)

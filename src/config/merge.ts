@@ -9,7 +9,7 @@ import {
   listOfStrings,
   textOfKey,
 } from './short-lists.ts'
-import { child, entriesOf, isNull, itemsOf, textOf } from './source-tree.ts'
+import { child, entriesOf, isNull, itemsOf, mapItems, mapValues, textOf } from './source-tree.ts'
 import type { SourceEntry, SourceMapping, SourceSequence, SourceTree } from './source-tree.ts'
 
 /** Merges trees in the order of their files. Every value keeps the place that it came from. */
@@ -44,14 +44,8 @@ function withoutResets(tree: SourceTree, index: number): SourceTree | undefined 
 
 function dropResets(node: SourceTree): SourceTree | undefined {
   if (node.tag === 'reset') return undefined
-  if (node.kind === 'sequence')
-    return { ...node, items: node.items.flatMap((item) => dropResets(item) ?? []) }
-  if (node.kind === 'scalar') return node
-  const kept = [...node.entries.values()].flatMap((entry) => {
-    const value = dropResets(entry.value)
-    return value === undefined ? [] : [{ ...entry, value }]
-  })
-  return { ...node, entries: new Map(kept.map((entry) => [entry.key, entry])) }
+  if (node.kind === 'sequence') return mapItems(node, dropResets)
+  return node.kind === 'mapping' ? mapValues(node, dropResets) : node
 }
 
 type Rules = PathTable<MergeRule> | undefined

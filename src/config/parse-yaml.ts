@@ -5,6 +5,7 @@ import type { DiagnosticList } from './diagnostic-list.ts'
 import { resolvePlainScalar, string } from './go-scalar.ts'
 import type { ResolvedScalar } from './go-scalar.ts'
 import { isNull } from './source-tree.ts'
+import { SpanFinder } from './span-finder.ts'
 import { withoutMergeTags } from './without-merge-tags.ts'
 import { describeSyntaxError } from './yaml-syntax-errors.ts'
 import type {
@@ -31,15 +32,16 @@ export function parseYaml(
     diagnostics.error(tooComplex(wholeFile(file), 'is nested too deeply'))
     return []
   }
+  const spans = new SpanFinder(file, lines.lineStarts)
   return documents.flatMap((document) => {
     const [error] = document.errors
     if (error !== undefined) {
-      reportSyntaxError(error, file, lines, diagnostics)
+      reportSyntaxError(error, spans, diagnostics)
       return []
     }
     if (document.contents === null) return []
     if (!text.endsWith('\n')) endBlockAt(text.length, document)
-    const builder = new TreeBuilder(file, lines, diagnostics)
+    const builder = new TreeBuilder(spans, diagnostics)
     const tree = builder.buildDocument(document.contents)
     return tree === undefined || (isNull(tree) && documents.length > 1) ? [] : [tree]
   })
@@ -76,11 +78,10 @@ function endBlockAt(end: number, document: Document.Parsed): void {
 
 function reportSyntaxError(
   error: YAMLParseError,
-  file: string,
-  lines: LineCounter,
+  spans: SpanFinder,
   diagnostics: DiagnosticList,
 ): void {
-  const span = spanOf(file, lines, error.pos[0], error.pos[1])
+  const span = spans.span(error.pos[0], error.pos[1])
   diagnostics.error({ ...describeSyntaxError(error), span })
 }
 
@@ -91,17 +92,15 @@ interface Built {
 
 /** Turns the nodes of one document into a tree, in the order of the text, as anchors demand. */
 class TreeBuilder {
-  readonly #file: string
-  readonly #lines: LineCounter
+  readonly #spans: SpanFinder
   readonly #diagnostics: DiagnosticList
   readonly #anchors = new Map<string, Built | 'open'>()
   #hasTags = false
   #nodes = 0
   #refused = false
 
-  constructor(file: string, lines: LineCounter, diagnostics: DiagnosticList) {
-    this.#file = file
-    this.#lines = lines
+  constructor(spans: SpanFinder, diagnostics: DiagnosticList) {
+    this.#spans = spans
     this.#diagnostics = diagnostics
   }
 
@@ -251,7 +250,7 @@ class TreeBuilder {
 
   #span(node: Node): SourceSpan {
     const [start, end] = node.range ?? [0, 0]
-    return spanOf(this.#file, this.#lines, start, end)
+    return this.#spans.span(start, end)
   }
 }
 
@@ -291,10 +290,4 @@ function tooComplex(
 
 function wholeFile(file: string): SourceSpan {
   return { file, line: 1, column: 1, endLine: 1, endColumn: 1 }
-}
-
-function spanOf(file: string, lines: LineCounter, start: number, end: number): SourceSpan {
-  const first = lines.linePos(start)
-  const last = lines.linePos(Math.max(start, end))
-  return { file, line: first.line, column: first.col, endLine: last.line, endColumn: last.col }
 }

@@ -2,7 +2,7 @@ import { isPathOfContext } from './build-context.ts'
 import { lookUp, pathTable } from './path-table.ts'
 import type { PathTable } from './path-table.ts'
 import { resolvePath } from './posix-path.ts'
-import { child, mapValues, scalar, textOf } from './source-tree.ts'
+import { child, mapItems, mapValues, scalar, textOf } from './source-tree.ts'
 import type { SourceMapping, SourceTree } from './source-tree.ts'
 
 export interface PathBase {
@@ -69,11 +69,10 @@ function resolveNode(
     return isVolume && !isLocal ? node : resolveBelow(node, paths, base)
   }
   if (node.kind === 'sequence') {
-    const items = node.items.map((item, index) => {
+    return mapItems(node, (item, index) => {
       const below = paths.below(String(index))
       return below === undefined ? item : resolveNode(item, parent, below, base)
     })
-    return { ...node, items }
   }
   const text = textOf(node)
   const isPath = lookUp(paths, [])

@@ -123,6 +123,16 @@ export function mapValues(
   return entries === undefined ? node : { ...node, entries }
 }
 
+/** The same list with every item replaced; `undefined` takes the item away. As `mapValues`. */
+export function mapItems(
+  node: SourceSequence,
+  change: (item: SourceTree, index: number) => SourceTree | undefined,
+): SourceSequence {
+  const items = node.items.map(change)
+  if (items.every((item, index) => item === node.items[index])) return node
+  return { ...node, items: items.filter((item) => item !== undefined) }
+}
+
 export type PlainValue =
   | ScalarValue
   | readonly PlainValue[]

@@ -87,7 +87,7 @@ function uniqueItems(
       reportSameTarget(earlier, item, key, diagnostics)
     items.set(key, item)
   }
-  return { ...list, items: [...items.values()] }
+  return items.size === list.items.length ? list : { ...list, items: [...items.values()] }
 }
 
 /** Replacing the mount of an earlier file is what override files are for; within one file it is a slip. */
