@@ -53,6 +53,8 @@ const image = 'busybox:test'
 interface Client {
   readonly words: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** Options of every `run`. */
+  readonly runOptions: readonly string[]
   close(): Promise<void>
 }
 
@@ -66,6 +68,8 @@ function openPodman(directory: string): Client {
     words: ['podman', ...places, ...kinds, '--runtime', runtimeProgram],
     // An empty file instead of the machine's configuration.
     env: { PATH: process.env.PATH ?? '', HOME: directory, CONTAINERS_CONF: '/dev/null' },
+    // Its defaults are above the caller's limits, which not every root may raise.
+    runOptions: ['--ulimit=nofile=1024:1024', '--ulimit=nproc=1024:1024'],
     close: async () => undefined,
   }
 }
@@ -84,7 +88,7 @@ async function openDocker(directory: string): Promise<Client> {
     `--containerd-plugins-namespace=${name}-plugins`,
   ])
   if (daemon === undefined) throw new Error('dockerd does not come up')
-  return { words: ['docker'], env: daemon.env, close: () => daemon.close() }
+  return { words: ['docker'], env: daemon.env, runOptions: [], close: () => daemon.close() }
 }
 
 function engineOver(directory: string, client: Client): OtherEngine {
@@ -101,7 +105,8 @@ function engineOver(directory: string, client: Client): OtherEngine {
     if (ended.exitCode === 0) return ended.stdout.trimEnd()
     throw new Error(`${program} ${args.join(' ')}: ${ended.exitCode}\n${ended.stderr}`)
   }
-  const outside = ['--network=none', `--cgroup-parent=/${basename(directory)}`]
+  const parent = `--cgroup-parent=/${basename(directory)}`
+  const outside = ['--network=none', parent, ...client.runOptions]
   return {
     run,
     must,
