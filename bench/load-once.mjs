@@ -17,6 +17,7 @@ async function loadOnce(directory) {
     projectName: undefined,
     envFiles: [],
     profiles: [],
+    allResources: false,
     services: [],
     workingDirectory: directory,
     environment: process.env,

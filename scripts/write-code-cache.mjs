@@ -22,6 +22,7 @@ if (option === '--warm-up-loader') {
     projectName: undefined,
     envFiles: [],
     profiles: [],
+    allResources: false,
     services: [],
     workingDirectory: dirname(bundle),
     environment: {},

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { StackError } from '../errors/stack-error.ts'
 import type { Image } from '../model/image.ts'
+import { canonicalReference, parseReference } from '../model/image-reference.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import { withSupervisor } from './connect.ts'
 import type { FoundProject } from './find-project.ts'
@@ -85,8 +86,6 @@ function isNamed(image: Image, name: string): boolean {
   const digits = image.id.replace(/^sha256:/, '')
   if (image.id === name) return true
   if (name.length >= shortestIdBeginning && digits.startsWith(name)) return true
-  const tagged = /:[^/]*$/.test(name) ? name : `${name}:latest`
-  return [tagged, `docker.io/${tagged}`, `docker.io/library/${tagged}`].some((reference) =>
-    image.references.includes(reference),
-  )
+  const reference = parseReference(name)
+  return reference !== undefined && image.references.includes(canonicalReference(reference))
 }

@@ -1,6 +1,7 @@
 import type { LoadStep } from '../config/load-options.ts'
 import type { NameKind } from '../config/list-names.ts'
 import type { ModelVariable } from '../config/list-variables.ts'
+import type { FindDigest } from '../config/pin-images.ts'
 import type { PrintStyle } from '../config/print-config.ts'
 import type { Diagnostic, SourceTexts } from '../errors/diagnostic.ts'
 import { InvalidStackFile } from './invalid-stack-file.ts'
@@ -14,6 +15,8 @@ export interface ConfigChoices {
   readonly services: readonly string[]
   /** Phases of loading that are left out. */
   readonly without: ReadonlySet<LoadStep>
+  /** `pinned` for images by their digests; `alone` for these without anything else. */
+  readonly images?: 'pinned' | 'alone' | undefined
 }
 
 export interface ShownConfig {
@@ -41,7 +44,9 @@ export async function showConfig(
     import('../config/hash-services.ts'),
   ])
   const options = loadOptions(selection, choices.services, surroundings)
-  const result = await loadModel(options, choices)
+  const { images, without } = choices
+  const openDigests = images === undefined ? undefined : () => digestsOf(surroundings)
+  const result = await loadModel(options, { without, openDigests, imagesAlone: images === 'alone' })
   if (!result.ok) throw new InvalidStackFile(result.diagnostics, result.sources)
   const { model, warnings, sources, environment, profiles } = result
   return {
@@ -52,6 +57,11 @@ export async function showConfig(
     hashes: () => hashServices(model, environment['DOCKER_DEFAULT_PLATFORM']),
     environment,
   }
+}
+
+async function digestsOf(surroundings: Surroundings): Promise<FindDigest> {
+  const { findDigests } = await import('./find-digests.ts')
+  return findDigests(surroundings)
 }
 
 function styleOf({ without }: ConfigChoices): PrintStyle {

@@ -20,4 +20,6 @@ export interface ProjectSelection {
   readonly projectName: string | undefined
   readonly envFiles: readonly string[]
   readonly profiles: readonly string[]
+  /** With networks, volumes and the like that no service uses. */
+  readonly allResources: boolean
 }

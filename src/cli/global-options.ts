@@ -17,6 +17,7 @@ interface ParsedGlobals {
   readonly projectDirectory?: string
   readonly envFile?: readonly string[]
   readonly profile?: readonly string[]
+  readonly allResources?: boolean
   readonly ansi?: AnsiMode
   readonly progress?: ProgressMode
   readonly verbose?: boolean
@@ -63,6 +64,7 @@ export function readGlobalOptions(
       profiles: joined('profile'),
       projectName: given.projectName,
       projectDirectory: given.projectDirectory,
+      allResources: given.allResources ?? false,
     },
     ansi: given.ansi ?? oneOf(ansiModes, environment.COMPOSE_ANSI) ?? 'auto',
     progress: given.progress ?? oneOf(progressModes, environment.COMPOSE_PROGRESS) ?? 'auto',
@@ -80,6 +82,7 @@ function globalOptions(): readonly Option[] {
     new Option('--project-directory <path>', 'directory that relative paths start from'),
     repeatable(new Option('--env-file <path>', 'file with variables; may be repeated')),
     repeatable(new Option('--profile <name>', 'profile to enable; may be repeated')),
+    new Option('--all-resources', 'with networks, volumes and the like that nothing uses'),
     new Option('--ansi <when>', 'colours').choices(ansiModes),
     new Option('--progress <kind>', 'how progress is shown').choices(progressModes),
     new Option('--verbose', 'also say why each step is taken'),

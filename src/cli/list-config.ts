@@ -3,7 +3,7 @@ import type { Invocation } from './command.ts'
 
 /** Of these at most one is asked for. */
 export interface ListingOptions {
-  readonly format?: 'yaml' | 'json'
+  readonly format?: 'yaml' | 'json' | 'table'
   readonly services?: boolean
   readonly volumes?: boolean
   readonly networks?: boolean
@@ -44,7 +44,8 @@ function linesAsked(shown: ShownConfig, options: ListingOptions): readonly strin
 export async function listVariables(invocation: Invocation<ListingOptions>): Promise<string> {
   const { session, globals, options } = invocation
   const variables = await showVariables(globals.selection, session)
-  if (options.format !== undefined) return variables.print(options.format)
+  const { format = 'table' } = options
+  if (format !== 'table') return variables.print(format)
   const rows = variables.list.map(({ name, isRequired, defaultValue, alternateValue }) => [
     name,
     String(isRequired),

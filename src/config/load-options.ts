@@ -4,7 +4,6 @@ export type LoadStep =
   | 'normalisation'
   | 'path resolution'
   | 'consistency'
-  | 'pruning'
   | 'environment resolution'
 
 export interface LoadOptions {
@@ -17,6 +16,8 @@ export interface LoadOptions {
   readonly envFiles: readonly string[]
   /** `--profile` */
   readonly profiles: readonly string[]
+  /** `--all-resources`: resources stay that no service uses. */
+  readonly allResources: boolean
   /** Services named on the command line; their profiles are active. */
   readonly services: readonly string[]
   /** Absolute. */

@@ -14,6 +14,8 @@ import { loadTree } from './load-tree.ts'
 import { normalise } from './normalise.ts'
 import { openSources } from './open-sources.ts'
 import type { OpenedSources } from './open-sources.ts'
+import { imagesAlone, pinImages } from './pin-images.ts'
+import type { FindDigest } from './pin-images.ts'
 import { pruneResources } from './prune-resources.ts'
 import { refuseUnsupported } from './refuse-unsupported.ts'
 import { resolveEnvironment } from './resolve-environment.ts'
@@ -63,6 +65,10 @@ export type ModelResult =
 
 export interface ModelChoices {
   readonly without: ReadonlySet<LoadStep>
+  /** Opens what is known of images, when they are to be named by digest. */
+  readonly openDigests?: (() => Promise<FindDigest>) | undefined
+  /** Whether nothing but services and their images is wanted. */
+  readonly imagesAlone?: boolean
 }
 
 /** Loads stack files into a project, or tells everything that is wrong with them. */
@@ -75,7 +81,7 @@ export async function loadProject(options: LoadOptions): Promise<LoadResult> {
   checkFiles(selection.tree, opened.environment.lookup, diagnostics)
   const resolved = await resolveServiceFiles(opened, selection.tree, diagnostics)
   if (diagnostics.hasErrors()) return refused(diagnostics, opened.sources)
-  const tree = pruneResources(resolved)
+  const tree = options.allResources ? resolved : pruneResources(resolved)
   const project = bindProject(tree, {
     name: opened.projectName,
     workingDirectory: opened.projectDirectory,
@@ -125,31 +131,42 @@ export async function inspectProject(options: LoadOptions): Promise<InspectionRe
 /** Loads stack files as Compose understands them, with what no project could be made from. */
 export async function loadModel(options: LoadOptions, choices: ModelChoices): Promise<ModelResult> {
   const diagnostics = new DiagnosticList('config')
-  const { without } = choices
+  const { without, openDigests } = choices
   const loaded = await loadSelection(options, without, diagnostics)
   if (loaded.selection === undefined) return refused(diagnostics, loaded.sources)
   const { opened, selection } = loaded
-  const tree = without.has('interpolation')
+  const whole = without.has('interpolation')
     ? selection.tree
-    : await shownTree(opened, keepReachable(selection.tree, options.services), without, diagnostics)
+    : await shownTree(
+        opened,
+        keepReachable(selection.tree, options.services),
+        { ...options, ...choices },
+        diagnostics,
+      )
+  const pinned =
+    openDigests === undefined ? whole : await pinImages(whole, openDigests, diagnostics)
   if (diagnostics.hasErrors()) return refused(diagnostics, opened.sources)
   const environment = Object.fromEntries(opened.environment.entries())
   const profiles = profilesOf(loaded.everything)
-  return { ok: true, environment, profiles, ...shownModel(opened, tree, diagnostics) }
+  if (choices.imagesAlone !== true)
+    return { ok: true, environment, profiles, ...shownModel(opened, pinned, diagnostics) }
+  const nameless = { ...opened, projectName: '' }
+  const shown = shownModel(nameless, imagesAlone(pinned), diagnostics)
+  return { ok: true, environment, profiles, ...shown }
 }
 
 /** With the environments of services, unless left out, and without resources that nothing uses. */
 async function shownTree(
   opened: OpenedSources,
   tree: SourceMapping,
-  without: ReadonlySet<LoadStep>,
+  { allResources, without }: LoadOptions & ModelChoices,
   diagnostics: DiagnosticList,
 ): Promise<SourceMapping> {
   const sections: readonly FileSection[] = without.has('environment resolution')
     ? ['labels']
     : ['environment', 'labels']
   const resolved = await resolveServiceFiles(opened, tree, diagnostics, sections)
-  return without.has('pruning') ? resolved : pruneResources(resolved)
+  return allResources ? resolved : pruneResources(resolved)
 }
 
 interface Named extends OpenedSources {

@@ -24,7 +24,8 @@ export function printConfig(
   style: PrintStyle = 'canonical',
 ): string {
   const { name, writtenName, content: written } = model
-  if (style === 'as written') return printAsWritten({ name, ...written }, format)
+  const named = name === '' ? {} : { name }
+  if (style === 'as written') return printAsWritten({ ...named, ...written }, format)
   if (style === 'unnamed') {
     const head = writtenName === undefined ? {} : { name: writtenName }
     return printAsWritten({ ...head, ...written }, format)
@@ -33,7 +34,7 @@ export function printConfig(
   const text =
     format === 'yaml'
       ? writeYaml(
-          compose({ name: model.name }, content, [
+          compose(named, content, [
             'services',
             'networks',
             'volumes',

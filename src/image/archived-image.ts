@@ -1,5 +1,5 @@
 import type { ConfigDocument } from './image-config.ts'
-import type { Digest } from './digest.ts'
+import type { Digest } from '../model/digest.ts'
 import type { StagedFile } from './stage-file.ts'
 
 /** An image found in an archive: documents read and checked, layers not unpacked yet. */

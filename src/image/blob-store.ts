@@ -1,7 +1,7 @@
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Document } from './archived-image.ts'
-import { digestHex, type Digest } from './digest.ts'
+import { digestHex, type Digest } from '../model/digest.ts'
 import { isMissing } from './missing-file.ts'
 import type { StagedFile } from './stage-file.ts'
 

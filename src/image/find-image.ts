@@ -1,7 +1,7 @@
 import type { Image } from '../model/image.ts'
-import { parseDigest } from './digest.ts'
+import { parseDigest } from '../model/digest.ts'
 import type { IndexEntry } from './image-index.ts'
-import { canonicalReference, parseReference } from './reference.ts'
+import { canonicalReference, parseReference } from '../model/image-reference.ts'
 import type { StoredImage } from './stored-image.ts'
 
 /** What the store holds: names, and images by the digest of their manifest. */
@@ -13,16 +13,24 @@ export interface ImageCatalog {
 /** Shorter beginnings of ids are taken for names only. */
 const shortestId = 4
 
+const nameless = { references: [], repositoryDigests: [] } as const
+
 /** Every image once, with all its names, in the order of the index. */
 export function listImages({ entries, images }: ImageCatalog): readonly Image[] {
   const byId = new Map<string, Image>()
   for (const { manifest, reference } of entries) {
     const image = images.get(manifest.digest)?.image
     if (image === undefined) continue
-    const references = byId.get(image.id)?.references ?? []
+    const { references, repositoryDigests } = byId.get(image.id) ?? nameless
+    if (reference === undefined) {
+      byId.set(image.id, { ...image, references, repositoryDigests })
+      continue
+    }
+    const repository = parseReference(reference)?.repository ?? reference
     byId.set(image.id, {
       ...image,
-      references: reference === undefined ? references : [...references, reference],
+      references: [...references, reference],
+      repositoryDigests: [...new Set([...repositoryDigests, `${repository}@${manifest.digest}`])],
     })
   }
   return [...byId.values()]

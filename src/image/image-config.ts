@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { ImageConfig } from '../model/image.ts'
 import { instant, type Instant } from '../model/instant.ts'
 import { ArchiveError } from './archive-error.ts'
-import { parseDigest, type Digest } from './digest.ts'
+import { parseDigest, type Digest } from '../model/digest.ts'
 import { parseImageHealthcheck } from './image-healthcheck.ts'
 import {
   asObject,

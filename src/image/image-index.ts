@@ -1,7 +1,7 @@
 import { open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StackError } from '../errors/stack-error.ts'
-import type { Digest } from './digest.ts'
+import type { Digest } from '../model/digest.ts'
 import { mediaTypes, parseIndex } from './manifest.ts'
 import { isMissing } from './missing-file.ts'
 

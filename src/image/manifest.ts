@@ -1,5 +1,5 @@
 import { ArchiveError } from './archive-error.ts'
-import { parseDigest, type Digest } from './digest.ts'
+import { parseDigest, type Digest } from '../model/digest.ts'
 import {
   asList,
   asObject,

@@ -22,7 +22,7 @@ import { importTree } from './import-tree.ts'
 import { LayerStore } from './layer-store.ts'
 import { linuxPlatform } from './platform.ts'
 import { readArchive } from './read-archive.ts'
-import { canonicalReference, parseReference, requireReference } from './reference.ts'
+import { canonicalReference, parseReference, requireReference } from '../model/image-reference.ts'
 import { stageArchive } from './stage-archive.ts'
 import { readStoredImage, type StoredImage } from './stored-image.ts'
 

@@ -1,6 +1,6 @@
 import { ArchiveError } from './archive-error.ts'
 import type { ArchivedImage } from './archived-image.ts'
-import type { Digest } from './digest.ts'
+import type { Digest } from '../model/digest.ts'
 import type { Platform } from './manifest.ts'
 import { readDockerArchive, readDockerReferences } from './read-docker-archive.ts'
 import { readOciArchive } from './read-oci-archive.ts'

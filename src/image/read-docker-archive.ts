@@ -1,11 +1,11 @@
 import { ArchiveError } from './archive-error.ts'
 import type { ArchivedImage, ArchivedLayer } from './archived-image.ts'
 import { detectCompression, type Compression } from './decompress.ts'
-import { digestOf, type Digest } from './digest.ts'
+import { digestOf, type Digest } from '../model/digest.ts'
 import { parseConfigDocument } from './image-config.ts'
 import { asList, asObject, asText, asTexts, optional, parseJson } from './json-document.ts'
 import { mediaTypes } from './manifest.ts'
-import { canonicalReference, parseReference } from './reference.ts'
+import { canonicalReference, parseReference } from '../model/image-reference.ts'
 import { readDocument, type StagedArchive } from './stage-archive.ts'
 import type { StagedFile } from './stage-file.ts'
 

@@ -12,7 +12,7 @@ import {
   type Platform,
 } from './manifest.ts'
 import { pickPlatform } from './platform.ts'
-import { canonicalReference, parseReference } from './reference.ts'
+import { canonicalReference, parseReference } from '../model/image-reference.ts'
 import { readDocument, type StagedArchive } from './stage-archive.ts'
 import type { StagedFile } from './stage-file.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { sha256Digest, type Digest } from './digest.ts'
+import { sha256Digest, type Digest } from '../model/digest.ts'
 import type { DiskBudget } from './disk-budget.ts'
 
 /** A file of ours that holds what came from an archive, with its digest. */

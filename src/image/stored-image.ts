@@ -1,7 +1,7 @@
 import type { Image } from '../model/image.ts'
 import { ArchiveError } from './archive-error.ts'
 import type { BlobStore } from './blob-store.ts'
-import type { Digest } from './digest.ts'
+import type { Digest } from '../model/digest.ts'
 import { parseConfigDocument } from './image-config.ts'
 import type { ManifestLink } from './image-index.ts'
 import type { LayerStore } from './layer-store.ts'
@@ -10,7 +10,7 @@ import { parseManifest } from './manifest.ts'
 /** An image that is here with all its parts. Its names are the index's to know. */
 export interface StoredImage {
   readonly manifest: ManifestLink
-  readonly image: Omit<Image, 'references'>
+  readonly image: Omit<Image, 'references' | 'repositoryDigests'>
   /** Everything that it needs in the blob store. */
   readonly blobs: readonly Digest[]
 }

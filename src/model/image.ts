@@ -22,6 +22,8 @@ export interface Image {
   readonly id: string
   /** Canonical references, such as `docker.io/library/redis:7`. */
   readonly references: readonly string[]
+  /** Its manifest in each of its repositories, such as `docker.io/library/redis@sha256:…`. */
+  readonly repositoryDigests: readonly string[]
   readonly createdAt: Instant
   /** Bytes of all its layers, unpacked. */
   readonly size: number

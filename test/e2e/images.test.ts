@@ -48,6 +48,23 @@ services:
     expect(await response.text()).toBe('<h1>from an image</h1>\n')
   })
 
+  it('is named by its digest on demand, and found by it', async () => {
+    const machine = openTestMachine()
+    await importBusybox(machine)
+    const text = `services: {app: {image: '${busyboxReference}', command: [sleep, '9000']}}\n`
+    const project = createProject(machine, { files: { 'stack.yaml': text } })
+    await project.must(['config', '--lock-image-digests', '-o', 'stack.override.yaml'])
+    const { stdout } = await project.must(['config', '--images'])
+    expect(stdout).toMatch(/^docker\.io\/library\/busybox@sha256:[0-9a-f]{64}\n$/)
+    await project.must(['up', '-d', '--wait'])
+    expect(await project.inside('app', ['echo', 'here'])).toBe('here')
+
+    const unknown = createProject(machine, { files: { 'stack.yaml': text.replace('test', 'no') } })
+    const refused = await unknown.stack(['config', '--resolve-image-digests'])
+    expect(refused.exitCode).toBe(3)
+    expect(refused.stderr).toMatch(/stack\.yaml:1:\d+: error\[IM0001\]: no digest is known/)
+  })
+
   it('is listed, and not removed while containers use it', async () => {
     const machine = openTestMachine()
     await importBusybox(machine)

@@ -24,6 +24,7 @@ export function optionsFor(files: Files | string, options: Partial<LoadOptions> 
     projectName: undefined,
     envFiles: [],
     profiles: [],
+    allResources: false,
     services: [],
     environment: {},
     readFile: async (path) => contents.get(path),

@@ -29,6 +29,7 @@ function imageOf(reference: string): Image {
   return {
     id: `sha256:${createHash('sha256').update(reference).digest('hex')}`,
     references: [reference],
+    repositoryDigests: [],
     createdAt: instant(0),
     size: 0,
     architecture: 'amd64',

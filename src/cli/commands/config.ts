@@ -3,7 +3,13 @@ import { resolve } from 'node:path'
 import { Option } from 'commander'
 import { explainConfig } from '../../app/explain-config.ts'
 import { InvalidStackFile } from '../../app/invalid-stack-file.ts'
-import { showConfig, type LoadStep, type ShownConfig } from '../../app/show-config.ts'
+import {
+  showConfig,
+  type ConfigChoices,
+  type LoadStep,
+  type ShownConfig,
+} from '../../app/show-config.ts'
+import { StackError } from '../../errors/stack-error.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { isListing, listConfig, listVariables, type ListingOptions } from '../list-config.ts'
@@ -24,7 +30,8 @@ interface Options extends ListingOptions {
   readonly pathResolution: boolean
   readonly consistency: boolean
   readonly envResolution: boolean
-  readonly allResources?: boolean
+  readonly resolveImageDigests?: boolean
+  readonly lockImageDigests?: boolean
 }
 
 const examples = `
@@ -46,7 +53,7 @@ export const configCommand: CommandModule = {
         new Option(
           '--format <format>',
           'form of the output; yaml, or a table of variables',
-        ).choices(['yaml', 'json']),
+        ).choices(['yaml', 'json', 'table']),
       )
       .addOption(reportFormatOption('--diagnostics-format <format>'))
       .option('-q, --quiet', 'only check')
@@ -65,7 +72,8 @@ export const configCommand: CommandModule = {
       .option('--no-path-resolution', 'leave paths as they are written')
       .option('--no-consistency', 'leave contradictions and missing resources alone')
       .option('--no-env-resolution', 'for compatibility: has no effect')
-      .option('--all-resources', 'with networks, volumes and the like that nothing uses')
+      .option('--resolve-image-digests', 'name images by digest, as this machine knows them')
+      .option('--lock-image-digests', 'only an override file that names images by digest')
       .option('-o, --output <path>', 'write to a file')
       .addHelpText('after', examples)
     define<Options>(command, printConfig)
@@ -100,7 +108,12 @@ async function configText(invocation: Invocation<Options>): Promise<string | und
   const shown = await checkedConfig(invocation)
   if (shown === undefined) return undefined
   if (options.quiet === true) return ''
-  return listConfig(shown, options) ?? shown.print(options.format ?? 'yaml')
+  const listed = listConfig(shown, options)
+  if (listed !== undefined) return listed
+  if (options.format !== 'table') return shown.print(options.format ?? 'yaml')
+  throw new StackError('CL0001', '--format table is for --variables alone', {
+    hint: 'print a whole file with --format yaml or json',
+  })
 }
 
 function stepsLeftOut(options: Options): ReadonlySet<LoadStep> {
@@ -109,10 +122,14 @@ function stepsLeftOut(options: Options): ReadonlySet<LoadStep> {
     ['normalisation', !options.normalize],
     ['path resolution', !options.pathResolution],
     ['consistency', !options.consistency],
-    ['pruning', options.allResources === true],
     ['environment resolution', isListing(options)],
   ]
   return new Set(leftOut.flatMap(([step, isLeftOut]) => (isLeftOut ? [step] : [])))
+}
+
+function imagesAsked(options: Options): ConfigChoices['images'] {
+  if (options.lockImageDigests === true) return 'alone'
+  return options.resolveImageDigests === true ? 'pinned' : undefined
 }
 
 /** `undefined` for an invalid file whose mistakes have been told. */
@@ -124,7 +141,11 @@ async function checkedConfig(invocation: Invocation<Options>): Promise<ShownConf
     session.stderr.write(formatReport(diagnostics, sources, options.diagnosticsFormat, plain))
   }
   try {
-    const choices = { services: operands, without: stepsLeftOut(options) }
+    const choices = {
+      services: operands,
+      without: stepsLeftOut(options),
+      images: isListing(options) ? undefined : imagesAsked(options),
+    }
     const shown = await showConfig(globals.selection, choices, session)
     if (isText) printWarnings(shown.warnings, shown.sources, invocation)
     else tell({ diagnostics: shown.warnings, sources: shown.sources })

@@ -22,6 +22,7 @@ describe('import', () => {
     expect(image).toMatchObject({
       id,
       references: ['docker.io/library/tools:1'],
+      repositoryDigests: [expect.stringContaining('docker.io/library/tools@sha256:')],
       createdAt: 1_700_000_000_000,
       size: 2,
       layers: [digestOf(tree)],

@@ -35,6 +35,9 @@ describe('load', () => {
       {
         id: digestOf(configOf(image)),
         references: ['docker.io/library/shop:1', 'docker.io/library/shop:latest'],
+        repositoryDigests: [
+          expect.stringMatching(/^docker\.io\/library\/shop@sha256:[0-9a-f]{64}$/),
+        ],
         createdAt: Date.parse('2024-05-06T07:08:09Z'),
         size: 9,
         architecture: hostArchitecture,

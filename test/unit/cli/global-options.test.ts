@@ -31,8 +31,8 @@ async function parse(line: string, environment: Record<string, string> = {}): Pr
 
 describe('global options', () => {
   it('are taken before the command and after it', async () => {
-    const before = await parse('-f a.yaml -p shop --profile x --env-file e up web')
-    const after = await parse('up web -f a.yaml -p shop --profile x --env-file e')
+    const before = await parse('-f a.yaml -p shop --all-resources --profile x --env-file e up web')
+    const after = await parse('up web --all-resources -f a.yaml -p shop --profile x --env-file e')
     expect(after.globals).toEqual(before.globals)
     expect(after.operands).toEqual(['web'])
     expect(before.globals.selection).toEqual({
@@ -41,6 +41,7 @@ describe('global options', () => {
       profiles: ['x'],
       projectName: 'shop',
       projectDirectory: undefined,
+      allResources: true,
     })
   })
 

@@ -48,6 +48,20 @@ describe('a part of the configuration', () => {
     )
   })
 
+  it('keeps what nothing uses when that is asked for before the command', async () => {
+    const session = createTestSession({ workingDirectory: directory })
+    const { out } = await runInSession(['--all-resources', 'config', '--volumes'], session)
+    expect(out).toBe('code\nunused\n')
+  })
+
+  it('has the form of a table for variables alone', async () => {
+    expect(await config('--variables', '--format', 'table')).toMatch(/^NAME +REQUIRED/)
+    const session = createTestSession({ workingDirectory: directory })
+    const { exitCode, err } = await runInSession(['config', '--format', 'table'], session)
+    expect(exitCode).toBe(2)
+    expect(err).toContain('--format table is for --variables alone')
+  })
+
   it('is the variables in the form that is asked for', async () => {
     expect(await config('--variables', '--format', 'yaml')).toBe(
       'TAG:\n    name: TAG\n    defaultvalue: "1"\n    presencevalue: ""\n    required: false\n',

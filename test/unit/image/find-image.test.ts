@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sha256Digest } from '../../../src/image/digest.ts'
+import { sha256Digest } from '../../../src/model/digest.ts'
 import { findImage, listImages, type ImageCatalog } from '../../../src/image/find-image.ts'
 import { withImage, withoutReference, type ManifestLink } from '../../../src/image/image-index.ts'
 import type { StoredImage } from '../../../src/image/stored-image.ts'

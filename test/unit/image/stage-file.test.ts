@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { archiveFailure, ArchiveError } from '../../../src/image/archive-error.ts'
 import { readDecompressed } from '../../../src/image/decompress.ts'
-import { digestOf } from '../../../src/image/digest.ts'
+import { digestOf } from '../../../src/model/digest.ts'
 import { DiskBudget } from '../../../src/image/disk-budget.ts'
 import { stageFile } from '../../../src/image/stage-file.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canonicalReference, parseReference } from '../../../src/image/reference.ts'
+import { canonicalReference, parseReference } from '../../../src/model/image-reference.ts'
 
 const hex = 'a'.repeat(64)
 
