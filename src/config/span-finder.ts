@@ -9,10 +9,9 @@ export class SpanFinder {
   readonly #lineStarts: readonly number[]
   #line = 0
 
-  /** `lineStarts` are the offsets of the lines, rising; they may grow later. */
-  constructor(file: string, lineStarts: readonly number[]) {
+  constructor(file: string, text: string) {
     this.#file = file
-    this.#lineStarts = lineStarts
+    this.#lineStarts = lineStartsOf(text)
   }
 
   span(start: number, end: number): SourceSpan {
@@ -47,8 +46,15 @@ export class SpanFinder {
     return low
   }
 
-  /** The first line starts at 0, also of an empty text; what is behind the last one starts nowhere. */
+  /** What is behind the last line starts nowhere. */
   #startOf(line: number): number {
-    return line === 0 ? 0 : (this.#lineStarts[line] ?? Number.POSITIVE_INFINITY)
+    return this.#lineStarts[line] ?? Number.POSITIVE_INFINITY
   }
+}
+
+function lineStartsOf(text: string): readonly number[] {
+  const starts = [0]
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1))
+    starts.push(end + 1)
+  return starts
 }

@@ -8,11 +8,12 @@ const homes: Readonly<Record<string, string>> = {
   'dns-packet': 'src/linux/',
   fzstd: 'src/image/',
   'ipaddr.js': 'src/linux/',
+  'js-yaml': 'src/config/strict-yaml.ts',
   listr2: 'src/cli/render/task-list.ts',
   'modern-tar': 'src/image/',
   picocolors: 'src/cli/',
   'string-width': 'src/cli/',
-  yaml: 'src/config/parse-yaml.ts',
+  yaml: 'src/config/lenient-yaml.ts',
 }
 
 /** Reading and printing need nothing of each other, and most commands only read: ADR 0007. */
