@@ -11,6 +11,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          // Properties over many files take their time on a machine that does something else too.
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },

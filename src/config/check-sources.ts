@@ -3,18 +3,30 @@ import type { DiagnosticList } from './diagnostic-list.ts'
 import { child, entriesOf, isTrue, itemsOf, textOf } from './source-tree.ts'
 import type { SourceEntry, SourceMapping, SourceTree } from './source-tree.ts'
 
-const sourceKeys = ['file', 'environment', 'content']
+/** Where the content of each kind may be. */
+const origins = {
+  configs: {
+    keys: ['file', 'environment', 'content'],
+    hint: "one of 'file', 'environment' and 'content'",
+  },
+  secrets: { keys: ['file', 'environment'], hint: "'file' or 'environment'" },
+} as const
 
 /** Checks that configs, secrets and models that services use exist and say where they come from. */
 export function checkSources(tree: SourceMapping, diagnostics: DiagnosticList): void {
-  for (const section of ['configs', 'secrets']) {
+  for (const section of ['configs', 'secrets'] as const) {
     for (const resource of entriesOf(child(tree, section))) {
       checkOrigin(section, resource, diagnostics)
     }
   }
   for (const service of entriesOf(child(tree, 'services'))) {
-    for (const section of ['configs', 'secrets', 'models']) {
-      for (const { key, node } of usesOf(service.value, section)) {
+    for (const [section, user] of [
+      ['configs', service.value],
+      ['secrets', service.value],
+      ['secrets', child(service.value, 'build')],
+      ['models', service.value],
+    ] as const) {
+      for (const { key, node } of usesOf(user, section)) {
         const known = entriesOf(child(tree, section)).map((entry) => entry.key)
         if (known.includes(key)) continue
         diagnostics.error({
@@ -29,22 +41,21 @@ export function checkSources(tree: SourceMapping, diagnostics: DiagnosticList): 
 }
 
 function checkOrigin(
-  section: string,
+  section: keyof typeof origins,
   { key, value, keySpan }: SourceEntry,
   diagnostics: DiagnosticList,
 ): void {
-  const origins = sourceKeys.filter((name) => child(value, name) !== undefined)
-  const comesFromElsewhere =
-    isTrue(child(value, 'external')) || child(value, 'driver') !== undefined
-  if (comesFromElsewhere || origins.length === 1) return
+  const { keys, hint } = origins[section]
+  const given = keys.filter((name) => child(value, name) !== undefined)
+  if (isTrue(child(value, 'external')) || given.length === 1) return
   const kind = section.slice(0, -1)
   diagnostics.error({
-    code: origins.length === 0 ? 'SF0007' : 'SF0012',
+    code: given.length === 0 ? 'SF0007' : 'SF0012',
     message:
-      origins.length === 0
+      given.length === 0
         ? `${kind} '${key}' has no content`
-        : `${kind} '${key}' has ${origins.map((name) => `'${name}'`).join(' and ')}`,
-    hint: "give it one of 'file', 'environment' and 'content'",
+        : `${kind} '${key}' has ${given.map((name) => `'${name}'`).join(' and ')}`,
+    hint: `give it ${hint}`,
     span: keySpan,
   })
 }
@@ -54,11 +65,11 @@ interface Use {
   readonly node: SourceTree
 }
 
-function usesOf(service: SourceTree, section: string): readonly Use[] {
+function usesOf(user: SourceTree | undefined, section: string): readonly Use[] {
   if (section === 'models') {
-    return entriesOf(child(service, section)).map(({ key, value }) => ({ key, node: value }))
+    return entriesOf(child(user, section)).map(({ key, value }) => ({ key, node: value }))
   }
-  return itemsOf(child(service, section)).flatMap((item) => {
+  return itemsOf(child(user, section)).flatMap((item) => {
     const node = child(item, 'source')
     const key = textOf(node)
     return node === undefined || key === undefined ? [] : [{ key, node }]
