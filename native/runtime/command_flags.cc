@@ -7,7 +7,7 @@ namespace stack {
 std::vector<Flag> global_flags() {
   return {
       {"root", 0, true, "directory of what is known about containers"},
-      {"log", 0, true, "file for messages instead of stderr"},
+      {"log", 0, true, "file for messages; failures go to stderr, too"},
       {"log-format", 0, true, "text or json"},
       {"debug", 0, false, "tell each step"},
       {"systemd-cgroup", 0, false, "have systemd make the cgroups"},

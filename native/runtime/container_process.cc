@@ -16,6 +16,7 @@
 #include "runtime/hidden_paths.h"
 #include "runtime/hooks.h"
 #include "runtime/keyring.h"
+#include "runtime/log.h"
 #include "runtime/loopback.h"
 #include "runtime/path_in_root.h"
 #include "runtime/personality.h"
@@ -93,6 +94,7 @@ Status setup_root(ContainerPlan& plan, const Channel& channel) {
   STACK_ATTEMPT(protect_paths(spec, root.get()));
   STACK_ATTEMPT(run_container_hooks(plan, channel));
   STACK_ATTEMPT(enter_root(root.get(), plan.no_pivot));
+  debug("entered the root file system");
   root.reset();
   STACK_ATTEMPT(finish_root(spec));
   if (console) return adopt_terminal(*console);
@@ -159,6 +161,7 @@ Result<std::string> setup_container(ContainerPlan& plan, const Channel& channel)
   // A bundle without a process makes a container that can only be deleted.
   if (!plan.spec.process) return std::string();
   close_others(plan, channel);
+  debug("ready to execute " + plan.spec.process->args[0]);
   return setup_process(*plan.spec.process, plan.seccomp);
 }
 
@@ -183,6 +186,7 @@ void run_container_process(ContainerPlan& plan, Channel channel) {
   // Until execve(2) this process is the runtime's image: none of the container's may look into it.
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   reset_signals();
+  relay_log([&](const std::string& level, const std::string& message) { channel.tell(level, message); });
   const auto file = setup_container(plan, channel);
   if (!file) {
     channel.report(file.failure());
@@ -191,6 +195,8 @@ void run_container_process(ContainerPlan& plan, Channel channel) {
   prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
   if (!channel.say(Channel::Word::ready)) _exit(1);
   channel.close();
+  // Nobody is there to hear it from here on.
+  relay_log([](const std::string&, const std::string&) {});
   if (!wait_for_start(plan)) _exit(1);
   const Failure failure = start_program(plan, file.value());
   (void)!write(plan.result_fifo.get(), encode_failure(failure).data(), encode_failure(failure).size());

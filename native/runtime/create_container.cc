@@ -21,6 +21,8 @@
 #include "runtime/container_process.h"
 #include "runtime/device_nodes.h"
 #include "runtime/hooks.h"
+#include "runtime/id_mapped_mount.h"
+#include "runtime/log.h"
 #include "runtime/mount_tree.h"
 #include "runtime/own_executable.h"
 #include "runtime/rlimits.h"
@@ -100,6 +102,7 @@ Status attend(const ContainerPlan& plan, const Channel& channel, State& state) {
       case Channel::Word::ready:
         return {};
       case Channel::Word::mapping:
+        debug("mapping ids of the user namespace");
         STACK_ATTEMPT(map_ids(state.pid, plan.spec.uid_mappings, plan.spec.gid_mappings));
         break;
       case Channel::Word::mounted:
@@ -142,6 +145,7 @@ Result<CreatedContainer> launch(ContainerPlan& plan, State& state) {
     waitpid(process.pid, nullptr, 0);
   });
   state.pid = process.pid;
+  debug("container process is " + std::to_string(process.pid));
   STACK_TAKE(const auto start_time, process_start_time(process.pid));
   state.start_time = start_time.value_or("");
   if (plan.spec.process) STACK_ATTEMPT(apply_oom_score(process.pid, plan.spec.process->oom_score_adj));
@@ -155,6 +159,7 @@ Result<ContainerPlan> make_plan(const CreateOptions& options, const std::string&
   ContainerPlan plan;
   STACK_TAKE(plan.config, read_file(options.config_file(), 16 << 20));
   STACK_TAKE(plan.spec, read_spec(plan.config, bundle));
+  debug("read " + options.config_file());
   // With an init, nothing of the container is ever executed by this program itself.
   if (plan.spec.stack.init.empty()) STACK_ATTEMPT(protect_own_executable(options.command_line));
   if (plan.spec.process) warn_of_unknown(plan.spec.process->capabilities);
@@ -183,6 +188,7 @@ Status keep_for_exec(const ContainerPlan& plan, const StateDirectory& directory)
 Result<CreatedContainer> create_in(const CreateOptions& options, const std::string& bundle,
                                    const StateDirectory& directory, ContainerPlan& plan) {
   STACK_TAKE(plan.seccomp, cached_seccomp(plan.spec.seccomp, options.root + "/.cache"));
+  if (!plan.seccomp.empty()) debug("seccomp filter flags: " + std::to_string(plan.seccomp.flags));
   STACK_TAKE(plan.seccomp.listener, connect_seccomp_listener(plan.spec.seccomp));
   State state = first_state(options, plan.spec, bundle, plan.cgroup);
   // Written first: whoever cleans up after a killed runtime finds the cgroup.
@@ -190,6 +196,7 @@ Result<CreatedContainer> create_in(const CreateOptions& options, const std::stri
   plan.state = state;
   STACK_ATTEMPT(open_descriptors(plan, directory, options));
   STACK_ATTEMPT(plan.cgroup.create(plan.spec.resources));
+  debug("made cgroup " + plan.cgroup.path());
   ScopeExit remove_cgroup([&] { (void)plan.cgroup.remove().ok(); });
   STACK_TAKE(plan.entrance, plan.cgroup.entrance());
   auto launched = launch(plan, state);

@@ -15,6 +15,7 @@
 #include "runtime/descriptor_socket.h"
 #include "runtime/failure_channel.h"
 #include "runtime/keyring.h"
+#include "runtime/log.h"
 #include "runtime/namespaces.h"
 #include "runtime/personality.h"
 #include "runtime/process_setup.h"
@@ -75,6 +76,7 @@ Result<std::string> enter_container(const Container& container, int pidfd, const
   STACK_ATTEMPT(apply_personality(options.spec.personality));
   STACK_ATTEMPT(apply_oom_score(0, options.process.oom_score_adj));
   STACK_ATTEMPT(enter_namespaces(pidfd, container.state.pid, inner_namespaces));
+  debug("entered the namespaces of process " + std::to_string(container.state.pid));
   // Root of the container's user namespace, if it has one; the same root as before otherwise.
   if (setresgid(0, 0, 0) != 0 || setresuid(0, 0, 0) != 0) {
     return system_failure("become root of", "the container");
@@ -90,6 +92,7 @@ Result<std::string> enter_container(const Container& container, int pidfd, const
   // Until execve(2) this process is the runtime's image: none of the container's may look into it.
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   reset_signals();
+  relay_log([&](const std::string& level, const std::string& message) { channel.tell(level, message); });
   const auto file = enter_container(container, pidfd, entrance, options);
   if (!file) {
     channel.report(file.failure());
@@ -141,6 +144,7 @@ Result<ExecutedProcess> exec_process(const Container& container, ExecOptions opt
     run_executed_process(container, first.get(), entrance, options, channels.second);
   }
   channels.second.close();
+  debug("new process is " + std::to_string(process.pid));
   ScopeExit end_process([&] {
     kill(process.pid, SIGKILL);
     waitpid(process.pid, nullptr, 0);

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/attempt.h"
+#include "runtime/log.h"
 
 namespace stack {
 
@@ -54,21 +55,32 @@ Status Channel::say(Word word) const {
   return system_failure("send", "word to the other process");
 }
 
-void Channel::report(const Failure& failure) const {
-  const std::string message = static_cast<char>(Word::failed) + encode_failure(failure);
+void Channel::report(const Failure& failure) const { send_text(Word::failed, encode_failure(failure)); }
+
+void Channel::tell(const std::string& level, const std::string& message) const {
+  send_text(Word::told, level + '\0' + message.substr(0, most_bytes / 2));
+}
+
+void Channel::send_text(Word word, const std::string& text) const {
+  const std::string message = static_cast<char>(word) + text;
   // Nobody is left to hear when this fails.
   (void)!TEMP_FAILURE_RETRY(send(fd_.get(), message.data(), message.size(), MSG_NOSIGNAL));
 }
 
 Result<Channel::Word> Channel::listen() const {
-  char buffer[most_bytes];
-  const ssize_t length = TEMP_FAILURE_RETRY(recv(fd_.get(), buffer, sizeof buffer, 0));
-  // What a process that died had not read yet makes this ECONNRESET.
-  if (length < 0 && errno != ECONNRESET) return system_failure("receive", "word of the other process");
-  if (length <= 0) return Word::closed;
-  const auto word = static_cast<Word>(buffer[0]);
-  if (word != Word::failed) return word;
-  return decode_failure(std::string(buffer + 1, static_cast<size_t>(length - 1)));
+  while (true) {
+    char buffer[most_bytes];
+    const ssize_t length = TEMP_FAILURE_RETRY(recv(fd_.get(), buffer, sizeof buffer, 0));
+    // What a process that died had not read yet makes this ECONNRESET.
+    if (length < 0 && errno != ECONNRESET) return system_failure("receive", "word of the other process");
+    if (length <= 0) return Word::closed;
+    const auto word = static_cast<Word>(buffer[0]);
+    const std::string text(buffer + 1, static_cast<size_t>(length - 1));
+    if (word == Word::failed) return decode_failure(text);
+    if (word != Word::told) return word;
+    const size_t level = text.find('\0');
+    if (level != std::string::npos) stack::tell(text.substr(0, level), text.substr(level + 1));
+  }
 }
 
 Status Channel::expect(Word word) const {

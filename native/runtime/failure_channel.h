@@ -22,6 +22,8 @@ class Channel {
     /// Waits to be started.
     ready = 'r',
     failed = 'f',
+    /// For the log; `listen` passes it on by itself.
+    told = 't',
     /// The other end is closed.
     closed = 'c',
   };
@@ -30,6 +32,7 @@ class Channel {
 
   Status say(Word word) const;
   void report(const Failure& failure) const;
+  void tell(const std::string& level, const std::string& message) const;
   /// Waits for a word. A reported failure is returned as one.
   Result<Word> listen() const;
   /// Waits for this word; anything else is a failure.
@@ -39,6 +42,8 @@ class Channel {
   void close() { fd_.reset(); }
 
  private:
+  void send_text(Word word, const std::string& text) const;
+
   UniqueFd fd_;
 };
 

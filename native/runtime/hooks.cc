@@ -98,6 +98,7 @@ Status run_hook(const Hook& hook, const std::string& state) {
 
 Status run_hooks(const char* point, const std::vector<Hook>& hooks, const std::string& state) {
   for (size_t i = 0; i < hooks.size(); ++i) {
+    if (is_debugging()) debug(std::string("running ") + point + " hook #" + std::to_string(i) + ": " + hooks[i].path);
     const Status status = run_hook(hooks[i], state);
     if (status) continue;
     const Failure& failure = status.failure();

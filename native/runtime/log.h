@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "base/result.h"
@@ -10,11 +11,26 @@ namespace stack {
 struct LogOptions {
   std::string file;
   bool is_json = false;
+  /// Each step is told, too.
+  bool is_debug = false;
 };
 
 void set_log(LogOptions options);
+/// In the file that the caller named, and on standard error all the same: callers show one or the other.
 void tell_failure(const Failure& failure);
 /// For what is wrong but, by the specification, no failure.
 void warn(const std::string& message);
+
+/// Whether steps are told. What only they need is not even put together otherwise.
+bool is_debugging();
+/// A step, for who asked for them with --debug.
+void debug(const std::string& message);
+
+/// Tells what another process had to say.
+void tell(const std::string& level, const std::string& message);
+
+/// From now on `relay` gets what is told, for a process that is to write nothing by itself: a path means
+/// something else in a container.
+void relay_log(std::function<void(const std::string& level, const std::string& message)> relay);
 
 }  // namespace stack

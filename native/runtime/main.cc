@@ -52,7 +52,7 @@ Result<int> run_program(const Arguments& arguments, char** line) {
   if (!format.empty() && format != "text" && format != "json") {
     return Failure{"unknown log format", 0, format};
   }
-  set_log({arguments.value("log"), format == "json"});
+  set_log({arguments.value("log"), format == "json", arguments.has("debug")});
   if (arguments.has("version")) {
     printf("%s version %s\ncommit: %s\nspec: %s\n", program_name(line).c_str(), version, version,
            specification);

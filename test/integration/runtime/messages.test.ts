@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
@@ -58,17 +58,41 @@ describe('messages and exit codes', () => {
     const log = join(bundle.directory, 'log.json')
     const flags = ['--log', log, '--log-format', 'json']
     const run = bundle.call(...flags, 'create', '--bundle', bundle.directory, bundle.id)
-    expect(run).toEqual({ exitCode: 127, stdout: '', stderr: '' })
+    // On standard error all the same: whoever started the runtime may show that alone.
+    const missing = 'exec: executable file not found in $PATH: "nothing"'
+    expect(run).toEqual({ exitCode: 127, stdout: '', stderr: `stack-runtime: ${missing}\n` })
     bundle.call(...flags, 'state', 'unknown')
     const lines = readFileSync(log, 'utf8').trimEnd().split('\n')
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       {
         level: 'error',
-        msg: 'exec: executable file not found in $PATH: "nothing"',
+        msg: missing,
         time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/),
       },
       expect.objectContaining({ msg: 'container does not exist: unknown' }),
     ])
+  })
+
+  it.each([
+    ['on standard error', []],
+    ['in the log file', ['--log', 'log']],
+    ['in the log file as JSON', ['--log', 'log', '--log-format', 'json']],
+  ])('tell each step %s with --debug', (_, [flag, , ...format]) => {
+    const bundle = prepareBundle({})
+    const log = join(bundle.directory, 'log')
+    const flags = flag === undefined ? [] : [flag, log, ...format]
+    const run = bundle.call('--debug', ...flags, 'run', '--bundle', bundle.directory, bundle.id)
+    const told = flag === undefined ? run.stderr : readFileSync(log, 'utf8')
+    const steps = told
+      .trimEnd()
+      .split('\n')
+      .map(format.length > 0 ? stepOfJson : stepOfText)
+    // From the runtime, and from the container's own process.
+    expect(steps).toContain(`made cgroup /${bundle.id}`)
+    expect(steps).toContain('entered the root file system')
+    expect(flag === undefined ? '' : run.stderr).toBe('')
+    expect(existsSync(join(bundle.rootfs, 'log'))).toBe(false)
+    expect(bundle.run()).toEqual({ exitCode: 0, stdout: '', stderr: '' })
   })
 
   it('say what is wrong with a bundle', () => {
@@ -114,6 +138,16 @@ describe('messages and exit codes', () => {
     expect(spec.process.args).toEqual(['sh'])
   })
 })
+
+function stepOfText(line: string): string {
+  const { step } = /^time="[^"]+" level=debug msg="(?<step>.*)"$/.exec(line)?.groups ?? {}
+  return step ?? `not a step: ${line}`
+}
+
+function stepOfJson(line: string): string {
+  const told = JSON.parse(line) as { readonly level: string; readonly msg: string }
+  return told.level === 'debug' ? told.msg : `not a step: ${line}`
+}
 
 function createWith(
   args: readonly string[],
