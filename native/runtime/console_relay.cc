@@ -18,9 +18,9 @@ Result<ConsoleRelay> ConsoleRelay::make() {
 }
 
 Result<UniqueFd> ConsoleRelay::receive() const {
-  STACK_TAKE(UniqueFd master, receive_descriptor(receiver_.get()));
-  STACK_ATTEMPT(leave_line_ends(master.get()));
-  return master;
+  STACK_TAKE(ReceivedDescriptor master, receive_descriptor(receiver_.get()));
+  STACK_ATTEMPT(leave_line_ends(master.fd.get()));
+  return std::move(master.fd);
 }
 
 }  // namespace stack

@@ -2,6 +2,7 @@
 
 #include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -12,12 +13,14 @@
 #include "base/file.h"
 #include "runtime/clone_container.h"
 #include "runtime/console.h"
+#include "runtime/descriptor_socket.h"
 #include "runtime/devices.h"
 #include "runtime/hidden_paths.h"
 #include "runtime/hooks.h"
 #include "runtime/keyring.h"
 #include "runtime/log.h"
 #include "runtime/loopback.h"
+#include "runtime/mount_tree.h"
 #include "runtime/path_in_root.h"
 #include "runtime/personality.h"
 #include "runtime/process_setup.h"
@@ -82,14 +85,27 @@ Status run_container_hooks(const ContainerPlan& plan, const Channel& channel) {
   return run_hooks("createContainer", hooks.create_container, state_json(plan.state, "creating"));
 }
 
+/// In place of this process, which may have no rights over what is mounted there.
+Status ask_to_map(const Channel& channel, size_t position, int detached) {
+  STACK_ATTEMPT(channel.say(Channel::Word::mount));
+  STACK_ATTEMPT(send_descriptor(channel.fd(), detached, std::to_string(position)));
+  return channel.expect(Channel::Word::go);
+}
+
 Status setup_root(ContainerPlan& plan, const Channel& channel) {
   const Spec& spec = plan.spec;
   STACK_TAKE(UniqueFd root, mount_root(spec, std::move(plan.bind_sources.root)));
-  STACK_ATTEMPT(make_mounts(spec, plan.cgroup, std::move(plan.bind_sources), root.get()));
+  const MapIds map_ids = [&](size_t position, int detached) { return ask_to_map(channel, position, detached); };
+  STACK_TAKE(const auto read_only,
+             make_mounts(spec, plan.cgroup, std::move(plan.bind_sources), root.get(), map_ids));
+  debug("made " + std::to_string(spec.mounts.size()) + " mounts");
   STACK_ATTEMPT(make_devices(spec, std::move(plan.device_nodes), root.get()));
   STACK_ATTEMPT(apply_sysctls(spec));
   make_working_directory(spec, root.get());
   STACK_TAKE(const auto console, setup_console(plan, root.get()));
+  for (const UniqueFd& mount : read_only) {
+    STACK_ATTEMPT(set_mount_attributes(mount.get(), MOUNT_ATTR_RDONLY, 0, false, "read-only tmpfs"));
+  }
   STACK_ATTEMPT(mask_paths(spec, root.get()));
   STACK_ATTEMPT(protect_paths(spec, root.get()));
   STACK_ATTEMPT(run_container_hooks(plan, channel));

@@ -94,6 +94,14 @@ Status open_descriptors(ContainerPlan& plan, const StateDirectory& directory, co
   return {};
 }
 
+/// The process names the mount by its position in the bundle.
+Status map_named_mount(const Spec& spec, const Channel& channel) {
+  STACK_TAKE(const ReceivedDescriptor mount, receive_descriptor(channel.fd()));
+  const size_t position = strtoul(mount.text.c_str(), nullptr, 10);
+  if (position >= spec.mounts.size()) return Failure{"map the ids of mount", EINVAL, mount.text};
+  return map_mount_ids(spec, spec.mounts[position], mount.fd.get());
+}
+
 /// Answers what the new process asks for until it is ready.
 Status attend(const ContainerPlan& plan, const Channel& channel, State& state) {
   while (true) {
@@ -104,6 +112,9 @@ Status attend(const ContainerPlan& plan, const Channel& channel, State& state) {
       case Channel::Word::mapping:
         debug("mapping ids of the user namespace");
         STACK_ATTEMPT(map_ids(state.pid, plan.spec.uid_mappings, plan.spec.gid_mappings));
+        break;
+      case Channel::Word::mount:
+        STACK_ATTEMPT(map_named_mount(plan.spec, channel));
         break;
       case Channel::Word::mounted:
         STACK_ATTEMPT(run_hooks("prestart", plan.spec.hooks.prestart, state_json(state, "creating")));

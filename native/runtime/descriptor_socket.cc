@@ -61,19 +61,18 @@ Status send_pidfd(const std::string& path, int pidfd) {
   return send_descriptor(socket.get(), pidfd, "pidfd");
 }
 
-Result<UniqueFd> receive_descriptor(int socket) {
+Result<ReceivedDescriptor> receive_descriptor(int socket) {
   char text[64];
   iovec content{text, sizeof text};
   DescriptorMessage control{};
   msghdr message = message_of(content, control);
-  if (TEMP_FAILURE_RETRY(recvmsg(socket, &message, MSG_CMSG_CLOEXEC)) < 0) {
-    return system_failure("receive", "descriptor");
-  }
+  const ssize_t length = TEMP_FAILURE_RETRY(recvmsg(socket, &message, MSG_CMSG_CLOEXEC));
+  if (length < 0) return system_failure("receive", "descriptor");
   const cmsghdr* header = CMSG_FIRSTHDR(&message);
   if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return Failure{"receive", EPROTO, "descriptor"};
   int fd = -1;
   memcpy(&fd, CMSG_DATA(header), sizeof fd);
-  return UniqueFd(fd);
+  return ReceivedDescriptor{UniqueFd(fd), std::string(text, static_cast<size_t>(length))};
 }
 
 }  // namespace stack

@@ -13,7 +13,12 @@ namespace stack {
 Result<UniqueFd> connect_to_socket(const std::string& path, const char* purpose);
 /// `text` is what comes with the descriptor.
 Status send_descriptor(int socket, int fd, const std::string& text);
-Result<UniqueFd> receive_descriptor(int socket);
+struct ReceivedDescriptor {
+  UniqueFd fd;
+  /// The first 64 bytes of what came with it.
+  std::string text;
+};
+Result<ReceivedDescriptor> receive_descriptor(int socket);
 
 /// Sends a pidfd to the socket that a caller named; nothing when it named none.
 Status send_pidfd(const std::string& path, int pidfd);

@@ -96,7 +96,8 @@ Status make_links(int root) {
   STACK_ATTEMPT(make_link(directory.get(), "stdin", "/proc/self/fd/0"));
   STACK_ATTEMPT(make_link(directory.get(), "stdout", "/proc/self/fd/1"));
   STACK_ATTEMPT(make_link(directory.get(), "stderr", "/proc/self/fd/2"));
-  STACK_ATTEMPT(make_link(directory.get(), "core", "/proc/kcore"));
+  // A kernel need not have it, and a link that leads nowhere helps nobody.
+  if (access("/proc/kcore", F_OK) == 0) STACK_ATTEMPT(make_link(directory.get(), "core", "/proc/kcore"));
   return make_link(directory.get(), "ptmx", "pts/ptmx");
 }
 

@@ -17,6 +17,8 @@ class Channel {
     go = 'g',
     /// The namespaces are there, and their mappings are wanted.
     mapping = 'm',
+    /// A mount, whose descriptor follows, is to show other ids.
+    mount = 'i',
     /// Everything is mounted; the hooks of the runtime are due.
     mounted = 'h',
     /// Waits to be started.

@@ -47,11 +47,18 @@ constexpr struct {
     {"unbindable", MS_UNBINDABLE, false},   {"runbindable", MS_UNBINDABLE, true},
 };
 
+/// What is only the absence of another leaves them as they are, as with mount(8).
+bool names_access_times(const std::string& option) {
+  return option == "noatime" || option == "relatime" || option == "strictatime" || option == "nodiratime";
+}
+
 bool take_attribute(const std::string& option, MountOptions& result) {
   for (const AttributeOption& attribute : attributes) {
     if (option == attribute.name) {
       result.set = (result.set & ~attribute.clear) | attribute.set;
       result.clear = (result.clear & ~attribute.set) | attribute.clear;
+      result.gives_attributes = true;
+      result.gives_access_times |= names_access_times(option);
       return true;
     }
     if (option.size() > 1 && option[0] == 'r' && option.compare(1, std::string::npos, attribute.name) == 0) {

@@ -15,6 +15,9 @@ struct MountOptions {
   /// MOUNT_ATTR_* of mount_setattr(2).
   uint64_t set = 0;
   uint64_t clear = 0;
+  /// Whether one of them was given at all, and whether one that says how access times are kept.
+  bool gives_attributes = false;
+  bool gives_access_times = false;
   /// The same for the whole tree below ("rro").
   uint64_t set_recursively = 0;
   uint64_t clear_recursively = 0;

@@ -21,28 +21,6 @@ namespace stack {
 
 namespace {
 
-bool is_bind(const MountSpec& mount) {
-  if (mount.type == "bind") return true;
-  return std::any_of(mount.options.begin(), mount.options.end(), [](const std::string& option) {
-    return option == "bind" || option == "rbind";
-  });
-}
-
-bool is_recursive_bind(const MountSpec& mount) {
-  return std::find(mount.options.begin(), mount.options.end(), "rbind") != mount.options.end();
-}
-
-/// Containers that write to a volume can put links into it at any moment: none is followed there.
-Result<UniqueFd> copy_source(const Spec& spec, const MountSpec& mount) {
-  const std::string volumes = spec.stack.volumes + "/";
-  const bool is_in_volume = volumes != "/" && mount.source.rfind(volumes, 0) == 0;
-  if (!is_in_volume) return copy_mount(mount.source, is_recursive_bind(mount));
-  UniqueFd top(open(volumes.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!top) return system_failure("open", volumes);
-  STACK_TAKE(const UniqueFd source, open_without_links(top.get(), mount.source.substr(volumes.size()), O_PATH));
-  return copy_mount(source.get(), is_recursive_bind(mount), mount.source);
-}
-
 long file_system_of(int fd) {
   struct statfs information {};
   return fstatfs(fd, &information) == 0 ? static_cast<long>(information.f_type) : 0;
@@ -66,7 +44,8 @@ Status finish(int mount, const MountOptions& options, const std::string& subject
   return set_propagation(mount, propagation, recursive, subject);
 }
 
-Status make_bind(const MountSpec& mount, const MountOptions& options, UniqueFd source, int root) {
+Status make_bind(const Spec& spec, const MountSpec& mount, const MountOptions& options, UniqueFd source,
+                 int root) {
   const std::string subject = subject_of(mount);
   const bool directory = is_directory(source.get());
   auto target = directory ? ensure_directory_in_root(root, mount.destination)
@@ -74,7 +53,8 @@ Status make_bind(const MountSpec& mount, const MountOptions& options, UniqueFd s
   if (!target) return target.failure();
   const bool whole_proc = mount.destination == "/proc" && file_system_of(source.get()) == PROC_SUPER_MAGIC;
   if (!whole_proc) STACK_ATTEMPT(check_proc_target(mount.destination, target.value().get()));
-  STACK_ATTEMPT(set_mount_attributes(source.get(), options.set, options.clear, false, subject));
+  const MountAttributes attributes = bind_attributes(spec, options);
+  STACK_ATTEMPT(set_mount_attributes(source.get(), attributes.set, attributes.clear, false, subject));
   STACK_ATTEMPT(attach_mount(source.get(), target.value().get(), subject));
   return finish(source.get(), options, subject);
 }
@@ -92,13 +72,16 @@ Result<UniqueFd> open_target(const MountSpec& mount, int root) {
   return target;
 }
 
-/// The mode that a tmpfs gets when none is asked: that of the directory it covers.
-void inherit_mode(MountOptions& options, int target) {
+/// The mode that a tmpfs gets when none is asked: that of the directory it covers, or its own 1777 where
+/// there is none yet.
+void inherit_mode(MountOptions& options, const std::string& destination, int root) {
   const bool given = std::any_of(options.data.begin(), options.data.end(), [](const auto& option) {
     return option.rfind("mode=", 0) == 0;
   });
+  if (given) return;
+  const auto covered = open_in_root(root, destination, O_PATH | O_DIRECTORY);
   struct stat status {};
-  if (given || fstat(target, &status) != 0) return;
+  if (!covered || fstat(covered.value().get(), &status) != 0) return;
   char mode[16];
   snprintf(mode, sizeof mode, "mode=%o", status.st_mode & 07777);
   options.data.emplace_back(mode);
@@ -136,43 +119,58 @@ Status make_volatile(MountOptions& options) {
 
 bool is_too_long(const std::string& option) { return option.size() > 250; }
 
-Status make_file_system(const Spec& spec, const MountSpec& mount, MountOptions options, int root) {
-  STACK_TAKE(UniqueFd target, open_target(mount, root));
-  const std::string subject = subject_of(mount);
-  if (mount.type != "proc") STACK_ATTEMPT(check_proc_target(mount.destination, target.get()));
-  if (mount.type == "overlay" && has_volatile_layers(spec)) STACK_ATTEMPT(make_volatile(options));
-  if (mount.type == "tmpfs") inherit_mode(options, target.get());
-  if (std::any_of(options.data.begin(), options.data.end(), is_too_long)) {
-    return mount_long_options(mount, options, target.get(), root);
-  }
+struct MountSite {
+  const Spec& spec;
+  const Cgroup& cgroup;
+  int root;
+  const MapIds& map_ids;
+  /// What is to be read-only in the end: mounts and devices have their places in it until then.
+  std::vector<UniqueFd> read_only = {};
+};
+
+Result<UniqueFd> new_file_system_for(const MountSpec& mount, const MountOptions& options) {
   auto made = new_file_system(mount.type, mount.source, options.data, options.set);
-  if (!made) {
-    // Without a network namespace of its own, a container with a user namespace may not make a sysfs.
-    if (mount.type != "sysfs" || made.failure().error != EPERM) return made.failure();
-    made = copy_mount("/sys", true);
-    if (!made) return made.failure();
-  }
-  const UniqueFd file_system = std::move(made).value();
-  if (options.copy_up) STACK_ATTEMPT(copy_up(target.get(), file_system.get()));
-  STACK_ATTEMPT(attach_mount(file_system.get(), target.get(), subject));
-  return finish(file_system.get(), options, subject);
+  // Without a network namespace of its own, a container with a user namespace may not make a sysfs.
+  const bool is_refused = !made && mount.type == "sysfs" && made.failure().error == EPERM;
+  return is_refused ? copy_mount("/sys", true) : std::move(made);
 }
 
-Status make_mount(const Spec& spec, const Cgroup& cgroup, const MountSpec& mount, UniqueFd source, int root) {
+Status make_file_system(MountSite& site, const MountSpec& mount, MountOptions options) {
+  const bool is_tmpfs = mount.type == "tmpfs";
+  if (is_tmpfs) inherit_mode(options, mount.destination, site.root);
+  STACK_TAKE(UniqueFd target, open_target(mount, site.root));
+  const std::string subject = subject_of(mount);
+  if (mount.type != "proc") STACK_ATTEMPT(check_proc_target(mount.destination, target.get()));
+  if (mount.type == "overlay" && has_volatile_layers(site.spec)) STACK_ATTEMPT(make_volatile(options));
+  if (std::any_of(options.data.begin(), options.data.end(), is_too_long)) {
+    return mount_long_options(mount, options, target.get(), site.root);
+  }
+  const bool is_read_only_later = is_tmpfs && (options.set & MOUNT_ATTR_RDONLY) != 0;
+  if (is_read_only_later) options.set &= ~uint64_t{MOUNT_ATTR_RDONLY};
+  STACK_TAKE(UniqueFd file_system, new_file_system_for(mount, options));
+  if (options.copy_up) STACK_ATTEMPT(copy_up(target.get(), file_system.get()));
+  STACK_ATTEMPT(attach_mount(file_system.get(), target.get(), subject));
+  STACK_ATTEMPT(finish(file_system.get(), options, subject));
+  if (is_read_only_later) site.read_only.push_back(std::move(file_system));
+  return {};
+}
+
+Status make_mount(MountSite& site, size_t position, UniqueFd source) {
+  const MountSpec& mount = site.spec.mounts[position];
   STACK_TAKE(MountOptions options, parse_mount_options(mount.options));
   if (mount.type == "cgroup" || mount.type == "cgroup2") {
-    STACK_TAKE(UniqueFd target, ensure_directory_in_root(root, mount.destination));
+    STACK_TAKE(UniqueFd target, ensure_directory_in_root(site.root, mount.destination));
     STACK_ATTEMPT(check_proc_target(mount.destination, target.get()));
-    return mount_cgroups(spec, cgroup, options, target.get(), root, mount.destination);
+    return mount_cgroups(site.spec, site.cgroup, options, target.get(), site.root, mount.destination);
   }
   if (!is_bind(mount)) {
     if (is_id_mapped(mount)) return Failure{"ids can be mapped only of a bind mount:", 0, mount.destination};
-    return make_file_system(spec, mount, std::move(options), root);
+    return make_file_system(site, mount, std::move(options));
   }
   if (!source) {
-    STACK_TAKE(source, copy_source(spec, mount));
+    STACK_TAKE(source, copy_bind_source(site.spec, position, site.root, site.map_ids));
   }
-  return make_bind(mount, options, std::move(source), root);
+  return make_bind(site.spec, mount, options, std::move(source), site.root);
 }
 
 }  // namespace
@@ -187,29 +185,14 @@ Status check_proc_target(const std::string& destination, int target) {
   return Failure{"mount inside /proc is refused:", 0, destination};
 }
 
-Result<BindSources> open_bind_sources(const Spec& spec) {
-  BindSources sources;
-  const bool has_user_namespace = spec.has(CLONE_NEWUSER);
-  if (has_user_namespace && spec.stack.lower_directories.empty()) {
-    STACK_TAKE(sources.root, copy_mount(spec.root, true));
-  }
+Result<std::vector<UniqueFd>> make_mounts(const Spec& spec, const Cgroup& cgroup, BindSources sources,
+                                          int root, const MapIds& map_ids) {
+  MountSite site{spec, cgroup, root, map_ids};
   sources.mounts.resize(spec.mounts.size());
   for (size_t i = 0; i < spec.mounts.size(); ++i) {
-    const MountSpec& mount = spec.mounts[i];
-    const bool id_mapped = is_id_mapped(mount);
-    if (!is_bind(mount) || (!has_user_namespace && !id_mapped)) continue;
-    STACK_TAKE(sources.mounts[i], copy_source(spec, mount));
-    if (id_mapped) STACK_ATTEMPT(map_mount_ids(spec, mount, sources.mounts[i].get()));
+    STACK_ATTEMPT(make_mount(site, i, std::move(sources.mounts[i])));
   }
-  return sources;
-}
-
-Status make_mounts(const Spec& spec, const Cgroup& cgroup, BindSources sources, int root) {
-  sources.mounts.resize(spec.mounts.size());
-  for (size_t i = 0; i < spec.mounts.size(); ++i) {
-    STACK_ATTEMPT(make_mount(spec, cgroup, spec.mounts[i], std::move(sources.mounts[i]), root));
-  }
-  return {};
+  return std::move(site.read_only);
 }
 
 }  // namespace stack

@@ -4,25 +4,17 @@
 #include <vector>
 
 #include "base/unique_fd.h"
+#include "runtime/bind_mounts.h"
 #include "runtime/cgroup.h"
 #include "runtime/mount_options.h"
 #include "runtime/spec.h"
 
 namespace stack {
 
-/// Detached copies of what bind mounts show, by the position of the mount in the bundle.
-/// A container with a user namespace gets them from the runtime, which may go where it may not; so does
-/// every container whose mounts map ids.
-struct BindSources {
-  /// The same of the root directory.
-  UniqueFd root;
-  std::vector<UniqueFd> mounts;
-};
-
-Result<BindSources> open_bind_sources(const Spec& spec);
-
-/// Makes the bundle's mounts below the root, in their order.
-Status make_mounts(const Spec& spec, const Cgroup& cgroup, BindSources sources, int root);
+/// Makes the bundle's mounts below the root, in their order. Returns those that are to be made read-only
+/// when nothing more has to be made in them.
+Result<std::vector<UniqueFd>> make_mounts(const Spec& spec, const Cgroup& cgroup, BindSources sources,
+                                          int root, const MapIds& map_ids);
 
 /// Refuses a target on procfs, but for the files that lxcfs and the like put their own versions over.
 /// Anything else would let an image redirect what we and the container's programs write to /proc.

@@ -195,6 +195,8 @@ struct Spec {
   bool joins(int namespace_flag) const;
   /// Whether it creates or joins one.
   bool has(int namespace_flag) const { return creates(namespace_flag) || joins(namespace_flag); }
+  /// The rest of a host's path that begins with that of the root: "/a" of "/bundle/rootfs/a".
+  std::optional<std::string> path_below_root(const std::string& path) const;
 };
 
 /// Reads a config.json. `text` is its content; `bundle` resolves a relative root.

@@ -31,7 +31,11 @@ void read_all_hooks(const Json& hooks, HookSpec& result) {
 void read_mounts(const Json& list, Spec& spec) {
   for (size_t i = 0; i < list.size(); ++i) {
     const Json mount = list.element(i);
-    spec.mounts.push_back({mount.text("destination"), mount.text("type"), mount.text("source"),
+    std::string destination = mount.text("destination");
+    // The host's path of a place in the container means that place, as with runc.
+    const auto below_root = spec.path_below_root(destination);
+    if (below_root && !below_root->empty()) destination = *below_root;
+    spec.mounts.push_back({destination, mount.text("type"), mount.text("source"),
                            mount["options"].texts(), read_mappings(mount["uidMappings"]),
                            read_mappings(mount["gidMappings"])});
   }
@@ -85,6 +89,12 @@ bool has_namespace(const Spec& spec, int flag, bool by_path) {
 
 bool Spec::creates(int namespace_flag) const { return has_namespace(*this, namespace_flag, false); }
 bool Spec::joins(int namespace_flag) const { return has_namespace(*this, namespace_flag, true); }
+
+std::optional<std::string> Spec::path_below_root(const std::string& path) const {
+  if (path == root) return "";
+  if (path.rfind(root + "/", 0) != 0) return std::nullopt;
+  return path.substr(root.size());
+}
 
 Result<Spec> read_spec(std::string text, const std::string& bundle) {
   const std::string subject = bundle + "/config.json";

@@ -43,6 +43,26 @@ describe('mounts that map ids', () => {
     expect(run).toEqual({ exitCode: 0, stdout: '1:2\n', stderr: '' })
   })
 
+  it.each([true, false])(
+    'show what was mounted below the root before, in a user namespace: %s',
+    (own) => {
+      const run = prepareBundle({
+        args: ['stat', '-c', '%u:%g', '/again/file'],
+        change: (config, { directory }) => {
+          const mapped = { uidMappings: mappings, gidMappings: mappings }
+          if (own) withUserNamespace(config)
+          addSource(config, directory, {})
+          mkdirSync(join(directory, 'rootfs/again'))
+          const source = join(directory, 'rootfs/mapped')
+          const options = ['rbind']
+          config.mounts.push({ destination: '/again', type: 'bind', source, options, ...mapped })
+        },
+      }).run()
+      // In the user namespace the ids are mapped there and back.
+      expect(run).toEqual({ exitCode: 0, stdout: own ? '1:2\n' : '100001:100002\n', stderr: '' })
+    },
+  )
+
   it('are refused without anything to map by', () => {
     const run = prepareBundle({
       change: (config, { directory }) => addSource(config, directory, { options: ['idmap'] }),

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { prepareBundle, type BundleMount } from '../../support/runtime-bundle.ts'
 
 describe('mounts', () => {
@@ -116,6 +117,97 @@ describe('mounts', () => {
     })
     // A mount that would receive carries "master:N" or "shared:N" before the separator.
     expect(bundle.run().stdout).toMatch(/^\d+ \d+ \S+ \S+ \/a rw,relatime - /m)
+  })
+
+  it.each([
+    // What the host's mount has, what the bundle asks for, and what comes of it.
+    ['ro,noexec', [], 'ro,noexec,relatime'],
+    ['ro,nosuid,noexec', ['nodev'], 'rw,nodev,relatime'],
+    ['ro,nosuid,noatime', ['exec'], 'rw,noatime'],
+    ['noatime', ['relatime'], 'rw,relatime'],
+    ['noatime', ['atime', 'ro'], 'ro,noatime'],
+    ['nodiratime', ['strictatime'], 'rw'],
+  ])('makes of a mount with %s by %j one with %s', (host, options, made) => {
+    const bundle = prepareBundle({
+      script: 'grep " /a " /proc/mounts',
+      change: (config, { directory }) => {
+        const source = join(directory, 'source')
+        mkdirSync(source)
+        execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', source])
+        onTestFinished(() => {
+          execFileSync('umount', [source])
+        })
+        // Of the mount alone: what the file system itself refuses no other mount of it allows.
+        execFileSync('mount', ['-o', `remount,bind,${host}`, source])
+        config.mounts.push({ ...bind(source, '/a'), options: ['bind', ...options] })
+      },
+    })
+    expect(
+      bundle
+        .run()
+        .stdout.split(' ')[3]
+        ?.replace(/,(size|inode64|uid|gid).*/, ''),
+    ).toBe(made)
+  })
+
+  it('shows below the root what was mounted there before', () => {
+    const bundle = prepareBundle({
+      script: 'cat /again/file /last/file',
+      change: (config, { directory }) => {
+        const source = join(directory, 'source')
+        mkdirSync(source)
+        writeFileSync(join(source, 'file'), 'mounted\n')
+        const rootfs = join(directory, 'rootfs')
+        config.mounts.push(bind(source, '/first'), bind(join(rootfs, 'first'), '/again'))
+        // The host's path of a place in the container means that place.
+        config.mounts.push(bind(join(rootfs, 'again'), join(rootfs, 'last')))
+      },
+    })
+    expect(bundle.run()).toEqual({ exitCode: 0, stdout: 'mounted\nmounted\n', stderr: '' })
+  })
+
+  it('follows no link of the image out of it, for a source below the root', () => {
+    const bundle = prepareBundle({
+      script: 'cat /a',
+      change: (config, { directory }) => {
+        writeFileSync(join(directory, 'rootfs/etc/hostname'), 'of the image\n')
+        symlinkSync('/etc/hostname', join(directory, 'rootfs/link'))
+        config.mounts.push(bind(join(directory, 'rootfs/link'), '/a'))
+      },
+    })
+    expect(bundle.run()).toEqual({ exitCode: 0, stdout: 'of the image\n', stderr: '' })
+  })
+
+  it('gives a tmpfs the mode of what it covers, or 1777 where nothing was', () => {
+    const bundle = prepareBundle({
+      script: 'stat -c %a /covered /new/place',
+      change: (config, { directory }) => {
+        mkdirSync(join(directory, 'rootfs/covered'), { mode: 0o710 })
+        for (const destination of ['/covered', '/new/place']) {
+          config.mounts.push({ destination, type: 'tmpfs', source: 'tmpfs', options: [] })
+        }
+      },
+    })
+    expect(bundle.run().stdout).toBe('710\n1777\n')
+  })
+
+  it('fills a tmpfs that is read-only before it is', () => {
+    const bundle = prepareBundle({
+      script:
+        'grep -E " /(dev|t) " /proc/mounts; echo x > /dev/null; touch /dev/x /t/x; cat /t/a/f',
+      change: (config, { directory }) => {
+        config.mounts = config.mounts.map((mount) =>
+          mount.destination === '/dev' ? { ...mount, options: [...mount.options, 'ro'] } : mount,
+        )
+        writeFileSync(join(directory, 'file'), 'inside\n')
+        const options = ['ro']
+        config.mounts.push({ destination: '/t', type: 'tmpfs', source: 'tmpfs', options })
+        config.mounts.push(bind(join(directory, 'file'), '/t/a/f'))
+      },
+    })
+    const run = bundle.run()
+    expect(run.stdout).toMatch(/^tmpfs \/dev tmpfs ro,.*\ntmpfs \/t tmpfs ro,.*\ninside\n$/)
+    expect(run.stderr.match(/Read-only file system/g)).toHaveLength(2)
   })
 
   it('names the source that is missing', () => {
