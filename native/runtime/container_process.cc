@@ -47,6 +47,8 @@ Status settle_in_user_namespace(const Spec& spec, const Channel& channel) {
 Status setup_namespaces(const ContainerPlan& plan, const Channel& channel) {
   const Spec& spec = plan.spec;
   STACK_ATTEMPT(Cgroup::join(plan.entrance));
+  reset_cpu_affinity();
+  debug("joined the cgroup");
   STACK_ATTEMPT(settle_in_user_namespace(spec, channel));
   if (spec.creates(CLONE_NEWCGROUP) && unshare(CLONE_NEWCGROUP) != 0) {
     return system_failure("unshare", "cgroup namespace");

@@ -71,7 +71,9 @@ Result<std::string> enter_container(const Container& container, int pidfd, const
     options.seccomp.listener.tell(pid, state_json(container.state, container.status()));
   }
   STACK_ATTEMPT(Cgroup::join(entrance));
-  STACK_ATTEMPT(apply_cpu_affinity(options.process.scheduling.exec_affinity.final));
+  const CpuAffinitySpec& affinity = options.process.scheduling.exec_affinity;
+  if (affinity.initial.empty() && affinity.final.empty()) reset_cpu_affinity();
+  STACK_ATTEMPT(apply_cpu_affinity(affinity.final));
   STACK_ATTEMPT(apply_memory_policy(options.spec.memory_policy));
   STACK_ATTEMPT(apply_personality(options.spec.personality));
   STACK_ATTEMPT(apply_oom_score(0, options.process.oom_score_adj));

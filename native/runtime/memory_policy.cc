@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
 
 #include "base/attempt.h"
@@ -39,15 +40,20 @@ constexpr size_t most_nodes = 1024;
 Result<MemoryPolicySpec> read_memory_policy(const Json& policy) {
   const std::string name = policy.text("mode");
   const NamedNumber* mode = find_name(modes, name);
-  if (mode == nullptr) return Failure{"unknown mode of memoryPolicy", 0, "\"" + name + "\""};
+  if (mode == nullptr) return Failure{"invalid memory policy mode", 0, "\"" + name + "\""};
   MemoryPolicySpec result{mode->number, policy.text("nodes")};
   for (const std::string& wanted : policy["flags"].texts()) {
     const NamedNumber* flag = find_name(flags, wanted);
-    if (flag == nullptr) return Failure{"unknown flag of memoryPolicy", 0, "\"" + wanted + "\""};
+    if (flag == nullptr) return Failure{"invalid memory policy flag", 0, "\"" + wanted + "\""};
     result.mode |= flag->number;
   }
-  if (!result.nodes.empty()) STACK_ATTEMPT(parse_number_list(result.nodes, most_nodes));
-  return result;
+  if (result.nodes.empty()) return result;
+  const auto nodes = parse_number_list(result.nodes, most_nodes);
+  if (!nodes) return Failure{"invalid memory policy nodes", 0, "\"" + result.nodes + "\""};
+  const bool takes_nodes = mode->number != MPOL_DEFAULT && mode->number != MPOL_LOCAL;
+  if (takes_nodes) return result;
+  const auto count = std::count(nodes.value().begin(), nodes.value().end(), true);
+  return Failure{"invalid memory policy:", 0, name + " mode requires 0 nodes but got " + std::to_string(count)};
 }
 
 std::vector<std::string> memory_policy_modes() { return names_of(modes); }

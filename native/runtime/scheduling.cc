@@ -6,6 +6,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cstring>
+
 #include "base/attempt.h"
 #include "runtime/named_number.h"
 #include "runtime/number_list.h"
@@ -94,7 +96,7 @@ Result<IoPrioritySpec> read_io_priority(const Json& entry) {
   return priority;
 }
 
-Status apply_scheduler(const SchedulerSpec& scheduler) {
+Status apply_scheduler(const SchedulerSpec& scheduler, bool is_confined) {
   SchedulerAttributes attributes{};
   attributes.size = sizeof attributes;
   attributes.policy = find_name(policies, scheduler.policy)->number;
@@ -105,6 +107,10 @@ Status apply_scheduler(const SchedulerSpec& scheduler) {
   attributes.deadline = scheduler.deadline;
   attributes.period = scheduler.period;
   if (syscall(SYS_sched_setattr, 0, &attributes, 0) == 0) return {};
+  // sched_setattr(2): deadlines are promised only to who may run on every processor.
+  if (errno == EPERM && is_confined && scheduler.policy == "SCHED_DEADLINE") {
+    return Failure{"process scheduler can't be used together with AllowedCPUs:", EPERM, scheduler.policy};
+  }
   return system_failure("set scheduler", scheduler.policy);
 }
 
@@ -134,7 +140,7 @@ Result<SchedulingSpec> read_scheduling(const Json& process) {
 }
 
 Status apply_scheduling(const SchedulingSpec& scheduling) {
-  if (scheduling.scheduler) STACK_ATTEMPT(apply_scheduler(*scheduling.scheduler));
+  if (scheduling.scheduler) STACK_ATTEMPT(apply_scheduler(*scheduling.scheduler, scheduling.is_confined));
   if (scheduling.io_priority) STACK_ATTEMPT(apply_io_priority(*scheduling.io_priority));
   return {};
 }
@@ -149,6 +155,12 @@ Status apply_cpu_affinity(const std::string& processors) {
   }
   if (sched_setaffinity(0, sizeof set, &set) == 0) return {};
   return system_failure("set CPU affinity", processors);
+}
+
+void reset_cpu_affinity() {
+  cpu_set_t all;
+  memset(&all, 0xff, sizeof all);
+  (void)sched_setaffinity(0, sizeof all, &all);
 }
 
 }  // namespace stack

@@ -39,6 +39,8 @@ struct SchedulingSpec {
   std::optional<SchedulerSpec> scheduler;
   std::optional<IoPrioritySpec> io_priority;
   CpuAffinitySpec exec_affinity;
+  /// Whether the cgroup has only some processors.
+  bool is_confined = false;
 };
 
 /// Reads it from a `process` object. Fails on what no kernel knows.
@@ -49,5 +51,9 @@ Status apply_scheduling(const SchedulingSpec& scheduling);
 
 /// Confines the calling process to processors. An empty list changes nothing.
 Status apply_cpu_affinity(const std::string& processors);
+
+/// Gives the calling process back what its cgroup allows, whatever confined the runtime: a container does
+/// not depend on who started it. Changes nothing when the kernel refuses, which harms nobody.
+void reset_cpu_affinity();
 
 }  // namespace stack

@@ -114,6 +114,7 @@ Result<Spec> read_spec(std::string text, const std::string& bundle) {
   read_annotations(config["annotations"], spec);
   read_all_hooks(config["hooks"], spec.hooks);
   STACK_ATTEMPT(read_linux(config["linux"], spec));
+  if (spec.process) spec.process->scheduling.is_confined = !spec.resources.cpus.empty();
   spec.seccomp = config["linux"]["seccomp"];
   STACK_ATTEMPT(spec.document.complaint(subject));
   STACK_ATTEMPT(check_spec(spec));

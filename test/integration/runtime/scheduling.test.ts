@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { prepareBundle, type BundleConfig } from '../../support/runtime-bundle.ts'
+import { prepareBundle, runtimeProgram, type BundleConfig } from '../../support/runtime-bundle.ts'
 
 function run(script: string, change: (config: BundleConfig) => void): string {
   const result = prepareBundle({ script, change }).run()
@@ -51,10 +54,15 @@ describe('how a process is scheduled', () => {
   })
 
   it('refuses a memory policy that no kernel knows', () => {
-    const modes = [{ mode: 'MPOL_NONE' }, { mode: 'MPOL_BIND', nodes: '1-' }]
+    const modes = [
+      { mode: 'MPOL_NONE' },
+      { mode: 'MPOL_BIND', nodes: '1-' },
+      { mode: 'MPOL_LOCAL', nodes: '0,2-3' },
+    ]
     const refused = modes.map((policy) => refusal((config) => (config.linux.memoryPolicy = policy)))
-    expect(refused[0]).toContain('unknown mode of memoryPolicy "MPOL_NONE"')
-    expect(refused[1]).toContain('invalid list of numbers: "1-"')
+    expect(refused[0]).toContain('invalid memory policy mode "MPOL_NONE"')
+    expect(refused[1]).toContain('invalid memory policy nodes "1-"')
+    expect(refused[2]).toContain('MPOL_LOCAL mode requires 0 nodes but got 3')
   })
 
   it('has the machine of another personality', () => {
@@ -72,6 +80,26 @@ describe('how a process is scheduled', () => {
     bundle.start()
     const status = bundle.call('exec', bundle.id, 'grep', 'Cpus_allowed_list', '/proc/self/status')
     expect(status.stdout).toBe('Cpus_allowed_list:\t1\n')
+  })
+
+  it('runs on all processors of its cgroup, however few the runtime may use', () => {
+    const bundle = prepareBundle({ args: ['sleep', '1000'] })
+    const processors = (pid: number | string): string =>
+      /^Cpus_allowed_list:\t(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? ''
+    const all = processors('self')
+    const confined = (...args: readonly string[]): string =>
+      execFileSync(
+        'taskset',
+        ['--cpu-list', '0', runtimeProgram, '--root', bundle.root, ...args, bundle.id],
+        { encoding: 'utf8', stdio: ['ignore', 'ignore', 'ignore'] },
+      )
+    confined('run', '--detach', '--bundle', bundle.directory)
+    expect(processors(bundle.state().pid)).toBe(all)
+    const pidFile = join(bundle.directory, 'pid')
+    const process = join(bundle.directory, 'process.json')
+    writeFileSync(process, JSON.stringify({ args: ['/bin/sleep', '1000'], cwd: '/' }))
+    confined('exec', '--detach', '--pid-file', pidFile, '--process', process)
+    expect(processors(readFileSync(pidFile, 'utf8'))).toBe(all)
   })
 
   it('refuses cache and bandwidth limits, which need a kernel and a machine that have them', () => {
