@@ -58,10 +58,15 @@ uint64_t capability_mask(const std::vector<std::string>& wanted, std::vector<std
   return mask;
 }
 
-void warn_of_unknown(const CapabilitySets& sets) {
+void warn_of_useless(const CapabilitySets& sets) {
   std::string list;
   for (const std::string& name : sets.unknown) list += " " + name;
   if (!list.empty()) warn("ignoring unknown capabilities:" + list);
+  const uint64_t useless = sets.ambient & ~(sets.inheritable & sets.permitted);
+  for (int bit = 0; bit < name_count; ++bit) {
+    if ((useless >> bit & 1) == 0) continue;
+    warn(std::string("can't raise ambient capability CAP_") + names[bit] + ": it is not inheritable and permitted");
+  }
 }
 
 std::vector<std::string> capability_names() {

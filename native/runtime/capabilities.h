@@ -11,7 +11,8 @@ namespace stack {
 
 /// Bits of capability names such as "CAP_CHOWN". Names that no kernel knows are added to `unknown`.
 uint64_t capability_mask(const std::vector<std::string>& names, std::vector<std::string>& unknown);
-void warn_of_unknown(const CapabilitySets& sets);
+/// Of names that no kernel knows, and of ambient capabilities that the kernel would not raise.
+void warn_of_useless(const CapabilitySets& sets);
 std::vector<std::string> capability_names();
 
 /// Reduces the bounding set. Before the user changes.

@@ -89,7 +89,7 @@ Result<ExecOptions> exec_options(const Container& container, const Arguments& ar
   const std::string file = arguments.value("process");
   STACK_TAKE(options.process,
              file.empty() ? process_from_flags(options.spec, arguments) : process_from_file(file));
-  warn_of_unknown(options.process.capabilities);
+  warn_of_useless(options.process.capabilities);
   auto seccomp = load_seccomp(container.directory.file("seccomp.bpf"));
   if (!seccomp && seccomp.failure().error != ENOENT) return seccomp.failure();
   if (seccomp) {

@@ -173,7 +173,7 @@ Result<ContainerPlan> make_plan(const CreateOptions& options, const std::string&
   debug("read " + options.config_file());
   // With an init, nothing of the container is ever executed by this program itself.
   if (plan.spec.stack.init.empty()) STACK_ATTEMPT(protect_own_executable(options.command_line));
-  if (plan.spec.process) warn_of_unknown(plan.spec.process->capabilities);
+  if (plan.spec.process) warn_of_useless(plan.spec.process->capabilities);
   if (plan.spec.process && options.socket_activation) {
     // The program is the first process, or a child of an init that has its descriptors.
     plan.spec.process->env.push_back(std::string("LISTEN_FDS=") + getenv("LISTEN_FDS"));

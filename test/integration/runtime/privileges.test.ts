@@ -23,6 +23,16 @@ describe('privileges', () => {
     ])
   })
 
+  it('warns of ambient ones that the kernel would not raise', () => {
+    const run = prepareBundle({
+      change: (config) => Object.assign(config.process.capabilities, { ambient: ['CAP_CHOWN'] }),
+    }).run()
+    expect(run.exitCode).toBe(0)
+    expect(run.stderr).toBe(
+      "stack-runtime: warning: can't raise ambient capability CAP_CHOWN: it is not inheritable and permitted\n",
+    )
+  })
+
   it('go with the user, but for those that are ambient', () => {
     const bundle = prepareBundle({
       script: 'id -u; id -G; grep -E "CapEff|CapBnd" /proc/self/status | tr "\\t" " "',
