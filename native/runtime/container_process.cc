@@ -78,12 +78,15 @@ Result<std::optional<Console>> setup_console(const ContainerPlan& plan, int root
   return std::optional<Console>(std::move(console));
 }
 
-Status run_container_hooks(const ContainerPlan& plan, const Channel& channel) {
+Status run_container_hooks(const ContainerPlan& plan, const Channel& channel, int root) {
   const HookSpec& hooks = plan.spec.hooks;
   if (!hooks.prestart.empty() || !hooks.create_runtime.empty()) {
     STACK_ATTEMPT(channel.say(Channel::Word::mounted));
     STACK_ATTEMPT(channel.expect(Channel::Word::go));
   }
+  if (hooks.create_container.empty()) return {};
+  // They find the container's files from where they start, as with runc.
+  if (fchdir(root) != 0) return system_failure("chdir", "root");
   return run_hooks("createContainer", hooks.create_container, state_json(plan.state, "creating"));
 }
 
@@ -110,7 +113,7 @@ Status setup_root(ContainerPlan& plan, const Channel& channel) {
   }
   STACK_ATTEMPT(mask_paths(spec, root.get()));
   STACK_ATTEMPT(protect_paths(spec, root.get()));
-  STACK_ATTEMPT(run_container_hooks(plan, channel));
+  STACK_ATTEMPT(run_container_hooks(plan, channel, root.get()));
   STACK_ATTEMPT(enter_root(root.get(), plan.no_pivot));
   debug("entered the root file system");
   root.reset();
@@ -190,8 +193,9 @@ Failure start_program(ContainerPlan& plan, const std::string& file) {
   for (Hook& hook : plan.spec.hooks.start_container) {
     if (hook.env.empty()) hook.env = process.env;
   }
-  STACK_ATTEMPT(run_hooks("startContainer", plan.spec.hooks.start_container, state_json(plan.state, "created")));
+  // Hooks of the image are as confined as its program.
   STACK_ATTEMPT(finish_process(process, plan.seccomp, plan.preserved_fds));
+  STACK_ATTEMPT(run_hooks("startContainer", plan.spec.hooks.start_container, state_json(plan.state, "created")));
   if (plan.init) return execute_init(plan.init.get(), plan.init_status.get(), file, process);
   return execute(file, process);
 }

@@ -63,8 +63,12 @@ Status wait_for_hook(pid_t pid, const Hook& hook) {
     return Failure{"hook timed out:", 0, hook.path + " after " + std::to_string(hook.timeout_seconds) + " s"};
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
-  const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  return Failure{"hook failed with exit code", 0, std::to_string(code) + ": " + hook.path};
+  if (WIFEXITED(status)) {
+    return Failure{"hook failed with exit code", 0, std::to_string(WEXITSTATUS(status)) + ": " + hook.path};
+  }
+  std::string signal = strsignal(WTERMSIG(status));
+  signal[0] = static_cast<char>(tolower(signal[0]));
+  return Failure{"hook was ended by a signal:", 0, signal + ": " + hook.path};
 }
 
 [[noreturn]] void execute_hook(const Hook& hook, int input, int output) {

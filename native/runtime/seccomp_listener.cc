@@ -4,7 +4,6 @@
 
 #include <cstdlib>
 
-#include "base/attempt.h"
 #include "runtime/descriptor_socket.h"
 #include "runtime/version.h"
 
@@ -15,7 +14,9 @@ Result<SeccompListener> connect_seccomp_listener(const Json& seccomp) {
   const std::string path = seccomp.text("listenerPath");
   if (path.empty()) return listener;
   listener.metadata = seccomp.text("listenerMetadata");
-  STACK_TAKE(listener.socket, connect_to_socket(path, "seccomp listener"));
+  auto connected = connect_to_socket(path, "seccomp listener");
+  if (!connected) return Failure{"failed to connect with seccomp agent", connected.failure().error, path};
+  listener.socket = std::move(connected).value();
   return listener;
 }
 

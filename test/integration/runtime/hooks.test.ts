@@ -77,6 +77,33 @@ describe('hooks', () => {
     expect(bundle.run()).toEqual({ exitCode: 0, stdout: '', stderr: '' })
   })
 
+  it('find the files of the container from where createContainer starts', () => {
+    const bundle = prepareBundle({
+      script: 'cat /left',
+      change: (config) => {
+        const args = ['sh', '-c', 'echo by a hook > left']
+        config.hooks = { createContainer: [{ path: '/bin/sh', args }] }
+      },
+    })
+    expect(bundle.run()).toEqual({ exitCode: 0, stdout: 'by a hook\n', stderr: '' })
+  })
+
+  it.each([true, false])('of the image are behind the filter, with noNewPrivileges %s', (value) => {
+    const bundle = prepareBundle({
+      change: (config) => {
+        config.process.noNewPrivileges = value
+        const syscalls = [{ names: ['mkdir', 'mkdirat'], action: 'SCMP_ACT_KILL_PROCESS' }]
+        config.linux.seccomp = { defaultAction: 'SCMP_ACT_ALLOW', syscalls }
+        config.hooks = { startContainer: [{ path: '/bin/mkdir', args: ['mkdir', '/made'] }] }
+      },
+    })
+    const run = bundle.run()
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toContain(
+      'error running startContainer hook #0: hook was ended by a signal: bad system call: /bin/mkdir',
+    )
+  })
+
   it('know the process by the pid of their own namespace', () => {
     const bundle = prepareBundle({
       args: ['sleep', '1000'],

@@ -62,6 +62,7 @@ describe('a filter that notifies', () => {
       { ...profile(''), flags: [] },
       profile(''),
       { ...profile('/run/none'), syscalls: [{ names: ['sendmsg'], action: 'SCMP_ACT_NOTIFY' }] },
+      { ...profile('/run/none'), syscalls: [{ names: ['write'], action: 'SCMP_ACT_NOTIFY' }] },
       { ...profile('/run/none'), defaultAction: 'SCMP_ACT_NOTIFY' },
       profile('/run/none'),
     ].map((seccomp) => {
@@ -73,8 +74,9 @@ describe('a filter that notifies', () => {
       'SCMP_ACT_NOTIFY needs a listenerPath',
       'SCMP_ACT_NOTIFY needs a listenerPath',
       'SCMP_ACT_NOTIFY cannot be used for sendmsg',
+      'SCMP_ACT_NOTIFY cannot be used for write',
       'SCMP_ACT_NOTIFY cannot be used as default action',
-      'connect seccomp listener /run/none: no such file or directory',
+      'failed to connect with seccomp agent /run/none: no such file or directory',
     ])
   })
 })
