@@ -3,6 +3,7 @@
 //
 //     stack-init STATUS FILE ARGUMENT0 [ARGUMENT...]
 //
+// A FILE without a slash is looked for in PATH.
 // STATUS is the number of an open file of 8 bytes, or "-". The wait status is left there before the end,
 // for a monitor that is not our parent: the number 1, then the status, 32 bits each.
 //
@@ -12,6 +13,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -68,10 +70,32 @@ static void take_terminal(void) {
   sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
+/// Executes a file of the directories in PATH. Returns when none has one that can be executed.
+static void search_program(char **arguments, char **environment) {
+  const char *next = getenv("PATH");
+  int error = ENOENT;
+  while (next != NULL) {
+    const char *end = strchrnul(next, ':');
+    char file[4096];
+    const int length =
+        snprintf(file, sizeof file, "%.*s/%s", (int)(end - next), next, arguments[2]);
+    if (length > 0 && (size_t)length < sizeof file && end != next) {
+      execve(file, arguments + 3, environment);
+      if (errno != ENOENT && errno != ENOTDIR) error = errno;
+    }
+    next = *end == '\0' ? NULL : end + 1;
+  }
+  errno = error;
+}
+
 static _Noreturn void run_program(char **arguments, char **environment, const sigset_t *mask) {
   take_terminal();
   sigprocmask(SIG_SETMASK, mask, NULL);
-  execve(arguments[2], arguments + 3, environment);
+  if (strchr(arguments[2], '/') != NULL) {
+    execve(arguments[2], arguments + 3, environment);
+  } else {
+    search_program(arguments, environment);
+  }
   const int error = errno;
   complain("exec", arguments[2]);
   _exit(error == ENOENT || error == ENOTDIR ? 127 : 126);

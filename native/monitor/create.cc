@@ -44,6 +44,11 @@ Status run_create(const Options& options, const Runtime& runtime, const Stdio& s
   }
   arguments.push_back(options.id);
   ChildOptions child = runtime.command(arguments);
+  if (!options.preparer.empty()) {
+    const std::vector<std::string> first = {options.preparer, "--log-format", "json", "--log",
+                                            runtime.log, "prepare", "--bundle", options.bundle};
+    child.arguments.insert(child.arguments.begin(), first.begin(), first.end());
+  }
   // The whole path may be longer than the address of a socket can be.
   child.directory = options.bundle;
   stdio.fifos.connect(child);

@@ -26,6 +26,7 @@ struct TextOption {
 constexpr TextOption kTexts[] = {
     {"--id", &Options::id, false, true},
     {"--runtime", &Options::runtime, false, true},
+    {"--prepare", &Options::preparer, false, false},
     {"--root", &Options::root, true, true},
     {"--bundle", &Options::bundle, true, true},
     {"--log", &Options::log, true, true},

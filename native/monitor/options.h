@@ -31,6 +31,8 @@ struct Loan {
 struct Options {
   std::string id;
   std::string runtime;
+  /// A `stack-runtime` that mounts the root first, for a runtime that is not one itself; or empty.
+  std::string preparer;
   std::string root;
   std::string bundle;
   std::string log;

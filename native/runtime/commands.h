@@ -50,6 +50,7 @@ Result<int> update_command(const Globals& globals, const Arguments& arguments);
 Result<int> checkpoint_command(const Globals& globals, const Arguments& arguments);
 Result<int> restore_command(const Globals& globals, const Arguments& arguments);
 Result<int> features_command(const Globals& globals, const Arguments& arguments);
+Result<int> prepare_command(const Globals& globals, const Arguments& arguments);
 Result<int> spec_command(const Globals& globals, const Arguments& arguments);
 
 }  // namespace stack

@@ -2,6 +2,7 @@ import { bytes } from '../model/byte-size.ts'
 import type { NamespaceMode, NamespaceModes } from '../model/namespaces.ts'
 import type { Isolation, Ulimit } from '../model/service.ts'
 import { bindEntries, bindLabels, bindTextList } from './bind-values.ts'
+import { runtimeProgram } from './check-runtime.ts'
 import { child, isTrue, itemsOf, numberOf, textOf } from './source-tree.ts'
 import type { SourceTree } from './source-tree.ts'
 
@@ -26,6 +27,7 @@ export function bindIsolation(service: SourceTree): Isolation {
     shmSize: shmSize > 0 ? bytes(shmSize) : undefined,
     oomScoreAdj: numberOf(at('oom_score_adj')),
     cgroupParent: textOf(at('cgroup_parent')) || undefined,
+    runtime: runtimeProgram(textOf(at('runtime')) ?? '') ?? undefined,
     annotations: bindLabels(at('annotations')),
   }
 }

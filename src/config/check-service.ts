@@ -3,6 +3,7 @@ import { checkIsolation } from './check-isolation.ts'
 import { checkLimits } from './check-limits.ts'
 import { checkMounts } from './check-mounts.ts'
 import { checkReplicas, checkResourceLimits } from './check-replicas.ts'
+import { checkRuntime } from './check-runtime.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
 import { isIpAddress } from './ip-address.ts'
 import { signalName } from './signal-name.ts'
@@ -20,6 +21,7 @@ export function checkService(
   checkReplicas(service, diagnostics)
   checkResourceLimits(service, diagnostics)
   checkIsolation(service, diagnostics)
+  checkRuntime(service, diagnostics)
   checkLimits(service, diagnostics)
   checkHealthcheck(service, diagnostics)
   checkMounts(service, diagnostics)

@@ -1,6 +1,7 @@
 import { milliseconds } from '../model/duration.ts'
 import type { ContainerProcesses } from '../model/process-row.ts'
 import type { UsageSample } from '../model/usage.ts'
+import { cgroupPath } from '../linux/cgroup-parent.ts'
 import { containerCgroup, readCgroupMounts } from '../linux/cgroup/cgroup-directories.ts'
 import { listProcesses } from '../linux/cgroup/list-processes.ts'
 import { containerUsage } from '../linux/container-usage.ts'
@@ -73,7 +74,7 @@ function processesOf(
     .filter(({ record }) => record.run !== undefined)
     .map(({ subject, record }) => {
       const { id, name, service } = subject
-      const pids = listProcesses(containerCgroup(mounts, tools.instance, id))
+      const pids = listProcesses(containerCgroup(mounts, cgroupPath(record, tools.instance)))
       const processes = pids.flatMap((pid) => readProcess(pid, frame) ?? [])
       return { id, name, service, number: record.spec.number, processes }
     })

@@ -44,7 +44,7 @@ async function findMonitor(
     case 'none':
       await tools.binding.signalProcess({ ...run.init, signal: constants.signals.SIGKILL })
       await tools.binding.waitForProcess(run.init)
-      await deleteRun(record.id, tools)
+      await deleteRun(record, tools)
       return undefined
   }
 }

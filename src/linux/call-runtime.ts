@@ -1,16 +1,19 @@
 import { StackError } from '../errors/stack-error.ts'
 import type { LinuxTools } from './linux-tools.ts'
+import { runtimeOf, type RunSubject } from './oci-runtime.ts'
 
-/** Runs a command of the OCI runtime about a container to its end. `input` is its stdin. */
+/** Runs a command of the OCI runtime of a container to its end. `input` is its stdin. */
 export async function callRuntime(
   words: readonly string[],
-  { binding, programs, layout, environment }: LinuxTools,
+  subject: RunSubject,
+  tools: LinuxTools,
   input: string | null = null,
 ): Promise<void> {
-  const { exitCode, stderr } = await binding.spawn({
-    file: programs.runtime,
-    args: ['--root', layout.runtimeRoot, ...words],
-    env: environment,
+  const { program, root } = runtimeOf(subject, tools)
+  const { exitCode, stderr } = await tools.binding.spawn({
+    file: program,
+    args: ['--root', root, ...words, subject.id],
+    env: tools.environment,
     cwd: null,
     stdin: input,
     timeoutMs: 0,

@@ -1,11 +1,23 @@
 import { readdir, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ContainerSpec } from '../model/plan.ts'
 
 const cgroupRoot = '/sys/fs/cgroup'
 
 /** The cgroup that holds those of all containers of one supervisor, from the root of each hierarchy. */
 export function cgroupParent(instance: string): string {
   return `/stack-${instance}`
+}
+
+/**
+ * The cgroup of a container, from the root of each hierarchy. One that the file names begins there
+ * too, so that every runtime understands it alike.
+ */
+export function cgroupPath(
+  { id, spec }: { readonly id: string; readonly spec: ContainerSpec },
+  instance: string,
+): string {
+  return join('/', spec.service.cgroupParent ?? cgroupParent(instance), id)
 }
 
 /** Takes the parent away where it is empty; one that is used, or gone, is left. */

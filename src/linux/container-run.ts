@@ -8,6 +8,7 @@ import type { ProcessIdentity } from './launch-monitor.ts'
 import { holdDescriptors, type HeldDescriptors } from './lend-descriptors.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import type { MonitorConnection, MonitorExit } from './monitor-connection.ts'
+import { runtimeOf } from './oci-runtime.ts'
 import { replaceMonitor, type Replacement } from './replace-monitor.ts'
 
 /** How long the kernel may take to end processes that were killed. */
@@ -52,6 +53,10 @@ export class ContainerRun {
     return new ContainerRun(options, await holdDescriptors(run, record.spec.service.tty, tools))
   }
 
+  get #isOwn(): boolean {
+    return runtimeOf(this.#options.record, this.#tools).isOwn
+  }
+
   get init(): ProcessIdentity {
     return this.#run.init
   }
@@ -82,9 +87,22 @@ export class ContainerRun {
     }
   }
 
+  /** Another runtime's container may not be a process that takes signals, so that is asked first. */
   async signal(signal: number): Promise<boolean> {
+    if (!this.#isOwn && (await this.#killByRuntime(signal))) return true
     const { sent } = await this.#tools.binding.signalProcess({ ...this.init, signal })
     return sent
+  }
+
+  async #killByRuntime(signal: number): Promise<boolean> {
+    try {
+      await this.#connection.request(`kill ${signal}`)
+      return true
+    } catch (error) {
+      // It has ended, or its monitor has; the process itself tells.
+      if (error instanceof StackError) return false
+      throw error
+    }
   }
 
   /** Signals, gives the grace period, then kills. Resolves when the run has finished. */
@@ -137,7 +155,7 @@ export class ContainerRun {
     if (exit === undefined) {
       await this.signal(constants.signals.SIGKILL)
       await this.#tools.binding.waitForProcess(this.init)
-      await deleteRun(this.#options.record.id, this.#tools)
+      await deleteRun(this.#options.record, this.#tools)
     }
     await this.#options.onEnded(exit)
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { ContainerUsage } from '../model/usage.ts'
+import { cgroupPath } from './cgroup-parent.ts'
 import { containerCgroup, type CgroupMounts } from './cgroup/cgroup-directories.ts'
 import { readCgroupUsage } from './cgroup/read-usage.ts'
 import type { ContainerRecord } from './container-record.ts'
@@ -7,12 +8,13 @@ import type { LinuxTools } from './linux-tools.ts'
 
 /** What a container has used by now; `null` when it does not run. */
 export async function containerUsage(
-  { id, run }: ContainerRecord,
+  record: ContainerRecord,
   mounts: CgroupMounts,
   { binding, instance }: Pick<LinuxTools, 'binding' | 'instance'>,
 ): Promise<ContainerUsage | null> {
+  const { run } = record
   if (run === undefined) return null
-  const usage = readCgroupUsage(containerCgroup(mounts, instance, id))
+  const usage = readCgroupUsage(containerCgroup(mounts, cgroupPath(record, instance)))
   const traffic = readTraffic(run.init.pid)
   // Only now it is certain whose interfaces these were.
   const { startTime } = await binding.processStartTime({ pid: run.init.pid })

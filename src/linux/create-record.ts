@@ -6,6 +6,7 @@ import type { ContainerSpec } from '../model/plan.ts'
 import type { RootfsSource, Service } from '../model/service.ts'
 import { writeContainerRecord, type ContainerRecord } from './container-record.ts'
 import type { LinuxTools } from './linux-tools.ts'
+import { requireRuntime } from './oci-runtime.ts'
 import { requirePlatform } from './require-platform.ts'
 import { createWritableLayers } from './rootfs/create-writable-layers.ts'
 import { prepareRootfs } from './rootfs/prepare-rootfs.ts'
@@ -21,6 +22,7 @@ export async function createRecord(
   const { layout, clock, volumes } = tools
   const paths = layout.container(id)
   requirePlatform(spec.service, tools.machine.architecture)
+  requireRuntime(spec.service)
   const image = await findImage(spec, tools)
   const layers = await prepareRootfs({
     source: spec.service.rootfs,

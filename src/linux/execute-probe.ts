@@ -9,6 +9,7 @@ import { decodeRuntimeSpec, encodeRuntimeSpec } from './bundle/encode-runtime-sp
 import type { ContainerRecord } from './container-record.ts'
 import { isPresent, removeFile } from './json-file.ts'
 import type { LinuxTools } from './linux-tools.ts'
+import { runtimeOf } from './oci-runtime.ts'
 
 /** What Docker keeps of a probe's output. */
 const longestOutput = 4096
@@ -44,11 +45,12 @@ export async function executeProbe({
   const processFile = join(bundle, `probe-${processFiles}.json`)
   const pidFile = join(bundle, `probe-${processFiles}.pid`)
   writeFileSync(processFile, encodeRuntimeSpec(process), { mode: 0o600 })
+  const { program, root } = runtimeOf(record, tools)
   try {
     const result = await tools.binding.spawn({
-      file: tools.programs.runtime,
+      file: program,
       args: [
-        ...['--root', tools.layout.runtimeRoot],
+        ...['--root', root],
         ...['exec', '--process', processFile, '--pid-file', pidFile],
         record.id,
       ],

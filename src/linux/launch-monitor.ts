@@ -5,6 +5,7 @@ import type { PortProtocol } from '../model/port-mapping.ts'
 import type { NativeBinding } from '../native/binding.ts'
 import type { ContainerSpec } from '../model/plan.ts'
 import { parseFields } from './monitor-connection.ts'
+import type { OciRuntime } from './oci-runtime.ts'
 import type { ContainerPaths, StateLayout } from './state-layout.ts'
 
 export interface PortReservation {
@@ -17,6 +18,7 @@ export interface PortReservation {
 export interface LaunchOptions {
   readonly binding: NativeBinding
   readonly programs: NativePrograms
+  readonly runtime: OciRuntime
   readonly layout: StateLayout
   readonly id: string
   readonly name: string
@@ -94,11 +96,12 @@ export function stdinOf({ service, oneOff }: ContainerSpec): LaunchOptions['stdi
 }
 
 function monitorArguments(options: LaunchOptions): string[] {
-  const { layout, paths } = options
+  const { layout, paths, programs, runtime } = options
   return [
     ...['--id', options.id],
-    ...['--runtime', options.programs.runtime],
-    ...['--root', layout.runtimeRoot],
+    ...['--runtime', runtime.program],
+    ...['--root', runtime.root],
+    ...(runtime.isOwn ? [] : ['--prepare', programs.runtime]),
     ...['--bundle', paths.bundle],
     ...['--log', options.logFile],
     ...options.reservations.flatMap(({ protocol, address, port }) => [

@@ -15,6 +15,7 @@ import {
   readCgroupMounts,
   type ContainerCgroup,
 } from './cgroup/cgroup-directories.ts'
+import { cgroupPath } from './cgroup-parent.ts'
 import { isFrozen } from './cgroup/is-frozen.ts'
 import { disconnectRun } from './container-network.ts'
 import { writeContainerRecord, type ContainerRecord, type RunRecord } from './container-record.ts'
@@ -92,7 +93,7 @@ export class LinuxContainer {
   async adopt(): Promise<void> {
     this.#health = readJsonFile<Health>(this.#paths.health) ?? this.#startingHealth()
     const { run } = this.#record
-    if (run === undefined) return endStrayRun(this.id, this.#tools)
+    if (run === undefined) return endStrayRun(this.#record, this.#tools)
     this.#run = await adoptRun({
       record: this.#record,
       run,
@@ -116,7 +117,7 @@ export class LinuxContainer {
     removeFile(this.#paths.endRequested)
     removeFile(this.#paths.health)
     mkdirSync(dirname(this.logFile), { recursive: true, mode: 0o700 })
-    await finishRun(this.id, this.#tools)
+    await finishRun(this.#record, this.#tools)
     const startedAt = this.#tools.clock.now()
     try {
       this.#run = await startRun({
@@ -162,7 +163,7 @@ export class LinuxContainer {
   async pause(): Promise<void> {
     this.#requireRun()
     if (this.#paused) throw new StackError('CT0007', `container ${this.name} is already paused`)
-    await callRuntime(['pause', this.id], this.#tools)
+    await callRuntime(['pause'], this.#record, this.#tools)
     this.#paused = true
     this.#emit({ type: 'container-paused', subject: this.subject })
   }
@@ -170,7 +171,7 @@ export class LinuxContainer {
   async unpause(): Promise<void> {
     this.#requireRun()
     if (!this.#paused) throw new StackError('CT0007', `container ${this.name} is not paused`)
-    await callRuntime(['resume', this.id], this.#tools)
+    await callRuntime(['resume'], this.#record, this.#tools)
     this.#paused = false
     this.#emit({ type: 'container-unpaused', subject: this.subject })
   }
@@ -178,7 +179,7 @@ export class LinuxContainer {
   /** Ends it and takes its files away; its volumes stay. */
   async remove(): Promise<void> {
     if (this.#run !== undefined) await this.kill('SIGKILL')
-    await finishRun(this.id, this.#tools)
+    await finishRun(this.#record, this.#tools)
     await this.#tools.networks.release(this.id)
     await removeContainerFiles(this.#record, this.logFile, this.#tools)
   }
@@ -232,7 +233,7 @@ export class LinuxContainer {
   }
 
   get #cgroup(): ContainerCgroup {
-    return containerCgroup(readCgroupMounts(), this.#tools.instance, this.id)
+    return containerCgroup(readCgroupMounts(), cgroupPath(this.#record, this.#tools.instance))
   }
 
   #startingHealth(): Health {

@@ -9,6 +9,7 @@ import { openNameServer } from './network/name-server.ts'
 import { createNameTable } from './network/name-table.ts'
 import { openNetworks } from './network/open-networks.ts'
 import { openResolverSettings } from './network/resolver-settings.ts'
+import { programPath } from './oci-runtime.ts'
 import type { StateLayout } from './state-layout.ts'
 import { systemClock } from './system-clock.ts'
 import { openVolumes } from './volumes/open-volumes.ts'
@@ -74,7 +75,7 @@ export async function openLinuxTools(options: LinuxToolsOptions): Promise<LinuxT
 /** For native programs; a monitor starts the supervisor again with it. */
 function nativeEnvironment({ dataDirectory, runDirectory }: StateLayout): string[] {
   return [
-    'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    `PATH=${programPath}`,
     `STACK_DATA_DIR=${dataDirectory}`,
     `STACK_RUN_DIR=${runDirectory}`,
     'UV_THREADPOOL_SIZE=16',

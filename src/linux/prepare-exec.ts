@@ -9,6 +9,7 @@ import { removeFile } from './json-file.ts'
 import type { LinuxContainer } from './linux-container.ts'
 import type { LinuxEngine } from './linux-engine.ts'
 import type { LinuxTools } from './linux-tools.ts'
+import { runtimeOf } from './oci-runtime.ts'
 
 export interface ContainerChoice {
   readonly project: string
@@ -29,16 +30,14 @@ export interface ExecOptions extends ContainerChoice {
 
 /** Starts a command that goes on by itself. Its output is nobody's. */
 export async function execDetached(options: ExecOptions, engine: LinuxEngine): Promise<void> {
-  const { programs, layout, binding, environment } = engine.tools
+  const { programs, binding, environment } = engine.tools
   const { processFile, container } = await writeProcess({ ...options, terminal: null }, engine)
   try {
     const run = await binding.spawn({
       file: programs.monitor,
       args: [
         'exec-detached',
-        ...['--runtime', programs.runtime],
-        ...['--root', layout.runtimeRoot],
-        ...['--bundle', layout.container(container.id).bundle],
+        ...runtimeArguments(container, engine.tools),
         ...['--process', processFile],
         container.id,
       ],
@@ -69,21 +68,25 @@ export async function prepareExec(
   options: ExecOptions,
   engine: LinuxEngine,
 ): Promise<PreparedExec> {
-  const { programs, layout } = engine.tools
+  const { programs } = engine.tools
   const { processFile, container } = await writeProcess(options, engine)
   return {
     file: programs.monitor,
     args: [
       'exec',
-      ...['--runtime', programs.runtime],
-      ...['--root', layout.runtimeRoot],
-      ...['--bundle', layout.container(container.id).bundle],
+      ...runtimeArguments(container, engine.tools),
       ...['--process', processFile],
       ...terminalArguments(options),
       container.id,
     ],
     cleanUp: () => removeFile(processFile),
   }
+}
+
+function runtimeArguments({ id, record }: LinuxContainer, tools: LinuxTools): readonly string[] {
+  const { program, root } = runtimeOf(record, tools)
+  const { bundle } = tools.layout.container(id)
+  return ['--runtime', program, '--root', root, '--bundle', bundle]
 }
 
 async function writeProcess(

@@ -4,6 +4,7 @@ import { LaunchError, launchMonitor, type ProcessIdentity, stdinOf } from './lau
 import { loanArguments, type HeldDescriptors } from './lend-descriptors.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { connectIfServed, type MonitorConnection, type MonitorExit } from './monitor-connection.ts'
+import { runtimeOf } from './oci-runtime.ts'
 
 export interface ReplaceOptions {
   readonly record: ContainerRecord
@@ -38,6 +39,7 @@ export async function replaceMonitor(options: ReplaceOptions): Promise<Replaceme
   try {
     const launched = await launchMonitor({
       ...tools,
+      runtime: runtimeOf(record, tools),
       id,
       name: spec.name,
       paths,

@@ -20,6 +20,7 @@ import {
 import type { LinuxTools } from './linux-tools.ts'
 import { connectMonitor, type MonitorExit } from './monitor-connection.ts'
 import { describePortHolder } from './describe-port-holder.ts'
+import { runtimeOf } from './oci-runtime.ts'
 import { findShares, requireSharesAlive } from './shared-containers.ts'
 import { writeBundle } from './write-bundle.ts'
 
@@ -79,7 +80,7 @@ export async function startRun(options: StartRunOptions): Promise<ContainerRun> 
     await tools.binding.signalProcess({ ...launched.init, signal: constants.signals.SIGKILL })
     await tools.binding.waitForProcess(launched.init)
     await disconnectRun(record, tools)
-    await endStrayRun(record.id, tools)
+    await endStrayRun(record, tools)
     throw error
   }
 }
@@ -93,6 +94,7 @@ async function launch(options: StartRunOptions, nameServer: boolean): Promise<La
     try {
       return await launchMonitor({
         ...tools,
+        runtime: runtimeOf(record, tools),
         id,
         name: spec.name,
         paths: tools.layout.container(id),
@@ -104,7 +106,7 @@ async function launch(options: StartRunOptions, nameServer: boolean): Promise<La
       })
     } catch (error) {
       if (!(error instanceof LaunchError) || error.takenPort === undefined) {
-        await endStrayRun(id, tools)
+        await endStrayRun(record, tools)
         throw error
       }
       const next = withNextPort(reservations, error.takenPort, spec)

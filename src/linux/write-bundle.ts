@@ -12,10 +12,11 @@ import { readMappedDevices } from './bundle/mapped-devices.ts'
 import { readHostDevices } from './bundle/machine.ts'
 import { resolveUser } from './bundle/resolve-user.ts'
 import { readSecurityOptions } from './bundle/security-options.ts'
-import { cgroupParent } from './cgroup-parent.ts'
+import { cgroupPath } from './cgroup-parent.ts'
 import type { ContainerRecord } from './container-record.ts'
 import { findImage } from './create-record.ts'
 import type { LinuxTools } from './linux-tools.ts'
+import { runtimeOf } from './oci-runtime.ts'
 import { writeMountedFiles } from './volumes/mounted-files.ts'
 import { containerFiles } from './network/container-files.ts'
 import type { ResolverSettings } from './network/resolver-settings.ts'
@@ -69,8 +70,9 @@ export async function writeBundle(input: BundleInput, tools: LinuxTools): Promis
     mappedDevices,
     shared: shares.shared,
     blockDevices,
-    cgroupsPath: `${service.cgroupParent ?? cgroupParent(tools.instance)}/${id}`,
+    cgroupsPath: cgroupPath(record, tools.instance),
     initProgram: tools.programs.init,
+    hasOwnRuntime: runtimeOf(record, tools).isOwn,
   })
   writeFileSync(join(paths.bundle, 'config.json'), encodeRuntimeSpec(config), { mode: 0o600 })
   if (shares.files === undefined) await writeContainerFiles(input, tools)

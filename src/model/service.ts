@@ -72,6 +72,8 @@ export interface Isolation {
   readonly oomScoreAdj: number | undefined
   /** Control group above those of the containers, from the root of each hierarchy. */
   readonly cgroupParent: string | undefined
+  /** Name or absolute path of the OCI runtime's program; `undefined` is the one that comes along. */
+  readonly runtime: string | undefined
   readonly annotations: Readonly<Record<string, string>>
 }
 

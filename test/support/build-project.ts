@@ -45,6 +45,7 @@ export function buildService(name: string, changes: Partial<Service> = {}): Serv
     shmSize: undefined,
     oomScoreAdj: undefined,
     cgroupParent: undefined,
+    runtime: undefined,
     annotations: {},
     ulimits: {},
     sysctls: {},

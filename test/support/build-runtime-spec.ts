@@ -90,6 +90,7 @@ export function buildRuntimeSpec({ service = {}, ...changes }: SpecChanges = {})
     shared: { namespaces: {}, hostname: undefined, sharedMemory: undefined },
     blockDevices: new Map(),
     initProgram: '/native/stack-init',
+    hasOwnRuntime: true,
     cgroupsPath: `/stack/${containerId}`,
     ...changes,
   })

@@ -703,7 +703,7 @@ export interface Service {
   pre_start?: StartHook[]
   provider?: Provider
   /**
-   * Name of the runtime.
+   * OCI runtime that runs the containers instead of the one that comes along: `runc`, `crun`, `youki`, `nvidia`, or the absolute path of a program that runs containers as processes of this machine. It must be installed.
    */
   runtime?: string
   /**

@@ -17,6 +17,7 @@ import { allDeviceRules, ordinaryDeviceRules, runtimeDevice } from './device-acc
 import { capabilitySets, grantedCapabilities } from './granted-capabilities.ts'
 import { deviceRules, type MappedDevice } from './mapped-devices.ts'
 import type { HostDevice, Machine } from './machine.ts'
+import { initArguments, initMount } from './mounted-init.ts'
 import type { ReadyMount } from './ready-mount.ts'
 import type { ResolvedUser } from './resolve-user.ts'
 import { noRestrictedPaths, restrictedPaths } from './restricted-paths.ts'
@@ -54,6 +55,8 @@ export interface RuntimeSpecInput {
   readonly cgroupsPath: string
   /** Path of `stack-init`. */
   readonly initProgram: string
+  /** Whether the runtime is the one that comes along, which runs an init by itself. */
+  readonly hasOwnRuntime: boolean
 }
 
 /** What a container has of the containers whose namespaces it shares. */
@@ -79,7 +82,7 @@ export function createRuntimeSpec(input: RuntimeSpecInput): RuntimeSpec {
     mounts: containerMounts({
       serviceName: service.name,
       rootfs,
-      mounts,
+      mounts: mountsInit(input) ? [...mounts, initMount(input.initProgram)] : mounts,
       files,
       kernel: {
         privileged,
@@ -110,7 +113,7 @@ function containerProcess(
   return {
     terminal: service.tty,
     user: { uid, gid, additionalGids },
-    args: containerCommand(service, imageConfig),
+    args: processArguments(input),
     env: containerEnvironment({
       service,
       image: imageConfig,
@@ -126,6 +129,16 @@ function containerProcess(
       : { apparmorProfile: security.apparmorProfile }),
     ...(service.oomScoreAdj === undefined ? {} : { oomScoreAdj: service.oomScoreAdj }),
   }
+}
+
+/** Whether the runtime has to be given the init as one more program of the container. */
+function mountsInit({ container, hasOwnRuntime }: RuntimeSpecInput): boolean {
+  return container.service.init && !hasOwnRuntime
+}
+
+function processArguments(input: RuntimeSpecInput): readonly string[] {
+  const command = containerCommand(input.container.service, input.imageConfig)
+  return mountsInit(input) ? initArguments(command) : command
 }
 
 function workingDirectory(service: Service, image: ImageConfig | undefined): string {
@@ -150,7 +163,7 @@ function containerAnnotations(input: RuntimeSpecInput): Readonly<Record<string, 
     [annotationNames.upperDirectory]: rootfs.root.upperDirectory,
     [annotationNames.workDirectory]: rootfs.root.workDirectory,
     [annotationNames.volumes]: input.volumesDirectory,
-    ...(service.init ? { [annotationNames.init]: initProgram } : {}),
+    ...(service.init && input.hasOwnRuntime ? { [annotationNames.init]: initProgram } : {}),
     ...(setsHome(service, imageConfig) ? {} : { [annotationNames.userHome]: user.home }),
   }
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cgroupParent } from '../cgroup-parent.ts'
 
 /** Where the cgroup file systems are mounted: version 2 in one tree, version 1 by controller. */
 export interface CgroupMounts {
@@ -38,12 +37,8 @@ export interface ContainerCgroup {
   readonly legacy: (controller: string) => string | undefined
 }
 
-export function containerCgroup(
-  mounts: CgroupMounts,
-  instance: string,
-  containerId: string,
-): ContainerCgroup {
-  const path = join(cgroupParent(instance), containerId)
+/** `path` is its own from the root of each hierarchy. */
+export function containerCgroup(mounts: CgroupMounts, path: string): ContainerCgroup {
   const below = (mount: string | undefined): string | undefined =>
     mount === undefined ? undefined : join(mount, path)
   return {

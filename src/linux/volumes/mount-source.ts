@@ -4,12 +4,17 @@ import { StackError } from '../../errors/stack-error.ts'
 import type { BindMount, VolumeMount } from '../../model/mount.ts'
 import { isMissing } from '../json-file.ts'
 
+export interface BindSource {
+  readonly path: string
+  readonly isDirectory: boolean
+}
+
 /** The source of a bind mount, made as a directory where it is missing and the file allows that. */
-export async function bindSource(mount: BindMount, serviceName: string): Promise<string> {
+export async function bindSource(mount: BindMount, serviceName: string): Promise<BindSource> {
   const { source, createHostPath } = mount
   try {
-    await stat(source)
-    return source
+    const status = await stat(source)
+    return { path: source, isDirectory: status.isDirectory() }
   } catch (error) {
     if (!isMissing(error)) throw unusable(error, mount, serviceName)
   }
@@ -23,7 +28,7 @@ export async function bindSource(mount: BindMount, serviceName: string): Promise
   } catch (error) {
     throw unusable(error, mount, serviceName)
   }
-  return source
+  return { path: source, isDirectory: true }
 }
 
 /**

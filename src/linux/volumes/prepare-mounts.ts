@@ -89,9 +89,11 @@ async function prepareMount(
       }
     case 'bind': {
       const { readOnly, recursive, propagation } = mount
-      const source = await bindSource(mount, options.container.service.name)
+      const { path: source, isDirectory } = await bindSource(mount, options.container.service.name)
+      // Nothing is mounted below a file, and crun cannot mount one with recursive options.
+      const isTree = recursive && isDirectory
       return {
-        ready: { type: 'bind', source, target, readOnly, recursive, propagation },
+        ready: { type: 'bind', source, target, readOnly, recursive: isTree, propagation },
         observed: { type: 'bind', source, target, readOnly, anonymous: false },
       }
     }

@@ -79,6 +79,32 @@ describe('devices', () => {
   })
 })
 
+describe('the runtime of a service', () => {
+  it.each([
+    ['runc', 'runc'],
+    ['io.containerd.runc.v2', 'runc'],
+    ['nvidia', 'nvidia-container-runtime'],
+    ['/opt/bin/mine', '/opt/bin/mine'],
+    ['stack', undefined],
+    ["''", undefined],
+  ])('%s is the program %s', async (text, runtime) => {
+    expect((await loadWeb(`image: x\nruntime: ${text}`)).runtime).toBe(runtime)
+  })
+
+  it('is refused when nothing is known of it', async () => {
+    expect((await complaintsOfWeb('image: x\nruntime: fast')).join('\n')).toContain(
+      "'runtime' of service 'web' is not known: 'fast'",
+    )
+  })
+
+  it('other than ours mounts no part of a volume, which it would follow links in', async () => {
+    const volumes = 'volumes: [{type: volume, target: /data, volume: {subpath: part}}]'
+    expect((await complaintsOfWeb(`image: x\nruntime: runc\n${volumes}`)).join('\n')).toContain(
+      "service 'web' has both 'runtime: runc' and a 'subpath' of a volume",
+    )
+  })
+})
+
 it('reads what a service is called and what is noted on it', async () => {
   const service = await loadWeb(`image: x
 domainname: example.org
@@ -87,6 +113,7 @@ group_add: [mail, 12]
 shm_size: 12m
 oom_score_adj: 500
 cgroup_parent: limited
+runtime: crun
 platform: linux/amd64
 dns_search: example.org
 dns_opt: [use-vc]`)
@@ -97,6 +124,7 @@ dns_opt: [use-vc]`)
     shmSize: 12 << 20,
     oomScoreAdj: 500,
     cgroupParent: 'limited',
+    runtime: 'crun',
     platform: 'linux/amd64',
     dnsSearch: ['example.org'],
     dnsOptions: ['use-vc'],

@@ -18,7 +18,7 @@ function usageOf(mountinfo: string, files: Readonly<Record<string, string>>): Cg
     writeFileSync(join(root, path), text)
   }
   const mounts = parseCgroupMounts(mountinfo.replaceAll('ROOT', root))
-  return readCgroupUsage(containerCgroup(mounts, 'i', 'c'))
+  return readCgroupUsage(containerCgroup(mounts, '/stack-i/c'))
 }
 
 const stat = 'cache 5000\ninactive_file 1000\ntotal_inactive_file 1500\n'
