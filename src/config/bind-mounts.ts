@@ -1,9 +1,20 @@
 import { bytes } from '../model/byte-size.ts'
-import type { Mount, TmpfsMount } from '../model/mount.ts'
+import type { Mount, MountsOrigin, TmpfsMount } from '../model/mount.ts'
+import { bindLabels } from './bind-values.ts'
 import { parseByteSize } from './parse-byte-size.ts'
 import { cleanPath } from './posix-path.ts'
 import { child, isTrue, itemsOf, numberOf, textOf } from './source-tree.ts'
 import type { SourceTree } from './source-tree.ts'
+
+/** Reads `service[:ro]` and `container:name[:ro]` in `volumes_from`. */
+export function bindMountsOrigins(service: SourceTree): readonly MountsOrigin[] {
+  return itemsOf(child(service, 'volumes_from')).map((item) => {
+    const words = (textOf(item) ?? '').split(':')
+    const isContainer = words[0] === 'container' && words.length > 1
+    const [name = '', mode] = isContainer ? words.slice(1) : words
+    return { type: isContainer ? 'container' : 'service', name, readOnly: mode === 'ro' }
+  })
+}
 
 /** The mounts of `volumes` and `tmpfs`. */
 export function bindMounts(service: SourceTree): readonly Mount[] {
@@ -30,6 +41,13 @@ function bindMount(node: SourceTree): Mount {
         propagation: textOf(options('propagation')) ?? 'rprivate',
         recursive: textOf(options('recursive')) !== 'disabled',
       }
+    case 'image':
+      return {
+        type: 'image',
+        reference: source ?? '',
+        target,
+        subpath: textOf(options('subpath')) || undefined,
+      }
     case 'tmpfs':
       return {
         type: 'tmpfs',
@@ -46,6 +64,7 @@ function bindMount(node: SourceTree): Mount {
         readOnly,
         noCopy: isTrue(options('nocopy')),
         subpath: textOf(options('subpath')),
+        ...(options('labels') === undefined ? {} : { labels: bindLabels(options('labels')) }),
       }
   }
 }

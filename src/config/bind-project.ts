@@ -1,7 +1,8 @@
-import type { Project, Volume } from '../model/project.ts'
+import type { Project, Volume, VolumeContent } from '../model/project.ts'
 import { bindNetwork, networksOfModes } from './bind-networks.ts'
 import { bindService } from './bind-service.ts'
 import { bindLabels } from './bind-values.ts'
+import { shareMounts } from './share-mounts.ts'
 import type { VariableLookup } from './evaluate-template.ts'
 import { child, entriesOf, isTrue, textOf } from './source-tree.ts'
 import type { SourceMapping, SourceTree } from './source-tree.ts'
@@ -17,11 +18,10 @@ export interface ProjectFrame {
 /** Reads a canonical, checked tree into the project. Networks and volumes that nothing uses are left out. */
 export function bindProject(tree: SourceMapping, frame: ProjectFrame): Project {
   const { lookup, ...named } = frame
-  const services = Object.fromEntries(
-    entriesOf(child(tree, 'services')).map(({ key, value }) => [
-      key,
-      bindService(key, value, { tree, lookup }),
-    ]),
+  const services = shareMounts(
+    entriesOf(child(tree, 'services')).map(
+      ({ key, value }) => [key, bindService(key, value, { tree, lookup })] as const,
+    ),
   )
   const used = Object.values(services)
   const networkKeys = new Set(used.flatMap(({ networks }) => Object.keys(networks)))
@@ -59,5 +59,12 @@ function bindVolume(key: string, node: SourceTree): Volume {
     name: textOf(child(node, 'name')) ?? key,
     external: isTrue(child(node, 'external')),
     labels: bindLabels(child(node, 'labels')),
+    content: bindContent(child(node, 'driver_opts')),
   }
+}
+
+function bindContent(options: SourceTree | undefined): VolumeContent | undefined {
+  if (entriesOf(options).length === 0) return undefined
+  const text = (key: string): string => textOf(child(options, key)) ?? ''
+  return { type: text('type'), device: text('device'), options: text('o') }
 }

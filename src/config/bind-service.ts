@@ -4,7 +4,7 @@ import type { Dependency, DependencyCondition, RootfsSource, Service } from '../
 import { bindFiles, type FileSources } from './bind-files.ts'
 import { bindHealthcheck } from './bind-healthcheck.ts'
 import { bindIsolation } from './bind-isolation.ts'
-import { bindMounts } from './bind-mounts.ts'
+import { bindMounts, bindMountsOrigins } from './bind-mounts.ts'
 import { bindLinks, bindMemberships } from './bind-networks.ts'
 import { bindPort } from './bind-port.ts'
 import { bindResources } from './bind-resources.ts'
@@ -34,6 +34,7 @@ export function bindService(name: string, node: SourceTree, sources: FileSources
     ports: itemsOf(at('ports')).map(bindPort),
     expose: bindExpose(at('expose')),
     mounts: bindMounts(node),
+    volumesFrom: bindMountsOrigins(node),
     files: bindFiles(node, sources),
     links: bindLinks(node),
     networks: bindMemberships(node),

@@ -76,8 +76,9 @@ const optionsOfTypes: Readonly<Record<string, string>> = {
   bind: 'bind',
   volume: 'volume',
   tmpfs: 'tmpfs',
+  image: 'image',
 }
-const otherTypes = ['npipe', 'cluster', 'image']
+const otherTypes = ['npipe', 'cluster']
 
 function longMount(item: SourceMapping, place: FormPlace): SourceMapping | undefined {
   const typeNode = child(item, 'type') ?? item
@@ -142,6 +143,11 @@ function checkRecursive(item: SourceMapping, place: FormPlace): void {
   })
 }
 
+const needsSource: Readonly<Record<string, string>> = {
+  bind: 'a bind mount',
+  image: 'an image mount',
+}
+
 function checkComplete(mount: SourceMapping, place: FormPlace): void {
   const target = textOf(child(mount, 'target')) ?? ''
   const type = textOf(child(mount, 'type')) ?? ''
@@ -159,10 +165,10 @@ function checkComplete(mount: SourceMapping, place: FormPlace): void {
       span,
     })
   }
-  if (type !== 'bind' || textOf(child(mount, 'source')) !== undefined) return
+  if (needsSource[type] === undefined || textOf(child(mount, 'source')) !== undefined) return
   place.diagnostics.refusal({
     code: 'SF0007',
-    message: `a bind mount in ${place.subject} lacks a source`,
+    message: `${needsSource[type]} in ${place.subject} lacks a source`,
     span: mount.span,
   })
 }

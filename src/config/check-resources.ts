@@ -1,6 +1,7 @@
 import { mtuOption } from './bind-networks.ts'
 import { parseIpv4Subnet, isIpv4, isIpv4InSubnet } from './ip-address.ts'
 import type { Subnet } from './ip-address.ts'
+import { checkVolumeContent } from './check-volume-content.ts'
 import { checkEndpoints } from './check-endpoints.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
 import { child, entriesOf, isTrue, itemsOf, textOf } from './source-tree.ts'
@@ -17,6 +18,7 @@ export function checkResources(tree: SourceMapping, diagnostics: DiagnosticList)
   for (const volume of entriesOf(child(tree, 'volumes'))) {
     checkDriver('volume', volume, 'local', diagnostics)
     checkExternalVolume(volume, diagnostics)
+    checkVolumeContent(volume, diagnostics)
   }
 }
 

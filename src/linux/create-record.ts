@@ -11,6 +11,7 @@ import { requirePlatform } from './require-platform.ts'
 import { createWritableLayers } from './rootfs/create-writable-layers.ts'
 import { prepareRootfs } from './rootfs/prepare-rootfs.ts'
 import { requireFiles } from './volumes/mounted-files.ts'
+import { inheritedMounts } from './volumes/inherited-mounts.ts'
 import { prepareMounts } from './volumes/prepare-mounts.ts'
 
 /** Makes all that a container needs before it can be started; the record comes last and makes it known. */
@@ -40,6 +41,11 @@ export async function createRecord(
     imageConfig: image?.config,
     lowerDirectories: layers.lowerDirectories,
     volumes,
+    images: tools.images,
+    binding: tools.binding,
+    containerId: id,
+    directory: paths.writable,
+    inherited: inheritedMounts(spec, tools.records()),
   })
   const record: ContainerRecord = {
     schemaVersion: 1,

@@ -31,6 +31,7 @@ import { openAttachment, type MonitorExit } from './monitor-connection.ts'
 import { observeContainer } from './observe-container.ts'
 import { removeContainerFiles } from './remove-container-files.ts'
 import { startRun } from './start-run.ts'
+import { holdVolumes, letVolumesGo, whileAttached } from './volumes/attach-volumes.ts'
 import type { ContainerPaths } from './state-layout.ts'
 
 const nothingFirst = (): Promise<void> => Promise.resolve()
@@ -94,6 +95,7 @@ export class LinuxContainer {
     this.#health = readJsonFile<Health>(this.#paths.health) ?? this.#startingHealth()
     const { run } = this.#record
     if (run === undefined) return endStrayRun(this.#record, this.#tools)
+    await holdVolumes(this.#record, this.#tools)
     this.#run = await adoptRun({
       record: this.#record,
       run,
@@ -201,7 +203,7 @@ export class LinuxContainer {
   /** Copies files while nobody starts it, when it does not run. */
   async withFiles(work: () => Promise<void>): Promise<void> {
     if (this.#run !== undefined) return work()
-    const copy = this.#copies.then(work)
+    const copy = this.#copies.then(() => whileAttached(this.#record, this.#tools, work))
     this.#copies = copy.catch(() => undefined)
     return copy
   }
@@ -253,6 +255,7 @@ export class LinuxContainer {
   async #finish(exit: MonitorExit | undefined): Promise<void> {
     const requested = isPresent(this.#paths.endRequested)
     await disconnectRun(this.#record, this.#tools)
+    await letVolumesGo(this.#record, this.#tools)
     const ended = exitRecord(exit, this.#record, requested, this.#tools)
     this.#run = undefined
     this.#paused = false

@@ -41,6 +41,7 @@ export class LinuxContainers implements Containers {
         await container.adopt()
       }),
     )
+    await this.#tools.volumes.detachUnheld()
   }
 
   list(filter: ContainerFilter): Promise<readonly ObservedContainer[]> {
@@ -123,7 +124,13 @@ export class LinuxContainers implements Containers {
 
   async #removeAnonymousVolumes({ record }: LinuxContainer): Promise<void> {
     const anonymous = record.observedMounts.filter((mount) => mount.anonymous)
-    for (const { source } of anonymous) await this.#tools.volumes.remove(source)
+    // Those that `volumes_from` gave to other containers are still needed.
+    const shared = new Set(
+      this.all().flatMap((other) => other.record.observedMounts.map(({ source }) => source)),
+    )
+    for (const { source } of anonymous) {
+      if (!shared.has(source)) await this.#tools.volumes.remove(source)
+    }
   }
 
   /** Writable layers whose bundle a reboot took: their containers are made anew. */

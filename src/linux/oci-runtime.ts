@@ -1,8 +1,8 @@
-import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
 import { StackError } from '../errors/stack-error.ts'
 import type { Service } from '../model/service.ts'
 import type { ContainerRecord } from './container-record.ts'
+import { findProgram } from './find-program.ts'
 import type { LinuxTools } from './linux-tools.ts'
 
 /** The OCI runtime that a container is run by, from its creation to its end. */
@@ -16,9 +16,6 @@ export interface OciRuntime {
 
 /** What tells how a container is run. */
 export type RunSubject = Pick<ContainerRecord, 'id' | 'spec'>
-
-/** Where programs of the machine are looked for, as nothing of the supervisor's own is passed on. */
-export const programPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 export function runtimeOf(
   { id, spec }: RunSubject,
@@ -40,20 +37,4 @@ export function requireRuntime({ name, runtime }: Service): void {
   throw new StackError('EN0004', `service ${name}: the OCI runtime ${runtime} is not installed`, {
     hint: 'install it, give its path, or remove `runtime`: containers need none besides the one that comes along',
   })
-}
-
-function findProgram(name: string): string | undefined {
-  const candidates = name.startsWith('/')
-    ? [name]
-    : programPath.split(':').map((directory) => join(directory, name))
-  return candidates.find(isExecutable)
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false // Whatever the reason, it cannot be executed.
-  }
 }

@@ -9,7 +9,7 @@ import { openNameServer } from './network/name-server.ts'
 import { createNameTable } from './network/name-table.ts'
 import { openNetworks } from './network/open-networks.ts'
 import { openResolverSettings } from './network/resolver-settings.ts'
-import { programPath } from './oci-runtime.ts'
+import { programPath } from './find-program.ts'
 import type { StateLayout } from './state-layout.ts'
 import { systemClock } from './system-clock.ts'
 import { openVolumes } from './volumes/open-volumes.ts'
@@ -30,7 +30,10 @@ export async function openLinuxTools(options: LinuxToolsOptions): Promise<LinuxT
   const clock = systemClock
   const instance = instanceOf(layout.runDirectory)
   const usedImages = async (): Promise<string[]> =>
-    containers().flatMap(({ record }) => record.spec.imageId ?? [])
+    containers().flatMap(({ record }) => [
+      ...(record.spec.imageId === undefined ? [] : [record.spec.imageId]),
+      ...record.mounts.flatMap((mount) => (mount.type === 'image' ? mount.imageId : [])),
+    ])
   const usedVolumes = async (): Promise<string[]> =>
     containers().flatMap(({ record }) => record.observedMounts.map(({ source }) => source))
   const table = createNameTable()

@@ -22,6 +22,7 @@ import { connectMonitor, type MonitorExit } from './monitor-connection.ts'
 import { describePortHolder } from './describe-port-holder.ts'
 import { runtimeOf } from './oci-runtime.ts'
 import { findShares, requireSharesAlive } from './shared-containers.ts'
+import { attachVolumes, detachVolumes } from './volumes/attach-volumes.ts'
 import { writeBundle } from './write-bundle.ts'
 
 export interface StartRunOptions {
@@ -46,8 +47,10 @@ export async function startRun(options: StartRunOptions): Promise<ContainerRun> 
   const { record, tools, logFile, onLaunched, onReplaced, onEnded } = options
   const endpoints = allocateEndpoints(record, tools)
   const shares = findShares(record, tools)
-  await writeBundle({ record, endpoints, shares }, tools)
-  const launched = await launch(options, endpoints.length > 0)
+  const launched = await withVolumes(record, tools, async () => {
+    await writeBundle({ record, endpoints, shares }, tools)
+    return launch(options, endpoints.length > 0)
+  })
   const runRecord: RunRecord = {
     init: launched.init,
     monitor: launched.monitor,
@@ -80,7 +83,23 @@ export async function startRun(options: StartRunOptions): Promise<ContainerRun> 
     await tools.binding.signalProcess({ ...launched.init, signal: constants.signals.SIGKILL })
     await tools.binding.waitForProcess(launched.init)
     await disconnectRun(record, tools)
+    await detachVolumes(record, tools)
     await endStrayRun(record, tools)
+    throw error
+  }
+}
+
+/** Attaches the volumes of a container, for as long as it runs if that succeeds. */
+async function withVolumes<T>(
+  record: ContainerRecord,
+  tools: LinuxTools,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    await attachVolumes(record, tools)
+    return await work()
+  } catch (error) {
+    await detachVolumes(record, tools)
     throw error
   }
 }

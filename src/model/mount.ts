@@ -1,7 +1,7 @@
 import type { ByteSize } from './byte-size.ts'
 
 /** A file system that a service sees at `target`. Targets are absolute and clean. */
-export type Mount = BindMount | VolumeMount | TmpfsMount
+export type Mount = BindMount | VolumeMount | TmpfsMount | ImageMount
 
 export interface BindMount {
   readonly type: 'bind'
@@ -24,6 +24,25 @@ export interface VolumeMount {
   /** Whether an empty volume is not filled from the image's content at `target`. */
   readonly noCopy: boolean
   readonly subpath: string | undefined
+  /** Of a volume without a key. */
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+/** The content of an image, read-only. */
+export interface ImageMount {
+  readonly type: 'image'
+  readonly reference: string
+  readonly target: string
+  /** A directory of the image. */
+  readonly subpath: string | undefined
+}
+
+/** The containers whose mounts a container has, too, where it mounts nothing itself. */
+export interface MountsOrigin {
+  /** Of another service, or a container of this machine, by name or id. */
+  readonly type: 'service' | 'container'
+  readonly name: string
+  readonly readOnly: boolean
 }
 
 export interface TmpfsMount {

@@ -3,6 +3,7 @@ import type { Healthcheck } from './healthcheck.ts'
 import type { Instant } from './instant.ts'
 import type { OneOff } from './one-off.ts'
 import type { PublishedPort } from './port-mapping.ts'
+import type { VolumeContent } from './project.ts'
 
 export interface ObservedEndpoint {
   /** Name of the network on the machine. */
@@ -16,8 +17,8 @@ export interface ObservedEndpoint {
 }
 
 export interface ObservedMount {
-  readonly type: 'bind' | 'volume' | 'tmpfs'
-  /** Volume name on the machine, or host path. */
+  readonly type: 'bind' | 'volume' | 'tmpfs' | 'image'
+  /** Volume name on the machine, host path, or image. */
   readonly source: string
   readonly target: string
   readonly readOnly: boolean
@@ -84,6 +85,7 @@ export interface ObservedVolume {
   readonly createdAt: Instant
   readonly mountpoint: string
   readonly labels: Readonly<Record<string, string>>
+  readonly content?: VolumeContent
 }
 
 export interface ObservedImage {

@@ -26,6 +26,16 @@ export interface Volume {
   readonly name: string
   readonly external: boolean
   readonly labels: Readonly<Record<string, string>>
+  /** What is mounted as its content; `undefined` is a directory of its own. */
+  readonly content: VolumeContent | undefined
+}
+
+/** Arguments of mount(8), as Docker's `local` driver takes them. */
+export interface VolumeContent {
+  readonly type: string
+  readonly device: string
+  /** Separated by commas. */
+  readonly options: string
 }
 
 /** A stack file, fully resolved: the input of everything behind the loader. */

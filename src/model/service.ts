@@ -1,7 +1,7 @@
 import type { ByteSize } from './byte-size.ts'
 import type { Duration } from './duration.ts'
 import type { HealthcheckWish } from './healthcheck.ts'
-import type { Mount } from './mount.ts'
+import type { Mount, MountsOrigin } from './mount.ts'
 import type { MountedFile } from './mounted-file.ts'
 import type { NamespaceModes } from './namespaces.ts'
 import type { PortMapping } from './port-mapping.ts'
@@ -98,7 +98,10 @@ export interface Service extends Isolation {
   readonly ports: readonly PortMapping[]
   /** Container ports declared but not published, such as `8080/tcp`. */
   readonly expose: readonly string[]
+  /** Its own, and those that other services declare under a name or a path and that it shares. */
   readonly mounts: readonly Mount[]
+  /** A later one counts before an earlier one. */
+  readonly volumesFrom: readonly MountsOrigin[]
   /** Names under which it finds services and containers, besides theirs. */
   readonly links: Readonly<Record<string, string>>
   /** Its configs and secrets. */
@@ -127,4 +130,10 @@ export interface Service extends Isolation {
   readonly stdinOpen: boolean
   readonly profiles: readonly string[]
   readonly resources: Resources
+}
+
+/** The images that containers of a service are made from and mount. */
+export function imageReferences({ rootfs, mounts }: Service): readonly string[] {
+  const mounted = mounts.flatMap((mount) => (mount.type === 'image' ? mount.reference : []))
+  return [...(rootfs.type === 'image' ? [rootfs.reference] : []), ...mounted]
 }

@@ -1,6 +1,7 @@
 import type { ObservedState } from '../model/observed-state.ts'
 import type { PlannedFailure } from '../model/plan.ts'
 import type { Network, Project, Volume } from '../model/project.ts'
+import { imageReferences } from '../model/service.ts'
 import { networkConfigHash } from './config-hash.ts'
 import type { ServiceSlots } from './container-slot.ts'
 import { volumeKeys } from './container-spec.ts'
@@ -79,18 +80,28 @@ export function missingResourceFailures(
 ): SubjectFailure[] {
   return [
     ...services.flatMap(({ service }) => {
-      if (service.rootfs.type !== 'image') return []
-      const { reference } = service.rootfs
-      if (observed.images[reference] !== undefined) return []
-      return [
+      const absent = imageReferences(service).filter(
+        (reference) => observed.images[reference] === undefined,
+      )
+      return absent.map((reference) =>
         missing(
           service.name,
           'IM0001',
           `service ${service.name}: image ${reference} is not on this machine`,
           `load it with \`stack image load ARCHIVE\` or \`stack image import TREE.tar ${reference}\``,
         ),
-      ]
+      )
     }),
+    ...usedVolumes(project, services)
+      .filter((volume) => hasOtherContent(volume, observed))
+      .map(({ name }) =>
+        missing(
+          name,
+          'VL0004',
+          `volume ${name} exists with other \`driver_opts\``,
+          'remove it with `stack down --volumes`, or give the volume another name',
+        ),
+      ),
     ...usedNetworks(project, services)
       .filter(({ external, name }) => external && !observed.networks.some((n) => n.name === name))
       .map(({ name }) =>
@@ -112,6 +123,14 @@ export function missingResourceFailures(
         ),
       ),
   ]
+}
+
+/** What is mounted as the content of a volume cannot be changed while it exists. */
+function hasOtherContent({ name, external, content }: Volume, observed: ObservedState): boolean {
+  const existing = observed.volumes.find((volume) => volume.name === name)
+  if (external || existing === undefined) return false
+  const keys = ['type', 'device', 'options'] as const
+  return keys.some((key) => existing.content?.[key] !== content?.[key])
 }
 
 function missing(

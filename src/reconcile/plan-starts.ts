@@ -41,8 +41,11 @@ const freshStart: RestartCount = { count: 0, streak: 0 }
 /** Creates and starts containers, dependencies first. */
 export function planStarts(builder: PlanBuilder, start: StartInput): PlannedContainers {
   const planned = new Map<string, PlannedContainer[]>()
+  const created = new Map<string, readonly (string | undefined)[]>()
   for (const { service, slots } of start.services) {
-    const creations = slots.map((slot) => planCreation(builder, start, service, slot))
+    const origins = service.volumesFrom.flatMap(({ name }) => created.get(name) ?? [])
+    const creations = slots.map((slot) => planCreation(builder, start, { service, slot, origins }))
+    created.set(service.name, creations)
     const dependencies = slots.some(startsInOrder)
       ? planDependencies(builder, start, service, planned)
       : { after: [], blocked: false }
@@ -56,11 +59,17 @@ export function planStarts(builder: PlanBuilder, start: StartInput): PlannedCont
   return planned
 }
 
+interface Creation {
+  readonly service: Service
+  readonly slot: ContainerSlot
+  /** What creates the containers whose mounts it takes. */
+  readonly origins: readonly (string | undefined)[]
+}
+
 function planCreation(
   builder: PlanBuilder,
   { input, desired, resources, removals }: StartInput,
-  service: Service,
-  slot: ContainerSlot,
+  { service, slot, origins }: Creation,
 ): string | undefined {
   if (slot.type !== 'create' && slot.type !== 'recreate') return undefined
   const predecessor = slot.type === 'recreate' ? slot.existing : undefined
@@ -78,6 +87,7 @@ function planCreation(
       predecessor === undefined ? undefined : removals.get(predecessor.id),
       ...Object.keys(spec.networks).map((key) => resources.networks.get(key)),
       ...Object.keys(spec.volumes).map((key) => resources.volumes.get(key)),
+      ...origins,
     ],
   })
 }

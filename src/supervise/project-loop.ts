@@ -10,6 +10,7 @@ import type { Directive } from '../model/directive.ts'
 import { milliseconds } from '../model/duration.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Project } from '../model/project.ts'
+import { imageReferences } from '../model/service.ts'
 import { reconcile } from '../reconcile/reconcile.ts'
 import { DesiredStateKeeper } from './desired-state-keeper.ts'
 import { explainFailure } from './explain-failure.ts'
@@ -188,7 +189,7 @@ export class ProjectLoop {
   async #plan(directive: Directive, desired: DesiredState | undefined): Promise<Plan> {
     const observed = await this.#engine.observe(
       this.#name,
-      imageReferences(directive, desired?.project),
+      neededImages(directive, desired?.project),
     )
     const now = this.#engine.clock.now()
     return reconcile({ project: this.#name, desired, observed, directive, now })
@@ -249,10 +250,8 @@ function supersededFailure(project: string): Failure {
   }).toFailure()
 }
 
-function imageReferences(directive: Directive, project: Project | undefined): string[] {
+function neededImages(directive: Directive, project: Project | undefined): string[] {
   const run = directive.type === 'run' ? [directive.service] : []
-  const references = [...Object.values(project?.services ?? {}), ...run].flatMap(({ rootfs }) =>
-    rootfs.type === 'image' ? [rootfs.reference] : [],
-  )
-  return [...new Set(references)]
+  const services = [...Object.values(project?.services ?? {}), ...run]
+  return [...new Set(services.flatMap(imageReferences))]
 }

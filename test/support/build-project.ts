@@ -24,6 +24,7 @@ export function buildService(name: string, changes: Partial<Service> = {}): Serv
     ports: [],
     expose: [],
     mounts: [],
+    volumesFrom: [],
     files: [],
     links: {},
     networks: { default: { aliases: [] } },
@@ -95,7 +96,7 @@ export function buildNetwork(key: string, changes: Partial<Network> = {}): Netwo
 }
 
 export function buildVolume(key: string, changes: Partial<Volume> = {}): Volume {
-  return { key, name: `shop_${key}`, external: false, labels: {}, ...changes }
+  return { key, name: `shop_${key}`, external: false, labels: {}, content: undefined, ...changes }
 }
 
 export function dependsOn(

@@ -203,11 +203,12 @@ export function createMemoryEngine(
     },
     volumes: {
       list: async () => [...volumes.values()],
-      create: async ({ key, name, labels }, project) => {
+      create: async ({ key, name, labels, content }, project) => {
         if (volumes.has(name)) return
         const createdAt = clock.now()
         const mountpoint = `/volumes/${name}`
-        volumes.set(name, { name, project, key, anonymous: false, createdAt, mountpoint, labels })
+        const made = { name, project, key, anonymous: false, createdAt, mountpoint, labels }
+        volumes.set(name, { ...made, ...(content === undefined ? {} : { content }) })
       },
       remove: async (name) => {
         const used = [...containers.values()].some(({ mounts }) =>

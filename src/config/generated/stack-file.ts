@@ -263,7 +263,7 @@ export type Volume = {
         [k: string]: string | number | boolean | null
       }
   /**
-   * Options of the driver.
+   * What is mounted as the content of the volume while containers use it: `type`, `device` and `o` as mount(8) takes them. NFS and CIFS need the programs `mount.nfs` and `mount.cifs`.
    */
   driver_opts?: {
     [k: string]: string | number

@@ -3,7 +3,7 @@ import type { TmpfsMount } from '../../model/mount.ts'
 import type { OverlayDirectories, WritableRootfs } from '../rootfs/rootfs-layers.ts'
 import { defaultMounts, type KernelMountsInput } from './default-mounts.ts'
 import type { Machine } from './machine.ts'
-import type { ReadyBind, ReadyMount } from './ready-mount.ts'
+import type { ReadyBind, ReadyImage, ReadyMount } from './ready-mount.ts'
 import type { RuntimeMount } from './runtime-spec.ts'
 
 export interface ContainerMountsInput {
@@ -28,9 +28,7 @@ export interface ContainerMountsInput {
 export function containerMounts(input: ContainerMountsInput): readonly RuntimeMount[] {
   const { serviceName, rootfs, mounts, files, kernel, machine, readOnly } = input
   for (const { target } of mounts) refuseForbiddenTarget(target, serviceName)
-  const own = mounts.map((mount) =>
-    mount.type === 'bind' ? bindMount(mount, machine.recursiveReadOnly) : tmpfsMount(mount),
-  )
+  const own = mounts.map((mount) => serviceMount(mount, machine.recursiveReadOnly))
   const trees = [
     ...rootfs.overlays.map((overlay) => overlayMount(overlay.target, overlay)),
     ...defaultMounts(kernel),
@@ -46,6 +44,28 @@ export function containerMounts(input: ContainerMountsInput): readonly RuntimeMo
     ...singleFiles.filter((file) => !own.some((each) => each.destination === file.destination)),
     ...own,
   ].toSorted((a, b) => depth(a.destination) - depth(b.destination))
+}
+
+function serviceMount(mount: ReadyMount, canRecurse: boolean): RuntimeMount {
+  switch (mount.type) {
+    case 'bind':
+      return bindMount(mount, canRecurse)
+    case 'image':
+      return imageMount(mount)
+    case 'tmpfs':
+      return tmpfsMount(mount)
+  }
+}
+
+/** An overlay without a writable layer has two others at least (overlayfs.rst of the kernel). */
+function imageMount({ lowerDirectories, target }: ReadyImage): RuntimeMount {
+  const [only = '', second] = lowerDirectories
+  const safe = ['ro', 'nosuid', 'nodev']
+  if (second === undefined) {
+    return { destination: target, type: 'bind', source: only, options: ['bind', ...safe] }
+  }
+  const layers = `lowerdir=${lowerDirectories.join(':')}`
+  return { destination: target, type: 'overlay', source: 'overlay', options: [...safe, layers] }
 }
 
 function refuseForbiddenTarget(target: string, serviceName: string): void {

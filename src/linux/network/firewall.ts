@@ -1,6 +1,6 @@
-import { access, constants } from 'node:fs/promises'
 import { StackError } from '../../errors/stack-error.ts'
 import type { NativeBinding } from '../../native/binding.ts'
+import { findProgram } from '../find-program.ts'
 import { renderProbe } from './firewall-ruleset.ts'
 
 export interface Firewall {
@@ -12,16 +12,6 @@ export interface Firewall {
   /** Whether all these tables are there. */
   hasTables(tables: readonly string[]): Promise<boolean>
 }
-
-const directories = [
-  '/usr/sbin',
-  '/usr/bin',
-  '/sbin',
-  '/bin',
-  '/usr/local/sbin',
-  '/usr/local/bin',
-  '/run/current-system/sw/bin',
-]
 
 /** `render` gives the script that brings one network's table to its present form. */
 export function openFirewall(
@@ -85,7 +75,7 @@ export function openFirewall(
 
 async function runNft(binding: NativeBinding, args: readonly string[], script: string) {
   return binding.spawn({
-    file: await findNft(),
+    file: findNft(),
     args,
     env: ['LC_ALL=C'],
     cwd: '/',
@@ -96,15 +86,9 @@ async function runNft(binding: NativeBinding, args: readonly string[], script: s
   })
 }
 
-async function findNft(): Promise<string> {
-  for (const directory of directories) {
-    try {
-      await access(`${directory}/nft`, constants.X_OK)
-      return `${directory}/nft`
-    } catch {
-      continue // Not here, or not for us: the next directory may have it.
-    }
-  }
+function findNft(): string {
+  const program = findProgram('nft')
+  if (program !== undefined) return program
   throw new StackError('EN0004', 'the program nft is missing, which sets up the firewall', {
     hint: 'install the package nftables',
   })

@@ -7,6 +7,7 @@ import { labelNames } from '../../model/labels.ts'
 import type { ObservedVolume } from '../../model/observed-state.ts'
 import type { Volume } from '../../model/project.ts'
 import type { NativeBinding } from '../../native/binding.ts'
+import { ContentMounts, type MountedVolume } from './content-mounts.ts'
 import { fillVolume } from './fill-volume.ts'
 import { createVolumeDirectory, readVolume, removeVolumeDirectory } from './volume-directory.ts'
 import type { VolumeStore } from './volume-store.ts'
@@ -14,7 +15,7 @@ import type { VolumeStore } from './volume-store.ts'
 export interface VolumesOptions {
   /** `<data>/volumes`, made if missing. */
   readonly directory: string
-  readonly binding: Pick<NativeBinding, 'copyFromLayers' | 'removeTree'>
+  readonly binding: Pick<NativeBinding, 'copyFromLayers' | 'removeTree' | 'spawn'>
   readonly clock: Clock
   /** Names of the volumes that containers, running or not, mount. */
   readonly inUse: () => Promise<readonly string[]>
@@ -34,11 +35,13 @@ export async function openVolumes(options: VolumesOptions): Promise<VolumeStore>
 
 class VolumeDirectories implements VolumeStore {
   readonly #options: VolumesOptions
-  /** The fill that runs last, by volume: containers that start together wait for one another. */
-  readonly #fills = new Map<string, Promise<void>>()
+  /** What is done last, by volume: containers that start together wait for one another. */
+  readonly #turns = new Map<string, Promise<void>>()
+  readonly #contents: ContentMounts
 
   constructor(options: VolumesOptions) {
     this.#options = options
+    this.#contents = new ContentMounts(options.binding)
   }
 
   async list(): Promise<readonly ObservedVolume[]> {
@@ -48,22 +51,26 @@ class VolumeDirectories implements VolumeStore {
   }
 
   async create(volume: Volume, project: string): Promise<void> {
-    const { key, name, labels } = volume
+    const { key, name, labels, content } = volume
     await this.#create(name, {
       project,
       key,
       anonymous: false,
       labels: { ...labels, [labelNames.project]: project, [labelNames.volume]: key },
+      ...(content === undefined ? {} : { content }),
     })
   }
 
-  async createAnonymous(project: string): Promise<string> {
+  async createAnonymous(
+    project: string,
+    labels: Readonly<Record<string, string>>,
+  ): Promise<string> {
     const name = randomBytes(32).toString('hex')
     await this.#create(name, {
       project,
       key: null,
       anonymous: true,
-      labels: { [labelNames.project]: project, 'com.docker.volume.anonymous': '' },
+      labels: { ...labels, [labelNames.project]: project, 'com.docker.volume.anonymous': '' },
     })
     return name
   }
@@ -76,7 +83,11 @@ class VolumeDirectories implements VolumeStore {
         hint: 'remove the containers that mount it first; `stack ps --all` lists them',
       })
     }
-    await removeVolumeDirectory(directory, name, binding)
+    await this.#inTurn(name, async () => {
+      const volume = this.#mounted(name)
+      if (volume !== undefined) await this.#contents.unmountUnheld(volume)
+      await removeVolumeDirectory(directory, name, binding)
+    })
   }
 
   async mountpoint(name: string): Promise<string> {
@@ -94,19 +105,52 @@ class VolumeDirectories implements VolumeStore {
   ): Promise<void> {
     const { directory, binding, inUse } = this.#options
     requireVolumeName(name)
-    const before = this.#fills.get(name) ?? Promise.resolve()
-    const fill = before
-      // The failure of another container's fill is that container's.
-      .catch(() => undefined)
-      .then(async () => {
-        const mounted = (await inUse()).includes(name)
-        await fillVolume({ directory: join(directory, name), content, mounted, binding })
-      })
-    this.#fills.set(name, fill)
+    await this.#inTurn(name, async () => {
+      const mounted = this.#mounted(name) !== undefined || (await inUse()).includes(name)
+      await fillVolume({ directory: join(directory, name), content, mounted, binding })
+    })
+  }
+
+  async attach(name: string, containerId: string): Promise<void> {
+    await this.mountpoint(name)
+    await this.#inTurn(name, async () => {
+      const volume = this.#mounted(name)
+      if (volume !== undefined) await this.#contents.attach(volume, containerId)
+    })
+  }
+
+  async detach(name: string, containerId: string): Promise<void> {
+    await this.#inTurn(name, async () => {
+      const volume = this.#mounted(name)
+      if (volume !== undefined) await this.#contents.detach(volume, containerId)
+    })
+  }
+
+  async detachUnheld(): Promise<void> {
+    const mounted = (await this.list()).flatMap(({ name }) => this.#mounted(name) ?? [])
+    await Promise.all(
+      mounted.map((volume) =>
+        this.#inTurn(volume.name, () => this.#contents.unmountUnheld(volume)),
+      ),
+    )
+  }
+
+  /** The volume, if its content has to be mounted. */
+  #mounted(name: string): MountedVolume | undefined {
+    const volume = readVolume(this.#options.directory, name)
+    return volume?.content === undefined ? undefined : { ...volume, content: volume.content }
+  }
+
+  /** Does one thing with a volume at a time. */
+  async #inTurn(name: string, work: () => Promise<void>): Promise<void> {
+    const before = this.#turns.get(name) ?? Promise.resolve()
+    // The failure of another container's turn is that container's.
+    const turn = before.catch(() => undefined).then(work)
+    this.#turns.set(name, turn)
     try {
-      await fill
+      await turn
     } finally {
-      if (this.#fills.get(name) === fill) this.#fills.delete(name)
+      if (this.#turns.get(name) === turn) this.#turns.delete(name)
     }
   }
 

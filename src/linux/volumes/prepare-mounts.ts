@@ -1,10 +1,13 @@
-import { StackError } from '../../errors/stack-error.ts'
+import type { ImageStore } from '../../image/image-store.ts'
 import type { ImageConfig } from '../../model/image.ts'
 import type { Mount, VolumeMount } from '../../model/mount.ts'
 import type { ObservedMount } from '../../model/observed-state.ts'
 import type { ContainerSpec } from '../../model/plan.ts'
+import type { NativeBinding } from '../../native/binding.ts'
 import type { ReadyMount } from '../bundle/ready-mount.ts'
-import { bindSource, volumeSource } from './mount-source.ts'
+import { bindSource } from './mount-source.ts'
+import { prepareImage } from './prepare-image.ts'
+import { prepareVolume } from './prepare-volume.ts'
 import type { VolumeStore } from './volume-store.ts'
 
 export interface PrepareMountsOptions {
@@ -14,6 +17,13 @@ export interface PrepareMountsOptions {
   /** Of the root file system, top first: what empty volumes are filled from. */
   readonly lowerDirectories: readonly string[]
   readonly volumes: VolumeStore
+  readonly images: Pick<ImageStore, 'find' | 'layerDirectories'>
+  readonly binding: Pick<NativeBinding, 'copyFromLayers'>
+  readonly containerId: string
+  /** Of the container alone; what it mounts of images is copied below it. */
+  readonly directory: string
+  /** Of other containers; they stand back behind its own. */
+  readonly inherited: readonly PreparedMount[]
 }
 
 export interface PreparedMounts {
@@ -23,9 +33,15 @@ export interface PreparedMounts {
   readonly observed: readonly ObservedMount[]
 }
 
-interface PreparedMount {
+export interface PreparedMount {
   readonly ready: ReadyMount
   readonly observed: ObservedMount
+}
+
+/** Volumes by name, as they are prepared. */
+export interface TouchedVolumes {
+  readonly made: string[]
+  readonly attached: string[]
 }
 
 /**
@@ -34,34 +50,48 @@ interface PreparedMount {
  * When it fails, the anonymous volumes made by then are gone again.
  */
 export async function prepareMounts(options: PrepareMountsOptions): Promise<PreparedMounts> {
-  const { container, imageConfig, volumes } = options
-  const made: string[] = []
+  const { volumes, containerId } = options
+  const touched: TouchedVolumes = { made: [], attached: [] }
   try {
-    const prepared: PreparedMount[] = []
-    for (const mount of allMounts(container, imageConfig)) {
-      prepared.push(await prepareMount(mount, options, made))
+    const own: PreparedMount[] = []
+    for (const mount of allMounts(options)) {
+      own.push(await prepareMount(mount, options, touched))
     }
+    const prepared = [...own, ...addedMounts(options)]
     return {
       mounts: prepared.map(({ ready }) => ready),
       observed: prepared.map(({ observed }) => observed),
     }
   } catch (error) {
-    for (const name of made) await volumes.remove(name)
+    for (const name of touched.made) await volumes.remove(name)
     throw error
+  } finally {
+    for (const name of touched.attached) await volumes.detach(name, containerId)
   }
 }
 
 /** Binds come first, as they are what most likely cannot be had. */
-function allMounts(container: ContainerSpec, image: ImageConfig | undefined): readonly Mount[] {
-  const { mounts } = container.service
-  const unmounted = (image?.volumes ?? []).filter(
-    (target) => !mounts.some((mount) => mount.target === target),
+function allMounts(options: PrepareMountsOptions): readonly Mount[] {
+  const { mounts } = options.container.service
+  const taken = new Set(
+    [...mounts, ...addedMounts(options).map(({ ready }) => ready)].map(targetOf),
   )
+  const unmounted = (options.imageConfig?.volumes ?? []).filter((target) => !taken.has(target))
   return [
     ...mounts.filter(({ type }) => type === 'bind'),
     ...mounts.filter(({ type }) => type !== 'bind'),
     ...unmounted.map(anonymousMount),
   ]
+}
+
+/** What it mounts of other containers. */
+function addedMounts({ container, inherited }: PrepareMountsOptions): readonly PreparedMount[] {
+  const taken = new Set(container.service.mounts.map(targetOf))
+  return inherited.filter(({ ready }) => !taken.has(ready.target))
+}
+
+function targetOf({ target }: { readonly target: string }): string {
+  return target
 }
 
 function anonymousMount(target: string): VolumeMount {
@@ -78,7 +108,7 @@ function anonymousMount(target: string): VolumeMount {
 async function prepareMount(
   mount: Mount,
   options: PrepareMountsOptions,
-  made: string[],
+  touched: TouchedVolumes,
 ): Promise<PreparedMount> {
   const { target } = mount
   switch (mount.type) {
@@ -97,55 +127,9 @@ async function prepareMount(
         observed: { type: 'bind', source, target, readOnly, anonymous: false },
       }
     }
+    case 'image':
+      return prepareImage(mount, options)
     case 'volume':
-      return prepareVolume(mount, options, made)
-  }
-}
-
-async function prepareVolume(
-  mount: VolumeMount,
-  options: PrepareMountsOptions,
-  made: string[],
-): Promise<PreparedMount> {
-  const { volumes, lowerDirectories, container } = options
-  const { target, readOnly, noCopy, volume } = mount
-  const anonymous = volume === undefined
-  const name = anonymous
-    ? await anonymousVolume(target, options, made)
-    : namedVolume(volume, container)
-  if (!noCopy) await volumes.fill(name, { layers: lowerDirectories, path: target })
-  const source = await volumeSource(mount, await volumes.mountpoint(name), name)
-  return {
-    ready: { type: 'bind', source, target, readOnly, recursive: true, propagation: 'rprivate' },
-    observed: { type: 'volume', source: name, target, readOnly, anonymous },
-  }
-}
-
-function namedVolume(key: string, { volumes }: ContainerSpec): string {
-  const name = volumes[key]
-  if (name === undefined) throw new Error(`the container's specification has no volume ${key}`)
-  return name
-}
-
-/** That of the container whose place this one takes, else a new one. */
-async function anonymousVolume(
-  target: string,
-  { container, volumes }: PrepareMountsOptions,
-  made: string[],
-): Promise<string> {
-  const inherited = container.inheritedVolumes[target]
-  if (inherited !== undefined && (await exists(inherited, volumes))) return inherited
-  const name = await volumes.createAnonymous(container.project)
-  made.push(name)
-  return name
-}
-
-async function exists(name: string, volumes: VolumeStore): Promise<boolean> {
-  try {
-    await volumes.mountpoint(name)
-    return true
-  } catch (error) {
-    if (error instanceof StackError && error.code === 'VL0003') return false
-    throw error
+      return prepareVolume(mount, options, touched)
   }
 }

@@ -3,6 +3,7 @@ import { chmod, mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Instant } from '../../model/instant.ts'
 import type { ObservedVolume } from '../../model/observed-state.ts'
+import type { VolumeContent } from '../../model/project.ts'
 import type { NativeBinding } from '../../native/binding.ts'
 import { isMissing, readJsonFile, writeDurableJsonFile } from '../json-file.ts'
 
@@ -14,12 +15,13 @@ export interface VolumeRecord {
   readonly anonymous: boolean
   readonly createdAt: Instant
   readonly labels: Readonly<Record<string, string>>
+  readonly content?: VolumeContent
 }
 
 export function readVolume(directory: string, name: string): ObservedVolume | undefined {
   const record = readJsonFile<VolumeRecord>(join(directory, name, 'volume.json'))
   if (record === undefined) return undefined
-  const { project, key, anonymous, createdAt, labels } = record
+  const { project, key, anonymous, createdAt, labels, content } = record
   return {
     name,
     project,
@@ -28,6 +30,7 @@ export function readVolume(directory: string, name: string): ObservedVolume | un
     createdAt,
     mountpoint: join(directory, name, '_data'),
     labels,
+    ...(content === undefined ? {} : { content }),
   }
 }
 

@@ -68,6 +68,11 @@ async function openTestVolumes(): Promise<TestVolumes> {
       imageConfig: buildImageConfig(image ?? {}),
       lowerDirectories: [layer],
       volumes,
+      images: { find: () => Promise.resolve(undefined), layerDirectories: () => [] },
+      binding: addon,
+      containerId: 'a'.repeat(64),
+      directory: join(root, 'container'),
+      inherited: [],
     })
   return { volumes, directory, used, layer, reopen, prepare }
 }

@@ -39,10 +39,10 @@ describe('mistakes in mounts', () => {
       ],
     ],
     [
-      'image: x\nvolumes: [{type: image, source: a, target: /b}]',
+      'image: x\nvolumes: [{type: npipe, source: a, target: /b}]',
       [
-        "stack.yaml:4:22: error[SF0016]: mount type 'image' in 'volumes' of service 'web' is not supported",
-        'hint: known here: bind, volume, tmpfs',
+        "stack.yaml:4:22: error[SF0016]: mount type 'npipe' in 'volumes' of service 'web' is not supported",
+        'hint: known here: bind, volume, tmpfs, image',
       ],
     ],
     [

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import type { Service } from '../../../src/model/service.ts'
+import { buildProject, buildService, buildVolume, dependsOn } from '../../support/build-project.ts'
+import { printPlan } from '../../support/print-plan.ts'
+import { machineAfterUp, planOn, up } from './reconcile-fixture.ts'
+import { createMemoryEngine } from '../../support/memory-engine.ts'
+
+const disk: Service['mounts'][number] = {
+  type: 'volume',
+  volume: 'disk',
+  target: '/disk',
+  readOnly: false,
+  noCopy: false,
+  subpath: undefined,
+}
+
+it('makes containers after those whose mounts they take', async () => {
+  const project = buildProject([
+    buildService('db'),
+    buildService('side', {
+      dependsOn: dependsOn({ db: 'service_started' }),
+      volumesFrom: [{ type: 'service', name: 'db', readOnly: false }],
+    }),
+  ])
+  const plan = printPlan(await planOn(createMemoryEngine({ images: ['x'] }), project, up()))
+  expect(plan).toContain('create shop-side-1 after create-network shop_default, create shop-db-1')
+})
+
+it('does not take a volume with other content for the one of the file', async () => {
+  const content = { type: 'tmpfs', device: 'tmpfs', options: '' }
+  const before = buildProject([buildService('db', { mounts: [disk] })], {
+    volumes: { disk: buildVolume('disk', { content }) },
+  })
+  const engine = await machineAfterUp(before)
+  expect(printPlan(await planOn(engine, before, up()))).toBe('')
+  const after = buildProject([buildService('db', { mounts: [disk] })], {
+    volumes: { disk: buildVolume('disk', { content: { ...content, options: 'size=1m' } }) },
+  })
+  expect(printPlan(await planOn(engine, after, up()))).toContain(
+    'volume shop_disk exists with other `driver_opts`',
+  )
+})
