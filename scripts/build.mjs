@@ -17,25 +17,69 @@ const programs = [
 /** `import … from '../config/…'` and `import('../config/…')`, but not of types alone. */
 const importOfConfig = /^(?!import type).*['"]\.\.\/(config\/[^'"]+)['"]/gm
 
-/** A stack file with what most have, for the functions that reading one needs. */
+/** A stack file with what most have, each in its usual forms, for the functions that reading needs. */
 const sampleFile = `
 name: sample
+x-shared: &shared
+  restart: unless-stopped
+  stop_grace_period: 20s
+x-environment: &environment
+  LEVEL: \${LEVEL:-info}
 services:
   web:
-    image: sample
+    <<: *shared
+    image: "sample:\${TAG:-1.0}"
     command: [sh, -c, "echo \${GREETING:-hello}"]
-    ports: ["8080:80"]
-    environment: { LEVEL: debug }
-    volumes: ["data:/data", "./code:/code:ro"]
+    ports: ["8080:80", "127.0.0.1:9000-9001:90-91/udp", { target: 70, published: "7070" }]
+    environment:
+      <<: *environment
+      NAME: "\${NAME:-x}"
+      EMPTY:
+    volumes:
+      - data:/data
+      - ./code:/code:ro
+      - { type: tmpfs, target: /scratch, tmpfs: { size: 1m } }
     depends_on: { db: { condition: service_healthy } }
-    restart: unless-stopped
+    healthcheck: { test: curl -f http://localhost || exit 1, interval: 10s, start_period: 1m30s, retries: 3 }
+    labels: { com.example.route: "a && b" }
+    deploy: { replicas: 1, resources: { limits: { cpus: "0.5", memory: 64M } } }
+    networks: { back: { aliases: [w] }, front: }
+    extra_hosts: ["host.internal:host-gateway"]
+    ulimits: { nofile: 1024 }
   db:
+    <<: *shared
     image: sample
-    environment: [PASSWORD=sample]
+    environment: [PASSWORD=sample, "OTHER=\${OTHER:-x}", FROM_OUTSIDE]
     healthcheck: { test: ["CMD", "true"], interval: 5s }
     networks: [back]
-volumes: { data: {} }
-networks: { back: {} }
+    configs: [settings]
+    secrets: [{ source: key, target: key.pem, mode: 0400 }]
+    mem_limit: 64m
+    user: "1000:1000"
+    security_opt: ["no-new-privileges:true"]
+  task:
+    image: "sample:2"
+    command: run --all "of it"
+    entrypoint:
+      - sh
+      - |
+        echo one
+    tmpfs: /run
+    labels: [com.example.kind=task]
+    depends_on: [db, web]
+    env_file: [{ path: missing.env, required: false }]
+    tty: true
+volumes:
+  data:
+  other: { labels: { backup: daily } }
+networks:
+  back: { internal: true }
+  front:
+    ipam:
+      config:
+        - subnet: 172.28.0.0/16
+configs: { settings: { content: "a: b" } }
+secrets: { key: { file: ./key } }
 `
 
 /** Commander starts processes only for commands that are programs of their own; here none is. */

@@ -12,11 +12,12 @@ const source = readFileSync(bundle, 'latin1')
 const text = `(function(exports,require,module,__filename,__dirname){${source}\n})`
 
 if (option === '--warm-up-loader') {
+  const sampleFile = readFileSync(0)
   const script = new Script(text, { filename: bundle })
   const module = { exports: {} }
   script.runInThisContext()(module.exports, createRequire(bundle), module, bundle, dirname(bundle))
-  const { loadProject, printConfig } = module.exports
-  const result = await loadProject({
+  const { loadModel, loadProject, printConfig } = module.exports
+  const options = {
     files: ['-'],
     projectDirectory: undefined,
     projectName: undefined,
@@ -27,10 +28,13 @@ if (option === '--warm-up-loader') {
     workingDirectory: dirname(bundle),
     environment: {},
     readFile: async () => undefined,
-    readStdin: async () => readFileSync(0),
-  })
-  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics))
-  printConfig(result.model, 'yaml')
+    readStdin: async () => sampleFile,
+  }
+  const loaded = await loadProject(options)
+  const shown = await loadModel(options, { without: new Set() })
+  for (const result of [loaded, shown])
+    if (!result.ok) throw new Error(JSON.stringify(result.diagnostics))
+  printConfig(shown.model, 'yaml')
   writeFileSync(cache, script.createCachedData())
 } else if (option === '--warm-up') {
   const script = new Script(text, { filename: bundle })

@@ -26,7 +26,7 @@ export interface ShownConfig {
   readonly print: (format: 'yaml' | 'json') => string
   readonly names: (kind: NameKind | 'profiles') => readonly string[]
   /** Hashes by service. */
-  readonly hashes: () => readonly (readonly [string, string])[]
+  readonly hashes: () => Promise<readonly (readonly [string, string])[]>
   /** Variables with which the file was read. */
   readonly environment: Readonly<Record<string, string>>
 }
@@ -54,7 +54,11 @@ export async function showConfig(
     sources,
     print: (format) => printConfig(model, format, styleOf(choices)),
     names: (kind) => (kind === 'profiles' ? profiles : listNames(model, kind)),
-    hashes: () => hashServices(model, environment['DOCKER_DEFAULT_PLATFORM']),
+    hashes: async () => {
+      const { createHash } = await import('node:crypto')
+      const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+      return hashServices(model, environment['DOCKER_DEFAULT_PLATFORM'], sha256)
+    },
     environment,
   }
 }

@@ -22,12 +22,18 @@ export function isListing(options: ListingOptions): boolean {
 }
 
 /** A part of the file, one line each; `undefined` when the whole is asked for. */
-export function listConfig(shown: ShownConfig, options: ListingOptions): string | undefined {
-  const lines = linesAsked(shown, options)
+export async function listConfig(
+  shown: ShownConfig,
+  options: ListingOptions,
+): Promise<string | undefined> {
+  const lines = await linesAsked(shown, options)
   return lines?.map((line) => `${line}\n`).join('')
 }
 
-function linesAsked(shown: ShownConfig, options: ListingOptions): readonly string[] | undefined {
+async function linesAsked(
+  shown: ShownConfig,
+  options: ListingOptions,
+): Promise<readonly string[] | undefined> {
   const kind = nameKinds.find((name) => options[name] === true)
   if (kind !== undefined) return shown.names(kind)
   if (options.environment === true) {
@@ -37,7 +43,8 @@ function linesAsked(shown: ShownConfig, options: ListingOptions): readonly strin
   if (options.hash === undefined) return undefined
   const asked = options.hash.split(',')
   const isAsked = (name: string): boolean => options.hash === '*' || asked.includes(name)
-  return shown.hashes().flatMap(([name, hash]) => (isAsked(name) ? [`${name} ${hash}`] : []))
+  const hashes = await shown.hashes()
+  return hashes.flatMap(([name, hash]) => (isAsked(name) ? [`${name} ${hash}`] : []))
 }
 
 /** The variables that the files refer to, as a table unless a format is given. */

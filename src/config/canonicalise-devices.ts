@@ -15,14 +15,14 @@ import {
 import type { SourceMapping, SourceTree } from './source-tree.ts'
 
 /** Devices as mappings; a target that is left out is the source, permissions are all. */
-export const devicesForm: Form = (node, { subject, diagnostics }) =>
+export const devicesForm: Form = (node, place) =>
   sequence(
     itemsOf(node).flatMap((item) => {
       const device = deviceOf(item)
       if (device !== undefined) return device
-      diagnostics.error({
+      place.diagnostics.error({
         code: 'SF0006',
-        message: `'${textOf(item) ?? ''}' in ${subject} is no device`,
+        message: `'${textOf(item) ?? ''}' in ${place.subject} is no device`,
         hint: "write 'host:container:permissions', or a mapping",
         span: item.span,
       })

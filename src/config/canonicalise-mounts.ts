@@ -125,7 +125,8 @@ function withTmpfsSize(item: SourceMapping, place: FormPlace): SourceMapping {
   const tmpfs = item.entries.get('tmpfs')
   const size = tmpfs?.value.kind === 'mapping' ? tmpfs.value.entries.get('size') : undefined
   if (tmpfs?.value.kind !== 'mapping' || size === undefined) return item
-  const value = byteSizeForm(size.value, { ...place, subject: `'tmpfs.size' in ${place.subject}` })
+  const subject = `'tmpfs.size' in ${place.subject}`
+  const value = byteSizeForm(size.value, { subject, diagnostics: place.diagnostics })
   return value === undefined
     ? item
     : withEntry(item, { ...tmpfs, value: withEntry(tmpfs.value, { ...size, value }) })

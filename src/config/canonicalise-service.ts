@@ -27,7 +27,7 @@ export function canonicaliseService(
   serviceName: string,
   diagnostics: DiagnosticList,
 ): SourceTree {
-  return applyForms(service, serviceForms, { subject: `service '${serviceName}'`, diagnostics }, [])
+  return applyForms(service, serviceForms, { subject: `service '${serviceName}'`, diagnostics })
 }
 
 export const dependenciesForm: Form = (node) => {
@@ -67,15 +67,15 @@ export const envFilesForm: Form = (node) =>
     node.span,
   )
 
-const exposeForm: Form = (node, { subject, diagnostics }) => {
+const exposeForm: Form = (node, place) => {
   const items = itemsOf(node).flatMap((item) => {
     const [range = '', protocol = 'tcp', ...rest] = (textOf(item) ?? '').split('/')
     const isFine =
       parsePortRange(range) !== undefined && /^(tcp|udp|sctp)$/i.test(protocol) && rest.length === 0
     if (!isFine)
-      diagnostics.refusal({
+      place.diagnostics.refusal({
         code: 'SF0006',
-        message: `'${textOf(item) ?? ''}' in ${subject} is no port`,
+        message: `'${textOf(item) ?? ''}' in ${place.subject} is no port`,
         hint: "write a port or a range: '3000', '8000-8010/tcp'",
         span: item.span,
       })

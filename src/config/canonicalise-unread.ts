@@ -40,7 +40,7 @@ export function canonicaliseUnreadService(
   serviceName: string,
   diagnostics: DiagnosticList,
 ): SourceTree {
-  return applyForms(service, unreadForms, { subject: `service '${serviceName}'`, diagnostics }, [])
+  return applyForms(service, unreadForms, { subject: `service '${serviceName}'`, diagnostics })
 }
 
 const resourceSections = new Set(['networks', 'volumes', 'configs', 'secrets'])

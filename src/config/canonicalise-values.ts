@@ -16,12 +16,12 @@ export interface FormPlace {
 export type Form = (node: SourceTree, place: FormPlace) => SourceTree | undefined
 
 /** As Go prints it: `90s` becomes `1m30s`. */
-export const durationForm: Form = (node, { subject, diagnostics }) => {
+export const durationForm: Form = (node, place) => {
   const duration = parseDuration(textOf(node) ?? '')
   if (duration !== undefined) return scalar(formatDuration(duration), node.span)
-  diagnostics.error({
+  place.diagnostics.error({
     code: 'SF0006',
-    message: `${subject} is no duration`,
+    message: `${place.subject} is no duration`,
     hint: "write a number with a unit, such as '30s', '1m30s' or '500ms'",
     span: node.span,
   })
@@ -31,34 +31,34 @@ export const durationForm: Form = (node, { subject, diagnostics }) => {
 const sizeHint = "write a number of bytes, or one with a unit: '512m', '1g'"
 
 /** A number of bytes. */
-export const byteSizeForm: Form = (node, { subject, diagnostics }) => {
+export const byteSizeForm: Form = (node, place) => {
   const size = parseByteSize(textOf(node) ?? '')
   if (size !== undefined) {
     if (size < -1)
-      diagnostics.refusal({
+      place.diagnostics.refusal({
         code: 'SF0006',
-        message: `${subject} is no amount of memory`,
+        message: `${place.subject} is no amount of memory`,
         hint: sizeHint,
         span: node.span,
       })
     return scalar(size, node.span)
   }
-  diagnostics.error({
+  place.diagnostics.error({
     code: 'SF0006',
-    message: `${subject} is no amount of memory`,
+    message: `${place.subject} is no amount of memory`,
     hint: sizeHint,
     span: node.span,
   })
   return undefined
 }
 
-export const cpusForm: Form = (node, { subject, diagnostics }) => {
+export const cpusForm: Form = (node, place) => {
   const text = textOf(node) ?? ''
   const count = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : undefined
   if (count !== undefined && count <= 1_000_000) return scalar(count, node.span)
-  diagnostics.error({
+  place.diagnostics.error({
     code: 'SF0006',
-    message: `${subject} is no number of CPUs`,
+    message: `${place.subject} is no number of CPUs`,
     hint: "write a number such as 2 or '0.5'",
     span: node.span,
   })
@@ -66,22 +66,22 @@ export const cpusForm: Form = (node, { subject, diagnostics }) => {
 }
 
 /** A list of words; null stays, since it means the image's own command. */
-export const commandForm: Form = (node, { subject, diagnostics }) => {
+export const commandForm: Form = (node, place) => {
   if (node.kind !== 'scalar' || isNull(node)) return node
   const split = splitCommand(node.text)
   if (!split.ok) {
-    diagnostics.error({
+    place.diagnostics.error({
       code: 'SF0006',
-      message: `${subject} cannot be split into words: ${split.reason}`,
+      message: `${place.subject} cannot be split into words: ${split.reason}`,
       hint: 'close the quote, or write the command as a list',
       span: node.span,
     })
     return undefined
   }
   if (split.cutAt !== undefined) {
-    diagnostics.warning({
+    place.diagnostics.warning({
       code: 'SF0020',
-      message: `${subject} ends before '${node.text.charAt(split.cutAt)}': no shell runs it`,
+      message: `${place.subject} ends before '${node.text.charAt(split.cutAt)}': no shell runs it`,
       hint: "for a shell write ['sh', '-c', '…']",
       span: node.span,
     })
@@ -97,13 +97,13 @@ export const textForm: Form = (node) =>
   node.kind === 'scalar' && node.value !== null ? scalar(node.text, node.span) : node
 
 /** A whole number; what is behind the point is cut off. */
-export const integerForm: Form = (node, { subject, diagnostics }) => {
+export const integerForm: Form = (node, place) => {
   if (node.kind !== 'scalar' || node.value === null) return node
   if (typeof node.value === 'number') return scalar(Math.trunc(node.value), node.span)
   if (/^[-+]?\d+$/.test(node.text)) return scalar(Number(node.text), node.span)
-  diagnostics.error({
+  place.diagnostics.error({
     code: 'SF0006',
-    message: `${subject} is no whole number`,
+    message: `${place.subject} is no whole number`,
     hint: 'write digits only',
     span: node.span,
   })

@@ -20,15 +20,15 @@ export function parseExtraHost(text: string): ExtraHost | undefined {
 }
 
 /** A list of `name=address`. */
-export const extraHostsForm: Form = (node, { subject, diagnostics }) =>
+export const extraHostsForm: Form = (node, place) =>
   sequence(
     itemsOf(listOfPairs(node)).flatMap((item) => {
       const text = textOf(item) ?? ''
       const host = parseExtraHost(text)
       if (host !== undefined) return [scalar(`${host.name}=${host.address}`, item.span)]
-      diagnostics.error({
+      place.diagnostics.error({
         code: 'SF0006',
-        message: `'${text}' in ${subject} is no host`,
+        message: `'${text}' in ${place.subject} is no host`,
         hint: "write 'name=address', such as 'api.local=10.0.0.7' or 'host.internal=host-gateway'",
         span: item.span,
       })

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { ComposeModel } from './compose-model.ts'
 import { jsonServices } from './print-config.ts'
 import type { PlainValue } from './source-tree.ts'
@@ -17,6 +16,7 @@ const withoutEffect = new Set(['build', 'pull_policy', 'scale', 'depends_on', 'p
 export function hashServices(
   { name, content }: ComposeModel,
   defaultPlatform: string | undefined,
+  sha256: (text: string) => string,
 ): readonly (readonly [string, string])[] {
   const services = Object.entries((content['services'] ?? {}) as Plain)
   const compared = services.map(
@@ -25,7 +25,7 @@ export function hashServices(
   const model = { name, content: { services: Object.fromEntries(compared) } }
   return Object.entries(jsonServices(model)).map(([key, service]) => {
     const text = writeJson(service, 0)
-    return [key, createHash('sha256').update(text).digest('hex')] as const
+    return [key, sha256(text)] as const
   })
 }
 

@@ -69,7 +69,7 @@ function eventsOf(document: Document.Parsed, text: string): readonly YamlEvent[]
   const events: YamlEvent[] = []
   let end = 0
   const addScalar = (scalar: ScalarEvent): void => {
-    end = scalar.range.end
+    end = scalar.end
     events.push(scalar)
   }
   const add = (node: Node | null): void => {
@@ -79,7 +79,7 @@ function eventsOf(document: Document.Parsed, text: string): readonly YamlEvent[]
     const range = rangeOf(node)
     if (isAlias(node)) {
       end = range.end
-      events.push({ kind: 'alias', name: node.source, range })
+      events.push({ kind: 'alias', name: node.source, ...range })
     } else if (isSeq(node) || isMap(node)) {
       const kind = isSeq(node) ? 'sequence' : 'mapping'
       events.push({ kind, start: range.start, tag: node.tag, anchor: node.anchor })
@@ -102,13 +102,13 @@ function scalarEvent(node: Scalar, text: string): ScalarEvent {
   const range = rangeOf(node)
   const isBlock = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED'
   const source = typeof node.value === 'string' ? node.value : ''
-  const value = isBlock ? valueOfBlock(source, range, text) : source
-  return { kind: 'scalar', value, isPlain: type === 'PLAIN', range, tag, anchor }
+  const value = isBlock ? valueOfBlock(source, range.end, text) : source
+  return { kind: 'scalar', value, isPlain: type === 'PLAIN', ...range, tag, anchor }
 }
 
 function leftOut(at: number): ScalarEvent {
   const range = { start: at, end: at }
-  return { kind: 'scalar', value: '', isPlain: true, range, tag: undefined, anchor: undefined }
+  return { kind: 'scalar', value: '', isPlain: true, ...range, tag: undefined, anchor: undefined }
 }
 
 function rangeOf(node: Node): TextRange {

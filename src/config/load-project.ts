@@ -31,15 +31,14 @@ interface Refused {
   readonly sources: SourceTexts
 }
 
-export interface LoadedModel {
+interface Loaded {
   readonly ok: true
-  readonly model: ComposeModel
   readonly warnings: readonly Diagnostic[]
   readonly sources: SourceTexts
 }
 
 export type LoadResult =
-  | (LoadedModel & { readonly project: Project; readonly inspection: Inspection })
+  | (Loaded & { readonly project: Project; readonly inspection: Inspection })
   | Refused
 
 /** What those learn who judge or explain files, whether a project can be made from them or not. */
@@ -56,7 +55,8 @@ export type InspectionResult =
 
 /** The model with all variables that the files were read with. */
 export type ModelResult =
-  | (LoadedModel & {
+  | (Loaded & {
+      readonly model: ComposeModel
       readonly environment: Readonly<Record<string, string>>
       /** Of all services, the disabled ones too. */
       readonly profiles: readonly string[]
@@ -90,7 +90,7 @@ export async function loadProject(options: LoadOptions): Promise<LoadResult> {
     lookup: opened.environment.lookup,
   })
   const inspection = inspectionOf(loaded, resolved)
-  return { ok: true, project, inspection, ...shownModel(opened, tree, diagnostics) }
+  return { project, inspection, ...loadedWith(opened, diagnostics) }
 }
 
 function profilesOf(everything: SourceMapping): readonly string[] {
@@ -148,11 +148,11 @@ export async function loadModel(options: LoadOptions, choices: ModelChoices): Pr
   if (diagnostics.hasErrors()) return refused(diagnostics, opened.sources)
   const environment = Object.fromEntries(opened.environment.entries())
   const profiles = profilesOf(loaded.everything)
-  if (choices.imagesAlone !== true)
-    return { ok: true, environment, profiles, ...shownModel(opened, pinned, diagnostics) }
-  const nameless = { ...opened, projectName: '' }
-  const shown = shownModel(nameless, imagesAlone(pinned), diagnostics)
-  return { ok: true, environment, profiles, ...shown }
+  const model =
+    choices.imagesAlone === true
+      ? modelOf('', imagesAlone(pinned))
+      : modelOf(opened.projectName, pinned)
+  return { environment, profiles, model, ...loadedWith(opened, diagnostics) }
 }
 
 /** With the environments of services, unless left out, and without resources that nothing uses. */
@@ -235,21 +235,16 @@ function resolveServiceFiles(
   return resolveEnvironment(tree, environment.lookup, reader, diagnostics, sections)
 }
 
-function shownModel(
-  opened: Named,
-  tree: SourceMapping,
-  diagnostics: DiagnosticList,
-): { model: ComposeModel; warnings: readonly Diagnostic[]; sources: SourceTexts } {
-  const { sources } = opened
+function modelOf(name: string, tree: SourceMapping): ComposeModel {
   return {
-    model: {
-      name: opened.projectName,
-      writtenName: textOf(child(tree, 'name')),
-      content: { services: {}, ...contentOf(tree) },
-    },
-    warnings: sortDiagnostics(diagnostics.warnings(), sources),
-    sources,
+    name,
+    writtenName: textOf(child(tree, 'name')),
+    content: { services: {}, ...contentOf(tree) },
   }
+}
+
+function loadedWith({ sources }: Named, diagnostics: DiagnosticList): Loaded {
+  return { ok: true, warnings: sortDiagnostics(diagnostics.warnings(), sources), sources }
 }
 
 function activeProfiles(given: readonly string[], variable: string | undefined): readonly string[] {

@@ -56,7 +56,8 @@ export function mapping(
   span: SourceSpan,
 ): SourceMapping {
   const entries = new Map<string, SourceEntry>()
-  for (const [key, value] of Object.entries(values)) {
+  for (const key of Object.keys(values)) {
+    const value = values[key]
     if (value !== undefined) entries.set(key, { key, keySpan: value.span, value })
   }
   return { kind: 'mapping', entries, span, tag: undefined }
@@ -128,9 +129,15 @@ export function mapItems(
   node: SourceSequence,
   change: (item: SourceTree, index: number) => SourceTree | undefined,
 ): SourceSequence {
-  const items = node.items.map(change)
-  if (items.every((item, index) => item === node.items[index])) return node
-  return { ...node, items: items.filter((item) => item !== undefined) }
+  let items: SourceTree[] | undefined
+  let index = 0
+  for (const item of node.items) {
+    const changed = change(item, index)
+    if (changed !== item) items ??= node.items.slice(0, index)
+    if (changed !== undefined) items?.push(changed)
+    index += 1
+  }
+  return items === undefined ? node : { ...node, items }
 }
 
 export type PlainValue =

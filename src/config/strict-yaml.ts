@@ -8,7 +8,7 @@ import {
 } from 'js-yaml'
 import type * as js from 'js-yaml'
 import { valueOfBlock } from './yaml-event.ts'
-import type { EventSource, ScalarEvent, TextRange, YamlEvent } from './yaml-event.ts'
+import type { EventSource, ScalarEvent, YamlEvent } from './yaml-event.ts'
 
 /**
  * Reads most of YAML 1.2, some times faster than `readLeniently`; `undefined` for all else. Whoever
@@ -76,7 +76,7 @@ class StrictEvents implements EventSource {
         const { anchorStart, anchorEnd: end } = event
         this.#end = end
         const name = this.#text.slice(anchorStart, end)
-        return { kind: 'alias', name, range: { start: anchorStart - 1, end } }
+        return { kind: 'alias', name, start: anchorStart - 1, end }
       }
       default:
         throw new Error('a document has no further events')
@@ -103,30 +103,38 @@ class StrictEvents implements EventSource {
   }
 
   #scalar(event: js.ScalarEvent): ScalarEvent {
-    const range = this.#rangeOf(event)
-    this.#end = range.end
+    const start = this.#startOf(event)
+    this.#end = this.#endOf(event, start)
     const decoded = getScalarValue(this.#text, event)
     return {
       kind: 'scalar',
-      value: isBlock(event) ? valueOfBlock(decoded, range, this.#text) : decoded,
+      value: isBlock(event) ? valueOfBlock(decoded, this.#end, this.#text) : decoded,
       isPlain: event.style === SCALAR_STYLE.PLAIN,
-      range,
+      start,
+      end: this.#end,
       tag: undefined,
       anchor: this.#anchorOf(event),
     }
   }
 
-  #rangeOf(event: js.ScalarEvent): TextRange {
-    const { valueStart: start, valueEnd: end, style } = event
-    if (start === -1) {
-      this.#end = Math.max(this.#end, event.anchorEnd)
-      this.#skip(beforeLeftOut)
-      return { start: this.#end, end: this.#end }
-    }
-    if (style === SCALAR_STYLE.PLAIN) return { start, end }
-    return isBlock(event)
-      ? { start: this.#startOfBlock(event), end: this.#endOfBlock(event) }
-      : { start: start - 1, end: end + 1 }
+  #startOf(event: js.ScalarEvent): number {
+    const { valueStart, style } = event
+    if (valueStart === -1) return this.#startOfLeftOut(event)
+    if (style === SCALAR_STYLE.PLAIN) return valueStart
+    return isBlock(event) ? this.#startOfBlock(event) : valueStart - 1
+  }
+
+  #endOf(event: js.ScalarEvent, start: number): number {
+    const { valueStart, valueEnd, style } = event
+    if (valueStart === -1) return start
+    if (style === SCALAR_STYLE.PLAIN) return valueEnd
+    return isBlock(event) ? this.#endOfBlock(event) : valueEnd + 1
+  }
+
+  #startOfLeftOut({ anchorEnd }: js.ScalarEvent): number {
+    this.#end = Math.max(this.#end, anchorEnd)
+    this.#skip(beforeLeftOut)
+    return this.#end
   }
 
   /** The `|` or `>` in the line before the text, behind all else that is read there. */

@@ -92,8 +92,8 @@ export class TreeBuilder {
     tag: MergeTag | undefined,
     keySpan: SourceSpan | undefined,
   ): SourceTree {
-    const isLeftOut = event.range.start === event.range.end
-    const span = isLeftOut && keySpan !== undefined ? keySpan : this.#span(event.range)
+    const isLeftOut = event.start === event.end
+    const span = isLeftOut && keySpan !== undefined ? keySpan : this.#span(event)
     const { value, text } = resolveScalar(event)
     return { kind: 'scalar', value, text, span, tag }
   }
@@ -128,7 +128,7 @@ export class TreeBuilder {
     while (event.kind !== 'end') {
       const key = this.#key(event)
       const valueEvent = this.#events.next()
-      if (key === undefined) this.#endOf(valueEvent)
+      if (key === undefined) this.#skip(valueEvent)
       else {
         const value = this.#build(valueEvent, depth + 1, key.span)
         if (value !== undefined && key.isMerge) merged.push(...mergedBy(value))
@@ -175,7 +175,7 @@ export class TreeBuilder {
 
   #key(event: YamlEvent): Key | undefined {
     if (event.kind !== 'scalar') {
-      const range = { start: startOf(event), end: this.#endOf(event) }
+      const range = { start: startOf(event), end: this.#skip(event) }
       this.#refuseKey('a key must be a plain string', range)
       return undefined
     }
@@ -183,19 +183,18 @@ export class TreeBuilder {
     const hasMergeTag = event.tag === 'tag:yaml.org,2002:merge'
     if (hasMergeTag || typeof value === 'string') {
       const isMerge = hasMergeTag || (value === '<<' && event.isPlain)
-      return { name: String(value), span: this.#span(event.range), isMerge }
+      return { name: String(value), span: this.#span(event), isMerge }
     }
-    this.#refuseKey(`key '${event.value}' is not a string`, event.range)
+    this.#refuseKey(`key '${event.value}' is not a string`, event)
     return undefined
   }
 
-  /** Of a value that begins with this event, and is of no use otherwise. */
-  #endOf(event: YamlEvent): number {
-    if (event.kind === 'end') return event.end
-    if (event.kind === 'scalar' || event.kind === 'alias') return event.range.end
+  /** Reads a value away that begins with this event. Returns the offset behind it. */
+  #skip(event: YamlEvent): number {
+    if ('end' in event) return event.end
     let inner = this.#events.next()
     while (inner.kind !== 'end') {
-      this.#endOf(inner)
+      this.#skip(inner)
       inner = this.#events.next()
     }
     return inner.end
@@ -206,14 +205,15 @@ export class TreeBuilder {
     this.#diagnostics.error({ code: 'SF0006', message, hint: 'put the key in quotes', span })
   }
 
-  #follow({ name, range }: AliasEvent): SourceTree | undefined {
+  #follow(event: AliasEvent): SourceTree | undefined {
+    const { name } = event
     const target = this.#anchors.get(name)
     if (target === undefined || target === 'open') {
       const message =
         target === 'open'
           ? `alias '*${name}' stands inside its own anchor`
           : `alias '*${name}' has no anchor before it`
-      this.#diagnostics.error({ code: 'SF0003', message, span: this.#span(range) })
+      this.#diagnostics.error({ code: 'SF0003', message, span: this.#span(event) })
       return undefined
     }
     this.#nodes += target.nodes
@@ -235,8 +235,7 @@ class TooComplex extends Error {
 }
 
 function startOf(event: YamlEvent): number {
-  if (event.kind === 'end') return event.end
-  return event.kind === 'scalar' || event.kind === 'alias' ? event.range.start : event.start
+  return event.kind === 'end' ? event.end : event.start
 }
 
 function mergedBy(value: SourceTree): readonly SourceTree[] {

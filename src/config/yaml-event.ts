@@ -4,12 +4,11 @@ export interface TextRange {
   readonly end: number
 }
 
-export interface ScalarEvent {
+/** Its range includes quotes, and is empty when nothing is written where a value could be. */
+export interface ScalarEvent extends TextRange {
   readonly kind: 'scalar'
   readonly value: string
   readonly isPlain: boolean
-  /** With its quotes; nothing wide when nothing is written where a value could be. */
-  readonly range: TextRange
   /** In full: `!!str` is `tag:yaml.org,2002:str`. */
   readonly tag: string | undefined
   readonly anchor: string | undefined
@@ -23,10 +22,9 @@ export interface CollectionEvent {
   readonly anchor: string | undefined
 }
 
-export interface AliasEvent {
+export interface AliasEvent extends TextRange {
   readonly kind: 'alias'
   readonly name: string
-  readonly range: TextRange
 }
 
 export interface EndEvent {
@@ -46,6 +44,6 @@ export interface EventSource {
 }
 
 /** A block of text at the end of a file without a line end has none either. */
-export function valueOfBlock(value: string, { end }: TextRange, text: string): string {
+export function valueOfBlock(value: string, end: number, text: string): string {
   return end === text.length && !text.endsWith('\n') ? value.replace(/\n$/, '') : value
 }

@@ -108,7 +108,7 @@ async function configText(invocation: Invocation<Options>): Promise<string | und
   const shown = await checkedConfig(invocation)
   if (shown === undefined) return undefined
   if (options.quiet === true) return ''
-  const listed = listConfig(shown, options)
+  const listed = await listConfig(shown, options)
   if (listed !== undefined) return listed
   if (options.format !== 'table') return shown.print(options.format ?? 'yaml')
   throw new StackError('CL0001', '--format table is for --variables alone', {

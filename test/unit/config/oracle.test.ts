@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -37,6 +38,10 @@ function read(path: string): string {
   return readFileSync(new URL(path, oracle), 'utf8')
 }
 
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
 function serviceFile(lines: string): CaseFiles {
   const indented = lines.split('\n').map((line) => `    ${line}\n`)
   return { files: { 'compose.yaml': `services:\n  web:\n    image: x\n${indented.join('')}` } }
@@ -63,7 +68,7 @@ async function printed({ files, flags = [], config = [] }: CaseFiles, format: 'y
     const style = without.has('interpolation') ? 'as written' : 'canonical'
     return printConfig(result.model, format, style)
   }
-  return hashServices(result.model, undefined)
+  return hashServices(result.model, undefined, sha256)
     .flatMap(([name, hash]) => (hashed === '*' || hashed === name ? [`${name} ${hash}\n`] : []))
     .join('')
 }

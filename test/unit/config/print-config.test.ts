@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { loadModel } from '../../../src/config/load-project.ts'
 import { printConfig } from '../../../src/config/print-config.ts'
-import { load } from '../../support/load-text.ts'
+import { optionsFor } from '../../support/load-text.ts'
 import type { Files } from '../../support/load-text.ts'
 
 async function printed(files: Files | string, format: 'yaml' | 'json' = 'yaml'): Promise<string> {
-  const result = await load(files, { environment: { HOME: '/home/me' } })
+  const result = await loadModel(optionsFor(files, { environment: { HOME: '/home/me' } }), {
+    without: new Set(),
+  })
   if (!result.ok) throw new Error(result.diagnostics.map(({ message }) => message).join('\n'))
   return printConfig(result.model, format)
 }

@@ -25,12 +25,13 @@ function saidInDocument(source: EventSource): readonly string[] {
   return said
 }
 
-const emptyDocument = '{"kind":"scalar","value":"","isPlain":true,"range":"nowhere"}'
+const emptyDocument =
+  '{"kind":"scalar","value":"","isPlain":true,"start":"nowhere","end":"nowhere"}'
 
 function told(event: YamlEvent): string {
   if (event.kind === 'end') return 'end'
-  const isLeftOut = event.kind === 'scalar' && event.range.start === event.range.end
-  return JSON.stringify(isLeftOut ? { ...event, range: 'nowhere' } : event)
+  const isLeftOut = event.kind === 'scalar' && event.start === event.end
+  return JSON.stringify(isLeftOut ? { ...event, start: 'nowhere', end: 'nowhere' } : event)
 }
 
 /** What both readers say of a text; `undefined` where one refuses it. */
