@@ -97,6 +97,11 @@ Status ask_to_map(const Channel& channel, size_t position, int detached) {
   return channel.expect(Channel::Word::go);
 }
 
+RootChange root_change(const ContainerPlan& plan) {
+  if (!plan.spec.has(CLONE_NEWNS)) return RootChange::stay;
+  return plan.no_pivot ? RootChange::move : RootChange::pivot;
+}
+
 Status setup_root(ContainerPlan& plan, const Channel& channel) {
   const Spec& spec = plan.spec;
   STACK_TAKE(UniqueFd root, mount_root(spec, std::move(plan.bind_sources.root)));
@@ -114,7 +119,7 @@ Status setup_root(ContainerPlan& plan, const Channel& channel) {
   STACK_ATTEMPT(mask_paths(spec, root.get()));
   STACK_ATTEMPT(protect_paths(spec, root.get()));
   STACK_ATTEMPT(run_container_hooks(plan, channel, root.get()));
-  STACK_ATTEMPT(enter_root(root.get(), plan.no_pivot));
+  STACK_ATTEMPT(enter_root(root.get(), root_change(plan)));
   debug("entered the root file system");
   root.reset();
   STACK_ATTEMPT(finish_root(spec));

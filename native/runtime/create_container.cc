@@ -21,6 +21,7 @@
 #include "runtime/container_process.h"
 #include "runtime/device_nodes.h"
 #include "runtime/hooks.h"
+#include "runtime/host_root.h"
 #include "runtime/id_mapped_mount.h"
 #include "runtime/log.h"
 #include "runtime/mount_tree.h"
@@ -210,6 +211,8 @@ Result<CreatedContainer> create_in(const CreateOptions& options, const std::stri
   debug("made cgroup " + plan.cgroup.path());
   ScopeExit remove_cgroup([&] { (void)plan.cgroup.remove().ok(); });
   STACK_TAKE(plan.entrance, plan.cgroup.entrance());
+  const HostRoot host_root(plan.spec);
+  ScopeExit unmount([&] { (void)host_root.unmount().ok(); });
   auto launched = launch(plan, state);
   if (!launched) {
     // A hook that failed leaves nothing of the container but what these clean up (runtime.md "Lifecycle").
@@ -217,6 +220,7 @@ Result<CreatedContainer> create_in(const CreateOptions& options, const std::stri
     return launched.failure();
   }
   CreatedContainer created = std::move(launched).value();
+  state.root_mount = host_root.mounted();
   ScopeExit end_process([&] {
     kill(created.pid, SIGKILL);
     waitpid(created.pid, nullptr, 0);
@@ -228,6 +232,7 @@ Result<CreatedContainer> create_in(const CreateOptions& options, const std::stri
     STACK_ATTEMPT(replace_file(options.pid_file, std::to_string(created.pid)));
   }
   end_process.dismiss();
+  unmount.dismiss();
   remove_cgroup.dismiss();
   return created;
 }

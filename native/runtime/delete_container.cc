@@ -8,6 +8,7 @@
 #include "base/pidfd.h"
 #include "runtime/cgroup.h"
 #include "runtime/hooks.h"
+#include "runtime/host_root.h"
 #include "runtime/spec.h"
 
 namespace stack {
@@ -52,6 +53,7 @@ Status delete_container(const Container& container) {
   const Status removed = remove_cgroup(container);
   if (!removed) return removed;
   STACK_ATTEMPT(end_first_process(container));
+  STACK_ATTEMPT(unmount_root(container.state.root, container.state.root_mount));
   run_bundle_hooks(container);
   return container.directory.remove();
 }

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "base/attempt.h"
 #include "base/file.h"
@@ -92,8 +93,17 @@ Status enter_namespaces(int pidfd, pid_t pid, int flags) {
     // The kernel refuses to enter one's own user namespace again.
     if ((flags & file.flag) != 0 && !is_same_namespace(pid, file.name)) different |= file.flag;
   }
-  if (different == 0 || setns(pidfd, different) == 0) return {};
-  return system_failure("enter namespaces of", "process " + std::to_string(pid));
+  const std::string process = "process " + std::to_string(pid);
+  // Who has no mount namespace of its own has a root of its own all the same.
+  UniqueFd root;
+  if ((flags & CLONE_NEWNS) != 0 && (different & CLONE_NEWNS) == 0) {
+    root.reset(open(("/proc/" + std::to_string(pid) + "/root").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!root) return system_failure("open root of", process);
+  }
+  if (different != 0 && setns(pidfd, different) != 0) return system_failure("enter namespaces of", process);
+  if (!root) return {};
+  if (fchdir(root.get()) != 0 || chroot(".") != 0) return system_failure("enter root of", process);
+  return {};
 }
 
 }  // namespace stack

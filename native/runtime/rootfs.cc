@@ -39,7 +39,7 @@ Status detach_from_host(const Spec& spec) {
 }  // namespace
 
 Result<UniqueFd> mount_root(const Spec& spec, UniqueFd copy) {
-  STACK_ATTEMPT(detach_from_host(spec));
+  if (spec.has(CLONE_NEWNS)) STACK_ATTEMPT(detach_from_host(spec));
   if (copy) {
     // Root of a user namespace may not be able to reach root.path, and "/" is as good a place: what
     // lies on it is not seen by paths of processes whose root is below.
@@ -52,20 +52,24 @@ Result<UniqueFd> mount_root(const Spec& spec, UniqueFd copy) {
   if (!target) return system_failure("open root", spec.root);
   if (!spec.stack.lower_directories.empty()) return mount_overlay(spec, target.get());
   STACK_TAKE(UniqueFd root, copy_mount(target.get(), true, spec.root));
+  // In the host's own namespace, what is mounted below it is to be seen there alone.
+  if (!spec.has(CLONE_NEWNS)) STACK_ATTEMPT(set_propagation(root.get(), MS_PRIVATE, true, spec.root));
   STACK_ATTEMPT(attach_mount(root.get(), target.get(), spec.root));
   return root;
 }
 
-Status enter_root(int root, bool no_pivot) {
+Status enter_root(int root, RootChange change) {
   if (fchdir(root) != 0) return system_failure("chdir", "root");
-  if (no_pivot) {
+  if (change == RootChange::move) {
     STACK_ATTEMPT(remove_host_views(root));
     if (mount(".", "/", nullptr, MS_MOVE, nullptr) != 0) return system_failure("move", "root");
-    if (chroot(".") != 0) return system_failure("chroot", "root");
-  } else {
+  }
+  if (change == RootChange::pivot) {
     // pivot_root(2) "pivot_root(".", ".")": the old root ends up on top of the new one.
     if (syscall(SYS_pivot_root, ".", ".") != 0) return system_failure("pivot_root", "");
     if (umount2(".", MNT_DETACH) != 0) return system_failure("unmount", "old root");
+  } else if (chroot(".") != 0) {
+    return system_failure("chroot", "root");
   }
   if (chdir("/") != 0) return system_failure("chdir", "/");
   return {};

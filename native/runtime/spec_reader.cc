@@ -57,8 +57,8 @@ Status check_spec(const Spec& spec) {
     return Failure{"unsupported ociVersion", 0, "\"" + spec.version + "\": expected 1.x"};
   }
   if (spec.root.empty()) return Failure{"invalid config:", 0, "root.path is missing"};
-  if (!spec.has(CLONE_NEWNS)) {
-    return Failure{"invalid config:", 0, "a mount namespace is required"};
+  if (spec.has(CLONE_NEWUSER) && !spec.has(CLONE_NEWNS)) {
+    return Failure{"invalid config:", 0, "a user namespace needs a mount namespace"};
   }
   const bool renames = !spec.hostname.empty() || !spec.domainname.empty();
   if (renames && !spec.has(CLONE_NEWUTS)) {

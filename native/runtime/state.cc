@@ -107,6 +107,7 @@ Status StateDirectory::write(const State& state) const {
   object.add("id", state.id).add("ociVersion", state.version).add("bundle", state.bundle);
   object.add("rootfs", state.root).add("created", state.created).add("cgroup", state.cgroup);
   object.add("startTime", state.start_time).add_json("pid", std::to_string(state.pid));
+  object.add_json("rootMount", std::to_string(state.root_mount));
   object.add_json("hasPidNamespace", state.has_pid_namespace ? "true" : "false");
   object.add_json("hasKeyring", state.has_keyring ? "true" : "false");
   object.add_json("annotations", annotations_json(state));
@@ -130,6 +131,7 @@ Result<State> StateDirectory::read() const {
   state.cgroup = root.text("cgroup");
   state.pid = static_cast<pid_t>(root["pid"].integer());
   state.start_time = root.text("startTime");
+  state.root_mount = root["rootMount"].natural();
   state.has_pid_namespace = root.flag("hasPidNamespace");
   state.has_keyring = root.flag("hasKeyring");
   const Json annotations = root["annotations"];

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,8 @@ struct State {
   /// Distinguishes the process from another one with the same pid.
   std::string start_time;
   bool has_pid_namespace = false;
+  /// The mount of its root in the namespace of the runtime; 0 when it has a mount namespace.
+  uint64_t root_mount = 0;
   /// A session keyring of its own.
   bool has_keyring = false;
   std::vector<std::pair<std::string, std::string>> annotations;

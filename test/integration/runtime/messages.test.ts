@@ -103,8 +103,8 @@ describe('messages and exit codes', () => {
       'cwd must be an absolute path',
     )
     expect(wrong((config) => (config.process.args = []))).toContain('args must name a program')
-    expect(wrong((config) => (config.linux.namespaces = []))).toContain(
-      'mount namespace is required',
+    expect(wrong((config) => (config.linux.namespaces = [{ type: 'user' }]))).toContain(
+      'a user namespace needs a mount namespace',
     )
     expect(wrong((config) => (config.process.user.uid = 4_294_967_295))).toContain('does not exist')
     expect(wrong((config) => (config.process.user.uid = 4_294_967_296))).toContain('32 bits')

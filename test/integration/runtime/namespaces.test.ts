@@ -76,6 +76,32 @@ describe('namespaces by path', () => {
     expect(joined).toBe(readlinkSync(namespaceFile(pid, 'network')))
   })
 
+  it('has a root of its own in the mount namespace of the host, where nothing is left of it', () => {
+    const bundle = startFirst((config) => {
+      config.linux.namespaces = config.linux.namespaces.filter(({ type }) => type !== 'mount')
+    })
+    const below = (): number =>
+      readFileSync('/proc/self/mounts', 'utf8').split(bundle.rootfs).length
+    const namespace = readlinkSync(namespaceFile(bundle.state().pid, 'mount'))
+    expect(namespace).toBe(readlinkSync('/proc/self/ns/mnt'))
+    expect(below()).toBeGreaterThan(5)
+    const inside = bundle.call('exec', bundle.id, 'sh', '-c', 'ls /; ls /home /usr')
+    expect(inside.stdout).toBe('bin\ndev\netc\nproc\nsys\ntmp\n')
+    expect(bundle.call('delete', '--force', bundle.id).exitCode).toBe(0)
+    expect(below()).toBe(1)
+  })
+
+  it('leaves nothing of a root in the mount namespace of the host that came to nothing', () => {
+    const bundle = prepareBundle({
+      args: ['nothing'],
+      change: (config) => {
+        config.linux.namespaces = config.linux.namespaces.filter(({ type }) => type !== 'mount')
+      },
+    })
+    expect(bundle.run().exitCode).toBe(127)
+    expect(readFileSync('/proc/self/mounts', 'utf8')).not.toContain(bundle.rootfs)
+  })
+
   it('refuses a namespace of another type', () => {
     const pid = startFirst().state().pid
     const refused = prepareBundle({
