@@ -22,8 +22,10 @@ export interface ChaosMachine {
   pids(victim: Victim): readonly number[]
   /** Resolves when a supervisor answers and each container that runs has its monitor. */
   recovered(project: string): Promise<void>
-  /** Descriptors that the supervisor holds for runs: pidfds, terminals, sockets without a name. */
-  heldDescriptors(): Promise<readonly string[]>
+  /** Processes, mounts and files of containers: none is left when the project is down. */
+  leftovers(): readonly string[]
+  /** Descriptors that the supervisor holds when nobody is connected, by kind. */
+  restingDescriptors(): Promise<Readonly<Record<string, number>>>
 }
 
 export function openChaosMachine(machine: TestMachine): ChaosMachine {
@@ -84,11 +86,26 @@ export function openChaosMachine(machine: TestMachine): ChaosMachine {
         { for: 'a monitor for each container', timeoutMs: 60_000 },
       )
     },
-    heldDescriptors: async () => {
-      const [pid] = await eventually(() => (pids('stackd').length > 0 ? pids('stackd') : false), {
-        for: 'the supervisor',
-      })
-      return descriptorsOf(pid ?? 0).filter((target) => /pidfd|ptmx/.test(target))
+    leftovers: () => [
+      ...(['stack-monitor', 'stack-runtime', 'stack-init'] as const).flatMap((program) =>
+        processesOf(machine.runDirectory, program).map((pid) => `${program} ${pid}`),
+      ),
+      ...mountsBelow(machine.directory),
+      ...['run/containers', 'run/runtime', 'data/containers'].flatMap((path) =>
+        entries(join(machine.directory, path))
+          .filter((entry) => entry !== '.cache') // Filters of the runtime, for every container.
+          .map((entry) => `${path}/${entry}`),
+      ),
+    ],
+    restingDescriptors: () => {
+      const listening = 1
+      return eventually(
+        () => {
+          const counts = countKinds(pids('stackd')[0] ?? 0)
+          return counts['socket:[N]'] === listening ? counts : undefined
+        },
+        { for: 'a supervisor that has its own socket only' },
+      )
     },
   }
 }
@@ -121,7 +138,7 @@ function wasCutShort(error: unknown): boolean {
   )
 }
 
-function processesOf(runDirectory: string, victim: Victim): readonly number[] {
+function processesOf(runDirectory: string, victim: Victim | 'stack-init'): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
@@ -134,20 +151,45 @@ function processesOf(runDirectory: string, victim: Victim): readonly number[] {
     .map(Number)
 }
 
-function descriptorsOf(pid: number): readonly string[] {
-  return readdirSync(`/proc/${pid}/fd`).map((name) => {
-    try {
-      return readlinkSync(`/proc/${pid}/fd/${name}`)
-    } catch {
-      return '' // It was closed meanwhile.
-    }
-  })
+function mountsBelow(directory: string): readonly string[] {
+  return read('/proc/self/mountinfo')
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .filter((target) => target.startsWith(`${directory}/`))
+    .map((target) => `mount ${target}`)
+}
+
+function countKinds(pid: number): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const name of entries(`/proc/${pid}/fd`)) {
+    const kind = linkTarget(`/proc/${pid}/fd/${name}`).replace(/\d+/g, 'N')
+    counts[kind] = (counts[kind] ?? 0) + 1
+  }
+  return counts
+}
+
+// What is read here may end meanwhile: gone is empty.
+
+function linkTarget(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
+}
+
+function entries(path: string): readonly string[] {
+  try {
+    return readdirSync(path)
+  } catch {
+    return []
+  }
 }
 
 function read(path: string): string {
   try {
     return readFileSync(path, 'latin1')
   } catch {
-    return '' // It ended meanwhile.
+    return ''
   }
 }
