@@ -1,9 +1,14 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { eventually } from '../../support/eventually.ts'
 import {
   cgroupDirectories,
   prepareBundle,
+  runtimeProgram,
   type BundleOptions,
 } from '../../support/runtime-bundle.ts'
 
@@ -49,7 +54,7 @@ describe('a failed create', () => {
     expect(run.stderr).toMatch(/^stack-runtime: .+\n$/)
     expect(cgroupDirectories(bundle.id)).toEqual([])
     expect(existsSync(join(bundle.root, bundle.id))).toBe(false)
-    expect(processesWith(bundle.id)).toEqual([])
+    expect(processesWith('cgroup', bundle.id)).toEqual([])
   })
 
   it('leaves the id free', () => {
@@ -79,6 +84,27 @@ describe('a failed create', () => {
     expect(bundle.call('delete', '--force', bundle.id).exitCode).toBe(0)
   })
 
+  it('that is killed at any instant is cleaned up by delete', async () => {
+    const bundle = prepareBundle({})
+    const args = ['--root', bundle.root, 'create', '--bundle', bundle.directory, bundle.id]
+    const seen = new Set<string>()
+    for (let instant = 0; instant < 30; instant += 1) {
+      const create = spawn(runtimeProgram, args, { stdio: 'ignore' })
+      const end = once(create, 'exit')
+      await pause(instant / 3)
+      create.kill('SIGKILL')
+      const [, signal] = await end
+      seen.add(signal === 'SIGKILL' ? 'killed' : 'created')
+      bundle.call('delete', '--force', bundle.id)
+      expect(cgroupDirectories(bundle.id)).toEqual([])
+      expect(existsSync(join(bundle.root, bundle.id))).toBe(false)
+    }
+    expect(seen).toContain('killed')
+    // The container's process has the arguments of the runtime that it was made by.
+    const isOver = (): boolean => processesWith('cmdline', bundle.directory).length === 0
+    await eventually(isOver, { for: 'the end of all processes' })
+  })
+
   it('takes a pid that another process has got as stopped', () => {
     const bundle = prepareBundle({})
     const directory = join(bundle.root, bundle.id)
@@ -91,14 +117,15 @@ describe('a failed create', () => {
   })
 })
 
-function processesWith(id: string): readonly string[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && cgroupOf(name).includes(id))
+function processesWith(file: 'cgroup' | 'cmdline', text: string): readonly string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return pids.filter((pid) => readOrEmpty(`/proc/${pid}/${file}`).includes(text))
 }
 
 /** Empty for a process that ends meanwhile. */
-function cgroupOf(pid: string): string {
+function readOrEmpty(path: string): string {
   try {
-    return readFileSync(`/proc/${pid}/cgroup`, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch {
     return ''
   }
