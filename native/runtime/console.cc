@@ -8,6 +8,7 @@
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <termios.h>
+#include <unistd.h>
 
 #include "base/attempt.h"
 #include "base/file.h"
@@ -26,6 +27,16 @@ bool is_multiplexer(int fd) {
   struct statfs file_system {};
   return fstat(fd, &status) == 0 && fstatfs(fd, &file_system) == 0 && S_ISCHR(status.st_mode) &&
          status.st_rdev == makedev(5, 2) && file_system.f_type == DEVPTS_SUPER_MAGIC;
+}
+
+/// Before the program is there to ask: the bundle's size, else that of the terminal that we were called from.
+Status set_size(int terminal, const ProcessSpec& process) {
+  winsize size{};
+  size.ws_col = static_cast<unsigned short>(process.columns);
+  size.ws_row = static_cast<unsigned short>(process.rows);
+  const bool given = size.ws_col != 0 && size.ws_row != 0;
+  if (!given && ioctl(STDIN_FILENO, TIOCGWINSZ, &size) != 0) return {};
+  return ioctl(terminal, TIOCSWINSZ, &size) == 0 ? Status() : system_failure("resize", "terminal");
 }
 
 }  // namespace
@@ -52,12 +63,7 @@ Result<Console> open_console(int root, const ProcessSpec& process) {
   if (!known || major(status.st_rdev) < first_major || major(status.st_rdev) > last_major) {
     return Failure{"is not a terminal of devpts:", 0, "peer of /dev/pts/ptmx"};
   }
-  if (process.columns != 0 && process.rows != 0) {
-    winsize size{};
-    size.ws_col = static_cast<unsigned short>(process.columns);
-    size.ws_row = static_cast<unsigned short>(process.rows);
-    if (ioctl(console.terminal.get(), TIOCSWINSZ, &size) != 0) return system_failure("resize", "terminal");
-  }
+  STACK_ATTEMPT(set_size(console.terminal.get(), process));
   return console;
 }
 
