@@ -55,7 +55,9 @@ bool Hierarchies::has_v1(const std::string& controller) const {
   return std::any_of(v1.begin(), v1.end(), [&](const auto& one) { return one.has(name); });
 }
 
-Result<Hierarchies> find_hierarchies() {
+namespace {
+
+Result<Hierarchies> look_for_hierarchies() {
   Hierarchies found;
   struct statfs information {};
   if (statfs(top, &information) == 0 && information.f_type == CGROUP2_SUPER_MAGIC) {
@@ -65,6 +67,14 @@ Result<Hierarchies> find_hierarchies() {
   STACK_TAKE(const std::string mounts, read_file("/proc/self/mountinfo", 16 << 20));
   std::istringstream lines(mounts);
   for (std::string line; std::getline(lines, line);) read_mount(line, found);
+  return found;
+}
+
+}  // namespace
+
+/// Once for each process: the kernel writes a line for every mount of the machine.
+Result<Hierarchies> find_hierarchies() {
+  static const Result<Hierarchies> found = look_for_hierarchies();
   return found;
 }
 

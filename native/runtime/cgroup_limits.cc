@@ -46,6 +46,22 @@ std::vector<CgroupSetting> settings_of(const HierarchyV1& hierarchy, const Resou
   return settings;
 }
 
+/// One rule is one write; there are a dozen in a file.
+Status write_device_rules(const std::string& directory, const std::vector<CgroupSetting>& settings) {
+  UniqueFd file;
+  std::string name;
+  for (const CgroupSetting& setting : settings) {
+    const std::string path = directory + "/" + setting.file;
+    if (setting.file != name) {
+      name = setting.file;
+      file.reset(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    }
+    if (!file) return system_failure("open", path);
+    STACK_ATTEMPT(write_all(file.get(), setting.value, "\"" + setting.value + "\" to " + path));
+  }
+  return {};
+}
+
 }  // namespace
 
 Status Cgroup::write_unified(const ResourcesSpec& resources) const {
@@ -103,10 +119,7 @@ Status Cgroup::limit_devices(const ResourcesSpec& resources) const {
   if (allows_all_devices(devices.devices)) return {};
   for (const HierarchyV1& hierarchy : hierarchies_.v1) {
     if (!hierarchy.has("devices")) continue;
-    for (const CgroupSetting& setting : settings_v1(devices)) {
-      STACK_ATTEMPT(write_value(directory(hierarchy) + "/" + setting.file, setting.value));
-    }
-    return {};
+    return write_device_rules(directory(hierarchy), settings_v1(devices));
   }
   if (hierarchies_.unified.empty()) return {};
   UniqueFd unified(open(unified_directory().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));

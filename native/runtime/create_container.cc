@@ -139,6 +139,7 @@ State first_state(const CreateOptions& options, const Spec& spec, const std::str
   state.cgroup = cgroup.path();
   state.has_keyring = options.new_keyring;
   state.has_pid_namespace = spec.creates(CLONE_NEWPID);
+  state.has_late_hooks = !spec.hooks.poststart.empty() || !spec.hooks.poststop.empty();
   state.annotations = spec.annotations;
   return state;
 }

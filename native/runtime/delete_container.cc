@@ -28,6 +28,7 @@ Status remove_cgroup(const Container& container) {
 }
 
 void run_bundle_hooks(const Container& container) {
+  if (!container.state.has_late_hooks) return;
   auto text = read_file(container.directory.file("config.json"), 16 << 20);
   if (!text) return;
   const auto spec = read_spec(std::move(text).value(), container.state.bundle);

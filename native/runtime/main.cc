@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -100,5 +101,8 @@ int run(const std::vector<std::string>& words, char** line) {
 }  // namespace stack
 
 int main(int count, char** arguments) {
+  // It ends soon: memory that is given back meanwhile has only to be asked for again.
+  mallopt(M_TOP_PAD, 512 << 10);
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
   return stack::run({arguments + 1, arguments + count}, arguments);
 }

@@ -24,6 +24,7 @@ Status await_execution(int result) {
 }
 
 Status run_poststart_hooks(const Container& container) {
+  if (!container.state.has_late_hooks) return {};
   STACK_TAKE(std::string text, read_file(container.directory.file("config.json"), 16 << 20));
   STACK_TAKE(const Spec spec, read_spec(std::move(text), container.state.bundle));
   if (spec.hooks.poststart.empty()) return {};

@@ -51,6 +51,8 @@ std::string annotations_json(const State& state) {
 std::string owner_of(const std::string& path) {
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) return "";
+  // Most often, and then without reading the list of users for every command.
+  if (status.st_uid == 0) return "root";
   const auto account = find_account(status.st_uid);
   return account ? account->name : "#" + std::to_string(status.st_uid);
 }
@@ -110,6 +112,7 @@ Status StateDirectory::write(const State& state) const {
   object.add_json("rootMount", std::to_string(state.root_mount));
   object.add_json("hasPidNamespace", state.has_pid_namespace ? "true" : "false");
   object.add_json("hasKeyring", state.has_keyring ? "true" : "false");
+  object.add_json("hasLateHooks", state.has_late_hooks ? "true" : "false");
   object.add_json("annotations", annotations_json(state));
   return replace_file(file("state.json"), object.text() + "\n");
 }
@@ -134,6 +137,7 @@ Result<State> StateDirectory::read() const {
   state.root_mount = root["rootMount"].natural();
   state.has_pid_namespace = root.flag("hasPidNamespace");
   state.has_keyring = root.flag("hasKeyring");
+  state.has_late_hooks = !root["hasLateHooks"].exists() || root.flag("hasLateHooks");
   const Json annotations = root["annotations"];
   for (size_t i = 0; i < annotations.size(); ++i) {
     state.annotations.emplace_back(annotations.member_name(i), annotations.member(i).text());

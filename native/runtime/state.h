@@ -30,6 +30,8 @@ struct State {
   uint64_t root_mount = 0;
   /// A session keyring of its own.
   bool has_keyring = false;
+  /// Whether its bundle has hooks for after the start or the end: without, nobody reads it again for them.
+  bool has_late_hooks = true;
   std::vector<std::pair<std::string, std::string>> annotations;
 };
 
