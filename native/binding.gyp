@@ -37,7 +37,13 @@
       "cflags": ["-ffunction-sections", "-fdata-sections"],
       "ldflags!": ["-rdynamic", "-pthread"],
       "libraries": ["-l:libseccomp.a"],
-      "conditions": [["sanitize==''", { "ldflags": ["-static-pie", "-Wl,--gc-sections", "-s"] }]]
+      "conditions": [
+        ["sanitize==''", { "ldflags": ["-static-pie", "-Wl,--gc-sections", "-s"] }],
+        ["sanitize=='' and target_arch=='x64'", {
+          "sources": ["runtime/early_protection.c"],
+          "ldflags": ["-Wl,-e,stack_early_entry"]
+        }]
+      ]
     },
     {
       "target_name": "stack-monitor",
