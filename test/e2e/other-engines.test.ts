@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import {
@@ -146,6 +147,17 @@ cpuset.cpus memory.max 2>/dev/null; true`
       const format = '{{.MemUsage}}, {{.PIDs}}'
       const usage = await engine.must(['stats', '--no-stream', '--format', format, 'limited'])
       expect(usage).toMatch(/^[1-9][\d.]*\w+ \/ \S+, [1-9]\d*$/)
+    })
+
+    // With version 2 of cgroups the kernel takes any limit, and ends who is above it.
+    it.skipIf(!existsSync('/sys/fs/cgroup/memory'))('says why a limit is refused', async () => {
+      const fill = 'dd if=/dev/zero of=/dev/shm/full bs=1024k count=20 2>/dev/null'
+      const options = ['--memory=64m', '--memory-swap=64m']
+      await engine.startContainer('full', `${fill}; ${untilTerminated}`, options)
+      await logged('full', 'started')
+      const update = await engine.run(['update', '--memory=8m', 'full'])
+      expect(update.exitCode).not.toBe(0)
+      expect(update.stderr).toContain('memory.limit_in_bytes: device or resource busy')
     })
 
     it('ends a container that takes more memory than it may', async () => {
