@@ -9,6 +9,8 @@ export const exitCodes = {
   serviceFailed: 4,
   engineProblem: 5,
   conflict: 6,
+  /** Of `plan --exit-code`: there is something to do. */
+  changes: 100,
   commandNotExecutable: 126,
   commandNotFound: 127,
   interrupted: 130,

@@ -18,6 +18,11 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/up.ts')).upCommand,
   },
   {
+    name: 'plan',
+    description: 'show what up would do, and why',
+    load: async () => (await import('./commands/plan.ts')).planCommand,
+  },
+  {
     name: 'down',
     description: 'stop and remove containers and networks',
     load: async () => (await import('./commands/down.ts')).downCommand,

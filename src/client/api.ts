@@ -14,6 +14,7 @@ import type { Service } from '../model/service.ts'
  *
  *   GET  /v1/version                                → VersionAnswer
  *   POST /v1/projects/NAME/requests   ProjectRequest → stream of ProgressEvent
+ *   POST /v1/projects/NAME/plan          PlanRequest → PlanPreview (see model/plan-preview.ts)
  *   GET  /v1/containers?project=NAME                → ContainersAnswer (project left out: all)
  *   GET  /v1/logs?project=&service=…&tail=&follow=&since=&until=  → stream of LogLine
  *   GET  /v1/events?project=NAME                    → stream of ContainerEvent
@@ -91,6 +92,9 @@ export type ProjectRequest =
       readonly stop: boolean
       readonly removeVolumes: boolean
     }
+
+/** What would be done is asked of an `up` alone. */
+export type PlanRequest = Extract<ProjectRequest, { readonly type: 'up' }>
 
 /** Makes a container beside those that its service has. */
 export interface RunRequest {

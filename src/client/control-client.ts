@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { StackError } from '../errors/stack-error.ts'
 import type { ContainerEvent, ProgressEvent, TimedEvent } from '../events/event.ts'
 import type { Instant } from '../model/instant.ts'
+import type { PlanPreview } from '../model/plan-preview.ts'
 import type { LogLine, LogQuery } from '../model/log-line.ts'
 import type {
   AttachedStartRequest,
@@ -13,6 +14,7 @@ import type {
   ImageRequest,
   ImagesAnswer,
   InspectAnswer,
+  PlanRequest,
   ProcessesAnswer,
   ProjectRequest,
   VersionAnswer,
@@ -69,6 +71,12 @@ export class ControlClient {
     throw new StackError('DM0002', `supervisor ended while it worked on project "${project}"`, {
       hint: 'run the command again: what was done is kept',
     })
+  }
+
+  /** What an `up` would do. */
+  plan(project: string, body: PlanRequest, signal?: AbortSignal): Promise<PlanPreview> {
+    const path = `/v1/projects/${encodeURIComponent(project)}/plan`
+    return this.#socket.json({ method: 'POST', path, body, signal })
   }
 
   logs(queryOptions: LogQuery, signal?: AbortSignal): AsyncGenerator<LogLine> {

@@ -32,10 +32,7 @@ async function handleRequest(
   { engine, supervisor, onDown }: RequestTools,
 ): Promise<void> {
   const body = await readJsonBody<ProjectRequest>(request)
-  const project = parameters['name'] ?? ''
-  if (!/^[a-z0-9][a-z0-9_-]*$/.test(project)) {
-    throw new StackError('SF0013', `invalid project name ${JSON.stringify(project)}`)
-  }
+  const project = requireProjectName(parameters['name'])
   const lines = startJsonLines(response)
   const limit = timeLimit(body, engine)
   try {
@@ -52,6 +49,12 @@ async function handleRequest(
     limit.cancel()
     lines.end()
   }
+}
+
+/** Fails with SF0013 for what cannot be the name of a project. */
+export function requireProjectName(name = ''): string {
+  if (/^[a-z0-9][a-z0-9_-]*$/.test(name)) return name
+  throw new StackError('SF0013', `invalid project name ${JSON.stringify(name)}`)
 }
 
 interface TimeLimit {

@@ -21,6 +21,7 @@ import { fileRoutes } from './file-routes.ts'
 import { inspectRoute } from './inspect-route.ts'
 import { usageRoutes } from './usage-routes.ts'
 import { imageRoute } from './image-route.ts'
+import { planRoute } from './plan-route.ts'
 import { projectRequestRoute } from './project-requests.ts'
 import { queryRoutes } from './query-routes.ts'
 import { holdLock } from './supervisor-lock.ts'
@@ -91,6 +92,7 @@ async function serve(
       inspectRoute(engine),
       ...fileRoutes(engine),
       eventHistoryRoute(openEventHistory(engine), engine.clock),
+      planRoute(engine, supervisor),
       projectRequestRoute(engine, supervisor, (project) => engine.logs.endFollowing(project)),
       imageRoute(engine.images),
       detachedExecRoute(engine),

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors/error-codes.ts'
+import type { ConfigChange } from './config-change.ts'
 import type { Duration } from './duration.ts'
 import type { Instant } from './instant.ts'
 import type { OneOff } from './one-off.ts'
@@ -107,6 +108,8 @@ export interface Operation {
   readonly action: Action
   /** Why, as a clause: `image changed from … to …`. */
   readonly cause: string
+  /** Values of the stack file that make it necessary. */
+  readonly changes?: readonly ConfigChange[]
   /** Ids of the operations that must have succeeded before this one starts. */
   readonly after: readonly string[]
 }

@@ -7,8 +7,15 @@ import type { Service } from '../model/service.ts'
  * How many there are, what they wait for and which profile enables them is not part of it.
  */
 export function serviceConfigHash(service: Service): string {
+  return digest(recreatingPart(service))
+}
+
+/** All of a service that a container is made from. */
+export function recreatingPart(
+  service: Service,
+): Omit<Service, 'replicas' | 'dependsOn' | 'profiles'> {
   const { replicas: _replicas, dependsOn: _dependsOn, profiles: _profiles, ...rest } = service
-  return digest(rest)
+  return rest
 }
 
 export function networkConfigHash(network: Network): string {

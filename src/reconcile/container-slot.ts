@@ -1,3 +1,4 @@
+import type { ConfigChange } from '../model/config-change.ts'
 import type { ObservedContainer, ObservedState } from '../model/observed-state.ts'
 import type { RestartCount } from '../model/plan.ts'
 import type { Service } from '../model/service.ts'
@@ -12,7 +13,13 @@ export type ContainerSlot =
       readonly number: number
       readonly cause: string
     }
-  | { readonly type: 'recreate'; readonly existing: ObservedContainer; readonly cause: string }
+  | {
+      readonly type: 'recreate'
+      readonly existing: ObservedContainer
+      readonly cause: string
+      /** In the stack file, where it is known what the container was made from. */
+      readonly changes?: readonly ConfigChange[] | undefined
+    }
   | { readonly type: 'start'; readonly existing: ObservedContainer; readonly cause: string }
   | { readonly type: 'restart'; readonly existing: ObservedContainer; readonly cause: string }
   | {

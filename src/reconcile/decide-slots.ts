@@ -1,3 +1,4 @@
+import type { ConfigChange } from '../model/config-change.ts'
 import type { Directive } from '../model/directive.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ObservedContainer, ObservedState } from '../model/observed-state.ts'
@@ -7,6 +8,7 @@ import { imageIdOf } from './container-spec.ts'
 import { containersOfService, type ContainerSlot } from './container-slot.ts'
 import { describeExit } from './describe-exit.ts'
 import { decideRestart } from './restart-policy.ts'
+import { describeChanges, serviceChanges } from './service-changes.ts'
 import { lacksParent, lostShare } from './shared-namespaces.ts'
 
 export interface SlotInput {
@@ -16,6 +18,8 @@ export interface SlotInput {
   /** Whether the user named the service, or named none. */
   readonly selected: boolean
   readonly now: Instant
+  /** The service as it was asked for before; `undefined` when that is not known. */
+  readonly previous: Service | undefined
   /** Names of networks that exist with another configuration. */
   readonly changedNetworks: ReadonlySet<string>
 }
@@ -25,17 +29,17 @@ export function decideSlots(input: SlotInput): ContainerSlot[] {
   const { service, observed } = input
   const existing = containersOfService(observed, service.name)
   const byWorth = existing
-    .map((container) => ({ container, cause: recreateCause(container, input) }))
-    .sort((a, b) => Number(a.cause !== undefined) - Number(b.cause !== undefined))
+    .map((container) => ({ container, reason: reasonToRecreate(container, input) }))
+    .sort((a, b) => Number(a.reason !== undefined) - Number(b.reason !== undefined))
 
   const kept = byWorth.slice(0, service.replicas)
   const excess = byWorth.slice(service.replicas)
   const numbers = freeNumbers(existing, service.replicas - kept.length)
   return [
-    ...kept.map(({ container, cause }): ContainerSlot =>
-      cause === undefined
+    ...kept.map(({ container, reason }): ContainerSlot =>
+      reason === undefined
         ? slotOfCurrent(container, input)
-        : { type: 'recreate', existing: container, cause },
+        : { type: 'recreate', existing: container, ...reason },
     ),
     ...numbers.map((number): ContainerSlot => ({
       type: 'create',
@@ -50,20 +54,35 @@ export function decideSlots(input: SlotInput): ContainerSlot[] {
   ]
 }
 
-function recreateCause(container: ObservedContainer, input: SlotInput): string | undefined {
+interface Reason {
+  readonly cause: string
+  readonly changes?: readonly ConfigChange[]
+}
+
+function reasonToRecreate(container: ObservedContainer, input: SlotInput): Reason | undefined {
   const { service, observed, directive, selected, changedNetworks } = input
   if (directive.type === 'up' && directive.noRecreate) return undefined
   const forced = directive.type === 'up' && directive.forceRecreate && selected
-  if (forced && container.createdAt < directive.requestedAt) return 'recreation was asked for'
-  if (container.configHash !== serviceConfigHash(service)) return 'its configuration changed'
+  if (forced && container.createdAt < directive.requestedAt)
+    return { cause: 'recreation was asked for' }
+  if (container.configHash !== serviceConfigHash(service)) return changeSince(container, input)
 
   const imageId = imageIdOf(service, observed)
   const imageChanged = imageId !== undefined && imageId !== container.imageId
   if (bringsUp(directive) && imageChanged) {
-    return `image changed from ${shortId(container.imageId)} to ${shortId(imageId)}`
+    return { cause: `image changed from ${shortId(container.imageId)} to ${shortId(imageId)}` }
   }
   const network = container.endpoints.find((endpoint) => changedNetworks.has(endpoint.network))
-  return network === undefined ? undefined : `network ${network.network} changed`
+  return network === undefined ? undefined : { cause: `network ${network.network} changed` }
+}
+
+/** The values that differ, if the container was made from what was asked before. */
+function changeSince(container: ObservedContainer, { service, previous }: SlotInput): Reason {
+  if (previous === undefined || serviceConfigHash(previous) !== container.configHash) {
+    return { cause: 'its configuration changed' }
+  }
+  const changes = serviceChanges(previous, service)
+  return { cause: describeChanges(changes), changes }
 }
 
 function slotOfCurrent(existing: ObservedContainer, input: SlotInput): ContainerSlot {

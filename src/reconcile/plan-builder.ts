@@ -1,3 +1,4 @@
+import type { ConfigChange } from '../model/config-change.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { Action, ContainerTarget, Operation, Plan, PlannedFailure } from '../model/plan.ts'
@@ -5,6 +6,7 @@ import type { Action, ContainerTarget, Operation, Plan, PlannedFailure } from '.
 export interface OperationDraft {
   readonly action: Action
   readonly cause: string
+  readonly changes?: readonly ConfigChange[] | undefined
   /** Ids of operations; `undefined` stands for one that was not needed. */
   readonly after: readonly (string | undefined)[]
 }
@@ -24,9 +26,12 @@ export function createPlanBuilder(project: string): PlanBuilder {
   const warnings: string[] = []
   let lookAgainAt: Instant | undefined
 
-  function add({ action, cause, after }: OperationDraft, id = operationId(action)): string {
+  function add(draft: OperationDraft, id = operationId(draft.action)): string {
+    const { action, cause, changes, after } = draft
     const predecessors = [...new Set(after.filter((name) => name !== undefined))]
-    if (!operations.has(id)) operations.set(id, { id, action, cause, after: predecessors })
+    if (operations.has(id)) return id
+    const because = changes === undefined ? { cause } : { cause, changes }
+    operations.set(id, { id, action, ...because, after: predecessors })
     return id
   }
 

@@ -75,6 +75,7 @@ function decideServices(
       directive,
       selected: isSelected(name, directive),
       now: input.now,
+      previous: input.previous?.services[name],
       changedNetworks,
     })
     const possible = slots.filter((slot) => canBeMade(slot, service, input, directive))

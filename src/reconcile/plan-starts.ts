@@ -83,6 +83,7 @@ function planCreation(
   return builder.add({
     action: { type: 'create-container', spec },
     cause: slot.cause,
+    changes: slot.type === 'recreate' ? slot.changes : undefined,
     after: [
       predecessor === undefined ? undefined : removals.get(predecessor.id),
       ...Object.keys(spec.networks).map((key) => resources.networks.get(key)),

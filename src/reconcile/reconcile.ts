@@ -3,6 +3,7 @@ import type { Directive } from '../model/directive.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ObservedState } from '../model/observed-state.ts'
 import type { Plan } from '../model/plan.ts'
+import type { Project } from '../model/project.ts'
 import { planConvergence } from './plan-convergence.ts'
 import { planEnd } from './plan-end.ts'
 import { planOneOffStart } from './plan-one-off.ts'
@@ -12,6 +13,8 @@ export interface ReconcileInput {
   readonly project: string
   /** `undefined` when nothing is asked of the project. */
   readonly desired: DesiredState | undefined
+  /** What was asked before, to tell what changed; it decides nothing. */
+  readonly previous?: Project | undefined
   readonly observed: ObservedState
   readonly directive: Directive
   readonly now: Instant

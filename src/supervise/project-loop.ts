@@ -8,17 +8,23 @@ import { openWakeUps } from '../execute/wake-ups.ts'
 import type { DesiredState } from '../model/desired-state.ts'
 import type { Directive } from '../model/directive.ts'
 import { milliseconds } from '../model/duration.ts'
+import type { ObservedState } from '../model/observed-state.ts'
 import type { Plan } from '../model/plan.ts'
+import type { PlanPreview } from '../model/plan-preview.ts'
 import type { Project } from '../model/project.ts'
 import { imageReferences } from '../model/service.ts'
-import { reconcile } from '../reconcile/reconcile.ts'
+import { reconcile, type ReconcileInput } from '../reconcile/reconcile.ts'
 import { DesiredStateKeeper } from './desired-state-keeper.ts'
+import { previewPlan } from './preview-plan.ts'
 import { explainFailure } from './explain-failure.ts'
 
-export interface ProjectRequest {
+export interface PreviewedRequest {
   readonly directive: Exclude<Directive, { type: 'converge' }>
   /** The stack file that `up` was given. */
   readonly project: Project | undefined
+}
+
+export interface ProjectRequest extends PreviewedRequest {
   readonly onProgress: (event: ProgressEvent) => void
   /** Fires when the client is gone or its time is up. */
   readonly signal: AbortSignal
@@ -47,6 +53,8 @@ export class ProjectLoop {
   readonly #desired: DesiredStateKeeper
   readonly #queue: QueuedRequest[] = []
   #current: { readonly directive: Directive; readonly interrupt: AbortController } | undefined
+  /** What was asked before the last request. */
+  #previous: Project | undefined
   #dirty = false
   #cancelTimer: (() => void) | undefined
   #closed = false
@@ -84,6 +92,15 @@ export class ProjectLoop {
     })
   }
 
+  /** What a request would do now; changes nothing, and waits for nothing. */
+  async preview({ directive, project }: PreviewedRequest): Promise<PlanPreview> {
+    const previous = (await this.#desired.read())?.project
+    const containers = await this.#engine.containers.list({ project: this.#name })
+    const desired = await this.#desired.after(directive, project, containers)
+    const observed = await this.#observe(directive, desired)
+    return previewPlan(this.#reconcile({ desired, directive, observed, previous }), observed)
+  }
+
   /** Something happened to the project, whatever it was. */
   wake(): void {
     this.#dirty = true
@@ -116,6 +133,8 @@ export class ProjectLoop {
       const signal = AbortSignal.any([request.signal, interrupt.signal])
       const { directive } = request
       const containers = await this.#engine.containers.list({ project: this.#name })
+      const previous = await this.#desired.read()
+      if (previous !== undefined) this.#previous = previous.project
       const next = await this.#desired.after(directive, request.project, containers)
       const refusals = refusalsOf(await this.#plan(directive, next))
       if (refusals.length > 0) return request.settle(refusals)
@@ -187,12 +206,16 @@ export class ProjectLoop {
   }
 
   async #plan(directive: Directive, desired: DesiredState | undefined): Promise<Plan> {
-    const observed = await this.#engine.observe(
-      this.#name,
-      neededImages(directive, desired?.project),
-    )
-    const now = this.#engine.clock.now()
-    return reconcile({ project: this.#name, desired, observed, directive, now })
+    const observed = await this.#observe(directive, desired)
+    return this.#reconcile({ desired, directive, observed, previous: this.#previous })
+  }
+
+  #observe(directive: Directive, desired: DesiredState | undefined): Promise<ObservedState> {
+    return this.#engine.observe(this.#name, neededImages(directive, desired?.project))
+  }
+
+  #reconcile(input: Omit<ReconcileInput, 'project' | 'now'>): Plan {
+    return reconcile({ project: this.#name, now: this.#engine.clock.now(), ...input })
   }
 
   /** What waited for something that can not come any more, besides what just failed. */

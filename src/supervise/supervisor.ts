@@ -1,7 +1,13 @@
 import type { Engine } from '../engine/engine.ts'
 import type { Failure } from '../errors/stack-error.ts'
+import type { PlanPreview } from '../model/plan-preview.ts'
 import { HealthProber } from './health-prober.ts'
-import { ProjectLoop, type ProjectLoopOptions, type ProjectRequest } from './project-loop.ts'
+import {
+  ProjectLoop,
+  type PreviewedRequest,
+  type ProjectLoopOptions,
+  type ProjectRequest,
+} from './project-loop.ts'
 
 /** Runs one loop per project and the health probes of all. */
 export class Supervisor {
@@ -26,6 +32,11 @@ export class Supervisor {
 
   submit(project: string, request: ProjectRequest): Promise<readonly Failure[]> {
     return this.#loop(project).submit(request)
+  }
+
+  /** What a request would do now. */
+  preview(project: string, request: PreviewedRequest): Promise<PlanPreview> {
+    return this.#loop(project).preview(request)
   }
 
   /** Whether nothing is asked of it and nothing is under way. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { hostPids } from '../support/host-processes.ts'
+import type { PlanPreview } from '../../src/model/plan-preview.ts'
 import { eventually } from '../support/eventually.ts'
 import { findTraces, newTraces } from '../support/leak-check.ts'
 import { openTestMachine } from '../support/test-machine.ts'
@@ -34,6 +35,34 @@ describe('up', () => {
     expect(after.first).toBe(before.first)
     expect(after.second).not.toBe(before.second)
     expect(await project.inside('second', ['printenv', 'COLOUR'])).toBe('blue')
+  })
+
+  it('is planned before, and does what was planned', async () => {
+    const project = createProject(openTestMachine(), { files: { 'stack.yaml': twoServices() } })
+    const first = await project.stack(['plan', '--exit-code'])
+    expect(first.exitCode).toBe(100)
+    expect(first.stdout).toMatch(/plan: 3 to create\n$/)
+    await project.must(['up', '-d', '--wait'])
+    expect((await project.stack(['plan', '--exit-code'])).exitCode).toBe(0)
+
+    project.write('stack.yaml', twoServices('COLOUR: blue'))
+    const { stdout } = await project.must(['plan', '--format', 'json'])
+    const plan = JSON.parse(stdout) as PlanPreview
+    expect(plan.operations.map(({ id }) => id.replace(/ .*-second-/, ' '))).toEqual([
+      'stop 1',
+      'remove 1',
+      'create 1',
+      'start 1',
+    ])
+    expect(plan.operations.flatMap(({ changes }) => changes)).toEqual([
+      { path: 'environment.COLOUR', before: 'red', after: 'blue' },
+    ])
+    const unasked = await project.stack(['up', '-d', '--plan'])
+    expect(unasked.exitCode).toBe(2)
+    const agreed = await project.must(['up', '-d', '--plan', '--yes'])
+    expect(agreed.stderr).toContain('environment.COLOUR changed from red to blue')
+    expect(await project.inside('second', ['printenv', 'COLOUR'])).toBe('blue')
+    expect((await project.stack(['plan', '--exit-code'])).exitCode).toBe(0)
   })
 
   it('converges after its file was mended, and keeps what was right already', async () => {

@@ -6,7 +6,7 @@ import { StackError } from '../../errors/stack-error.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { printWarnings } from '../print-warnings.ts'
 import { showProgress } from '../progress.ts'
-import { collectScale } from './up.ts'
+import { collectScale } from '../up-choices.ts'
 
 interface Options {
   readonly forceRecreate?: boolean

@@ -4,7 +4,7 @@ import { upDetached } from '../../app/up.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { printWarnings } from '../print-warnings.ts'
 import { showProgress } from '../progress.ts'
-import { collectScale } from './up.ts'
+import { collectScale } from '../up-choices.ts'
 
 interface Options {
   readonly deps: boolean

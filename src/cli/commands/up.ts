@@ -1,26 +1,25 @@
-import { InvalidArgumentError, Option } from 'commander'
+import { Option } from 'commander'
 import { loadStackFile } from '../../app/load-stack-file.ts'
-import { scaleServices, type Scale } from '../../app/scale-services.ts'
+import { scaleServices } from '../../app/scale-services.ts'
 import { upDetached } from '../../app/up.ts'
+import { planUp } from '../../app/plan-up.ts'
 import type { UpOptions } from '../../app/up-project.ts'
+import type { Project } from '../../model/project.ts'
 import { StackError } from '../../errors/stack-error.ts'
+import { askYesNo } from '../ask-yes-no.ts'
 import type { CommandModule, Invocation } from '../command.ts'
-import { parseSeconds } from '../option-values.ts'
+import { exitCodeOfFailures, exitCodes } from '../exit-codes.ts'
+import { createColours } from '../paint.ts'
 import { printWarnings } from '../print-warnings.ts'
-import { showProgress } from '../progress.ts'
+import { printFailures, showProgress } from '../progress.ts'
 import { runAttached } from '../run-attached.ts'
+import { wantsColour } from '../terminal.ts'
+import { addUpChoices, upOptionsOf, type UpChoices } from '../up-choices.ts'
 
-export interface UpCommandOptions {
+export interface UpCommandOptions extends UpChoices {
   readonly detach?: boolean
-  readonly wait?: boolean
-  readonly waitTimeout?: number
-  readonly forceRecreate?: boolean
-  readonly recreate: boolean
-  readonly start: boolean
-  readonly deps: boolean
-  readonly removeOrphans?: boolean
-  readonly timeout?: number
-  readonly scale?: readonly Scale[]
+  readonly plan?: boolean
+  readonly yes?: boolean
   readonly logPrefix: boolean
   readonly color: boolean
   readonly timestamps?: boolean
@@ -38,15 +37,8 @@ export const upCommand: CommandModule = {
     command
       .argument('[services...]', 'services to start with what they depend on; all by default')
       .option('-d, --detach', 'return when the services are started')
-      .option('--wait', 'return when the services are ready; implies --detach')
-      .option('--wait-timeout <seconds>', 'longest time to wait for readiness', parseSeconds)
-      .option('--force-recreate', 'recreate containers that are as they should be, too')
-      .option('--no-recreate', 'leave containers that exist as they are')
-      .option('--no-start', 'make containers and do not start them')
-      .option('--no-deps', 'leave alone what the services depend on')
-      .option('--remove-orphans', 'remove containers of services that the file does not have')
-      .option('-t, --timeout <seconds>', 'grace period before services are killed', parseSeconds)
-      .option('--scale <service=count>', 'another number of containers', collectScale)
+      .option('--plan', 'show what would be done, and ask before it is done')
+    addUpChoices(command)
       .option('--no-log-prefix', 'only the text of each line')
       .option('--no-color', 'output without colours')
       .option('--timestamps', 'show when each line was written')
@@ -62,48 +54,37 @@ export const upCommand: CommandModule = {
 
 async function runUp(invocation: Invocation<UpCommandOptions>): Promise<number> {
   const { session, globals, operands, options } = invocation
-  checkConflicts(options)
   const startedAt = session.now()
   const loaded = await loadStackFile(globals.selection, operands, session)
   printWarnings(loaded.warnings, loaded.sources, invocation)
   const project = scaleServices(loaded.project, options.scale ?? [])
   const upOptions = upOptionsOf(operands, options, session.environment)
+  if (options.plan === true) {
+    const exitCode = await agreeToPlan(project, upOptions, invocation)
+    if (exitCode !== undefined) return exitCode
+  }
   const isDetached = options.detach === true || options.wait === true || !options.start
   if (isDetached) return showProgress(upDetached(project, upOptions, session), session, globals)
   return runAttached({ project, options: upOptions, startedAt }, invocation)
 }
 
-function upOptionsOf(
-  services: readonly string[],
-  options: UpCommandOptions,
-  environment: Readonly<Record<string, string | undefined>>,
-): UpOptions {
-  const orphans = environment.COMPOSE_REMOVE_ORPHANS
-  return {
-    services,
-    wait: options.wait ?? false,
-    waitTimeoutMs: options.waitTimeout ?? null,
-    forceRecreate: options.forceRecreate ?? false,
-    noRecreate: !options.recreate,
-    noStart: !options.start,
-    noDeps: !options.deps,
-    removeOrphans: options.removeOrphans ?? (orphans === '1' || orphans === 'true'),
-    timeoutMs: options.timeout ?? null,
+/** Shows the plan and asks; an exit status when nothing is to be done. */
+async function agreeToPlan(
+  project: Project,
+  upOptions: UpOptions,
+  { session, globals, options }: Invocation<UpCommandOptions>,
+): Promise<number | undefined> {
+  if (options.yes !== true && session.stdin.isTTY !== true) {
+    throw new StackError('CL0001', 'cannot ask whether to go on without a terminal', {
+      hint: 'see the plan with "stack plan", or agree to it with --yes',
+    })
   }
-}
-
-export function collectScale(
-  text: string,
-  previous: readonly Scale[] | undefined,
-): readonly Scale[] {
-  const [, service = '', count = ''] = /^([^=]+)=(\d{1,4})$/.exec(text) ?? []
-  if (service === '') throw new InvalidArgumentError('It is to be such as "web=3".')
-  return [...(previous ?? []), { service, replicas: Number(count) }]
-}
-
-function checkConflicts(options: UpCommandOptions): void {
-  if (options.forceRecreate !== true || options.recreate) return
-  throw new StackError('CL0001', '--force-recreate and --no-recreate exclude each other', {
-    hint: 'leave one of them out',
-  })
+  const { formatPlan } = await import('../render/plan-text.ts')
+  const plan = await planUp(project, upOptions, session)
+  printFailures(plan.failures, session, globals)
+  if (plan.failures.length > 0) return exitCodeOfFailures(plan.failures)
+  const hasColour = wantsColour(session.stderr, session.environment, globals.ansi)
+  session.stderr.write(formatPlan(plan, createColours(hasColour)))
+  if (options.yes === true || plan.operations.length === 0) return undefined
+  return (await askYesNo('Do this?', session)) ? undefined : exitCodes.failed
 }

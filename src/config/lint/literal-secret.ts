@@ -1,3 +1,4 @@
+import { isSecretName, isSecretValue } from '../../model/secret-value.ts'
 import { mappingOfTexts } from '../short-lists.ts'
 import { child, entriesOf, textOf } from '../source-tree.ts'
 import type { SourceEntry, SourceTree } from '../source-tree.ts'
@@ -38,31 +39,13 @@ function placeOf({ entry }: LiteralSecret): string {
   return `${file}:${line}:${column}`
 }
 
-const secretName =
-  /(^|_)(PASS|PASSWD|PASSWORD|PASSPHRASE|PWD|SECRET|TOKEN|CREDENTIALS?|(API|ACCESS|PRIVATE|SECRET|ENCRYPTION|SIGNING)_?KEY)(_|$)/i
-
-/** Names that say where a secret is, or how it is treated. */
-const aboutSecrets =
-  /_(FILE|PATH|DIR|NAME|ID|URL|TTL|EXPIRY|EXPIRES?_IN|LENGTH|ALGORITHM|ISSUER|POLICY|ENABLED)$/i
-
-/** Values that are secrets under any name. */
-const secretValues = [
-  /^-----BEGIN [A-Z ]*PRIVATE KEY-----/,
-  /^(AKIA|ASIA)[0-9A-Z]{16}$/,
-  /^gh[pousr]_[A-Za-z0-9]{36,}$/,
-  /^xox[abprs]-[A-Za-z0-9-]{10,}$/,
-  /^[rs]k_live_[A-Za-z0-9]{16,}$/,
-  /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/,
-  /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s:@]+@/i,
-]
-
 function isSecret({ key, value }: SourceEntry): boolean {
   const text = textOf(value)?.trim() ?? ''
   // A variable keeps the secret out of the file, but for what a default may say.
   if (text === '' || text.replaceAll('$$', '').includes('$')) return false
-  if (secretValues.some((pattern) => pattern.test(text))) return true
+  if (isSecretValue(text)) return true
   const isSwitch = /^(true|false|yes|no|on|off|none|[01])$/i.test(text)
-  return secretName.test(key) && !aboutSecrets.test(key) && !isSwitch && !text.startsWith('/')
+  return isSecretName(key) && !isSwitch && !text.startsWith('/')
 }
 
 function variableName(key: string): string {

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { describeChanges, serviceChanges } from '../../../src/reconcile/service-changes.ts'
+import type { Service } from '../../../src/model/service.ts'
+import { buildService } from '../../support/build-project.ts'
+
+function changes(before: Partial<Service>, after: Partial<Service>) {
+  return serviceChanges(buildService('web', before), buildService('web', after)).map(
+    ({ path, before: old, after: current }) => [path, old, current],
+  )
+}
+
+describe('what differs between two services', () => {
+  it('is told by the names of the stack file', () => {
+    expect(
+      changes(
+        {
+          environment: { PORT: '80', GONE: 'x' },
+          rootfs: { type: 'image', reference: 'a:1' },
+          command: undefined,
+        },
+        {
+          environment: { PORT: '81' },
+          rootfs: { type: 'image', reference: 'a:2' },
+          command: ['run', 'it'],
+          stopSignal: 'SIGINT',
+          capAdd: ['NET_ADMIN'],
+        },
+      ),
+    ).toEqual([
+      ['cap_add', undefined, '["NET_ADMIN"]'],
+      ['command', undefined, '["run","it"]'],
+      ['environment.GONE', 'x', undefined],
+      ['environment.PORT', '80', '81'],
+      ['image', 'a:1', 'a:2'],
+      ['stop_signal', undefined, 'SIGINT'],
+    ])
+  })
+
+  it('leaves out what a running container takes over', () => {
+    expect(changes({ replicas: 1, profiles: [] }, { replicas: 3, profiles: ['p'] })).toEqual([])
+  })
+
+  it('names mounts by their targets and ports by their short syntax', () => {
+    const port = { hostAddress: '0.0.0.0', containerPort: 80, protocol: 'tcp' } as const
+    const tmpfs = { type: 'tmpfs', target: '/run', mode: undefined, options: [] } as const
+    expect(
+      changes(
+        { ports: [], mounts: [{ ...tmpfs, size: undefined }] },
+        { ports: [{ ...port, hostPorts: { first: 1, last: 2 } }], mounts: [] },
+      ),
+    ).toEqual([
+      ['ports', undefined, '["0.0.0.0:1-2:80/tcp"]'],
+      ['volumes./run.type', 'tmpfs', undefined],
+    ])
+  })
+
+  it('shows no secret', () => {
+    const file = { kind: 'secret', key: 'k', target: '/k', uid: undefined, gid: undefined } as const
+    const secret = (content: string): Partial<Service> => ({
+      files: [{ ...file, mode: undefined, source: { type: 'content', content } }],
+      environment: { DB_PASSWORD: content, URL: `postgres://u:${content}@db/x` },
+    })
+    const shown = changes(secret('hunter1'), secret('hunter2'))
+    expect(shown.map(([path]) => path)).toEqual([
+      'environment.DB_PASSWORD',
+      'environment.URL',
+      'secrets.k.source.content',
+    ])
+    expect(JSON.stringify(shown)).not.toContain('hunter')
+  })
+})
+
+describe('a cause', () => {
+  const change = { path: 'environment.PORT', before: '80', after: '81' }
+
+  it('names the first change and counts the others', () => {
+    expect(describeChanges([change])).toBe('environment.PORT changed from 80 to 81')
+    expect(describeChanges([{ ...change, before: undefined }, change])).toBe(
+      'environment.PORT was added, and 1 more change',
+    )
+    expect(describeChanges([{ ...change, after: undefined }, change, change])).toBe(
+      'environment.PORT was removed, and 2 more changes',
+    )
+  })
+
+  it('says of masked values only that they changed', () => {
+    expect(describeChanges([{ path: 'x', before: '****', after: '****' }])).toBe('x changed')
+  })
+})
