@@ -13,11 +13,16 @@ export interface ResolvedScalar {
 export function resolvePlainScalar(source: string): ResolvedScalar {
   const known = words.get(source)
   if (known !== undefined) return known
-  if (/^[-+.0-9]/.test(source)) {
-    return timestamp(source) ?? integer(source) ?? float(source) ?? string(source)
-  }
-  return string(source)
+  if (usualNumber.test(source)) return { value: Number(source), text: source }
+  return mayBeNumber.test(source)
+    ? (timestamp(source) ?? integer(source) ?? float(source) ?? string(source))
+    : string(source)
 }
+
+/** Most numbers: of these Go prints what is written. */
+const usualNumber = /^[1-9][0-9]{0,14}$/
+/** Most of what begins like a number is none: `10s`, `512M`, `./data`. */
+const mayBeNumber = /^[-+.0-9][-+.:_ 0-9a-fA-FxXoOtTzZ]*$/
 
 export function string(text: string): ResolvedScalar {
   return { value: text, text }

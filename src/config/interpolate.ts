@@ -28,27 +28,36 @@ interface Interpolation {
   readonly diagnostics: DiagnosticList
 }
 
-function walk(
-  node: SourceTree,
-  casts: PathTable<CastType> | undefined,
-  interpolation: Interpolation,
-): SourceTree {
-  const walkBelow = (value: SourceTree, key: string): SourceTree => {
-    interpolation.path.push(key)
-    const changed = walk(value, casts?.below(key), interpolation)
-    interpolation.path.pop()
-    return changed
-  }
+type Casts = PathTable<CastType> | undefined
+
+function walk(node: SourceTree, casts: Casts, interpolation: Interpolation): SourceTree {
   switch (node.kind) {
     case 'mapping':
-      return mapValues(node, (value, { key }) => walkBelow(value, key))
+      return mapValues(node, (value, { key }) =>
+        walkBelow(value, key, casts?.below(key), interpolation),
+      )
     case 'sequence':
-      return mapItems(node, (item, index) => walkBelow(item, String(index)))
+      return mapItems(node, (item, index) =>
+        walkBelow(item, String(index), casts?.below(String(index)), interpolation),
+      )
     case 'scalar':
       return typeof node.value === 'string'
         ? evaluateScalar(node, node.value, casts?.value, interpolation)
         : node
   }
+}
+
+function walkBelow(
+  value: SourceTree,
+  key: string,
+  casts: Casts,
+  interpolation: Interpolation,
+): SourceTree {
+  if (value.kind === 'scalar' && casts === undefined && !value.text.includes('$')) return value
+  interpolation.path.push(key)
+  const changed = walk(value, casts, interpolation)
+  interpolation.path.pop()
+  return changed
 }
 
 function evaluateScalar(

@@ -15,41 +15,42 @@ export class SpanFinder {
   }
 
   span(start: number, end: number): SourceSpan {
-    const line = this.#lineAt(start)
-    const endLine = this.#lineAt(Math.max(start, end))
+    const starts = this.#lineStarts
+    const last = Math.max(start, end)
+    const line = lineAt(start, starts, this.#line)
+    const endLine = lineAt(last, starts, line)
+    this.#line = endLine
     return {
       file: this.#file,
       line: line + 1,
-      column: start - this.#startOf(line) + 1,
+      column: start - startOf(line, starts) + 1,
       endLine: endLine + 1,
-      endColumn: Math.max(start, end) - this.#startOf(endLine) + 1,
+      endColumn: last - startOf(endLine, starts) + 1,
     }
   }
+}
 
-  /** Index of the last line that starts at or before an offset. */
-  #lineAt(offset: number): number {
-    const near = this.#line + nearLines
-    let line = this.#line
-    while (line < near && this.#startOf(line + 1) <= offset) line += 1
-    if (line === near || this.#startOf(line) > offset) line = this.#search(offset)
-    this.#line = line
-    return line
-  }
+/** Index of the last line that starts at or before an offset; `near` is where to look first. */
+function lineAt(offset: number, starts: readonly number[], near: number): number {
+  if (startOf(near, starts) > offset) return searchLine(offset, starts)
+  for (let line = near; line < near + nearLines; line += 1)
+    if (startOf(line + 1, starts) > offset) return line
+  return searchLine(offset, starts)
+}
 
-  #search(offset: number): number {
-    let [low, high] = [0, this.#lineStarts.length - 1]
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (this.#startOf(middle) <= offset) low = middle
-      else high = middle - 1
-    }
-    return low
+function searchLine(offset: number, starts: readonly number[]): number {
+  let [low, high] = [0, starts.length - 1]
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (startOf(middle, starts) <= offset) low = middle
+    else high = middle - 1
   }
+  return low
+}
 
-  /** What is behind the last line starts nowhere. */
-  #startOf(line: number): number {
-    return this.#lineStarts[line] ?? Number.POSITIVE_INFINITY
-  }
+/** What is behind the last line starts nowhere. */
+function startOf(line: number, starts: readonly number[]): number {
+  return starts[line] ?? Number.POSITIVE_INFINITY
 }
 
 function lineStartsOf(text: string): readonly number[] {

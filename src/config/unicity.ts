@@ -79,6 +79,7 @@ function uniqueItems(
   attribute: string,
   diagnostics: DiagnosticList,
 ): SourceSequence {
+  if (list.items.length < 2) return list
   const items = new Map<string, SourceTree>()
   for (const item of list.items) {
     const key = keyOf(item)
