@@ -1,6 +1,7 @@
 import { bytes } from '../model/byte-size.ts'
 import type { NamespaceMode, NamespaceModes } from '../model/namespaces.ts'
-import type { Isolation, Ulimit } from '../model/service.ts'
+import type { DeviceMapping, Isolation, Ulimit } from '../model/service.ts'
+import { bindCdiDevices, isCdiName } from './bind-cdi.ts'
 import { bindEntries, bindLabels, bindTextList } from './bind-values.ts'
 import { runtimeProgram } from './check-runtime.ts'
 import { child, isTrue, itemsOf, numberOf, textOf } from './source-tree.ts'
@@ -16,11 +17,8 @@ export function bindIsolation(service: SourceTree): Isolation {
     capDrop: bindTextList(at('cap_drop')),
     securityOpt: bindTextList(at('security_opt')),
     namespaces: bindNamespaces(service),
-    devices: itemsOf(at('devices')).map((device) => ({
-      source: textOf(child(device, 'source')) ?? '',
-      target: textOf(child(device, 'target')) ?? textOf(child(device, 'source')) ?? '',
-      permissions: textOf(child(device, 'permissions')) ?? 'rwm',
-    })),
+    devices: itemsOf(at('devices')).flatMap(bindDevice),
+    cdiDevices: bindCdiDevices(service),
     deviceRules: bindTextList(at('device_cgroup_rules')),
     ulimits: bindEntries(at('ulimits'), bindUlimit),
     sysctls: bindLabels(at('sysctls')),
@@ -30,6 +28,13 @@ export function bindIsolation(service: SourceTree): Isolation {
     runtime: runtimeProgram(textOf(at('runtime')) ?? '') ?? undefined,
     annotations: bindLabels(at('annotations')),
   }
+}
+
+function bindDevice(device: SourceTree): readonly DeviceMapping[] {
+  const source = textOf(child(device, 'source')) ?? ''
+  if (isCdiName(source)) return []
+  const target = textOf(child(device, 'target')) ?? source
+  return [{ source, target, permissions: textOf(child(device, 'permissions')) ?? 'rwm' }]
 }
 
 /** `bridge` and the names of networks are memberships, not modes; see `bindMemberships`. */

@@ -1,4 +1,5 @@
 import { splitMode } from './bind-isolation.ts'
+import { isCdiName } from './bind-cdi.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
 import { child, itemsOf, textOf } from './source-tree.ts'
 import type { SourceEntry, SourceTree } from './source-tree.ts'
@@ -80,14 +81,12 @@ function deviceProblem(
   target: string,
   permissions: string,
 ): readonly [string, string] | undefined {
-  if (/^[^/]+\/[^/=]+=.+$/.test(source)) {
-    return [
-      'is the name of a CDI device, which cannot be resolved here',
-      "name the files of the device: '/dev/dri/card0'",
-    ]
-  }
+  if (isCdiName(source)) return undefined
   if (!source.startsWith('/') || !target.startsWith('/')) {
-    return ['has no absolute path', "write '/dev/source:/dev/target:rwm'"]
+    return [
+      'has no absolute path',
+      "write '/dev/source:/dev/target:rwm', or 'vendor.com/class=device'",
+    ]
   }
   return /^[rwm]{1,3}$/.test(permissions)
     ? undefined

@@ -1,3 +1,4 @@
+import { checkDeviceRequests } from './check-device-requests.ts'
 import { checkHealthcheck } from './check-healthcheck.ts'
 import { checkIsolation } from './check-isolation.ts'
 import { checkLimits } from './check-limits.ts'
@@ -21,6 +22,7 @@ export function checkService(
   checkReplicas(service, diagnostics)
   checkResourceLimits(service, diagnostics)
   checkIsolation(service, diagnostics)
+  checkDeviceRequests(service, diagnostics)
   checkRuntime(service, diagnostics)
   checkLimits(service, diagnostics)
   checkHealthcheck(service, diagnostics)

@@ -12,6 +12,8 @@ import { readMappedDevices } from './bundle/mapped-devices.ts'
 import { readHostDevices } from './bundle/machine.ts'
 import { resolveUser } from './bundle/resolve-user.ts'
 import { readSecurityOptions } from './bundle/security-options.ts'
+import { findCdiEdits } from './cdi/find-cdi-edits.ts'
+import { readCdiDevices } from './cdi/runtime-edits.ts'
 import { cgroupPath } from './cgroup-parent.ts'
 import type { ContainerRecord } from './container-record.ts'
 import { findImage } from './create-record.ts'
@@ -35,7 +37,8 @@ export async function writeBundle(input: BundleInput, tools: LinuxTools): Promis
   const { service } = spec
   const paths = tools.layout.container(id)
   const image = await findImage(spec, tools)
-  const [user, security, devices, mappedDevices, blockDevices] = await Promise.all([
+  const cdiEdits = await findCdiEdits(service)
+  const [user, security, devices, mappedDevices, cdiDevices, blockDevices] = await Promise.all([
     resolveUser({
       user: service.user ?? image?.config.user ?? '',
       groups: service.groupAdd,
@@ -51,6 +54,7 @@ export async function writeBundle(input: BundleInput, tools: LinuxTools): Promis
     }),
     service.privileged ? readHostDevices() : [],
     readMappedDevices(service),
+    readCdiDevices(cdiEdits, service.name),
     readBlockDevices(service),
   ])
   const files = await writeMountedFiles(service.files, join(paths.bundle, 'files'))
@@ -67,7 +71,8 @@ export async function writeBundle(input: BundleInput, tools: LinuxTools): Promis
     security,
     machine: tools.machine,
     devices,
-    mappedDevices,
+    mappedDevices: [...mappedDevices, ...cdiDevices],
+    cdiEdits,
     shared: shares.shared,
     blockDevices,
     cgroupsPath: cgroupPath(record, tools.instance),

@@ -62,6 +62,8 @@ export interface Isolation {
   readonly securityOpt: readonly string[]
   readonly namespaces: NamespaceModes
   readonly devices: readonly DeviceMapping[]
+  /** Names of the Container Device Interface, such as `nvidia.com/gpu=all`. */
+  readonly cdiDevices: readonly string[]
   /** Such as `c 1:3 rwm` (Documentation/admin-guide/cgroup-v1/devices.rst). */
   readonly deviceRules: readonly string[]
   readonly ulimits: Readonly<Record<string, Ulimit>>

@@ -42,6 +42,7 @@ export function buildService(name: string, changes: Partial<Service> = {}): Serv
     privileged: false,
     namespaces: ownNamespaces,
     devices: [],
+    cdiDevices: [],
     deviceRules: [],
     shmSize: undefined,
     oomScoreAdj: undefined,

@@ -1,3 +1,4 @@
+import { noEdits } from '../../src/linux/cdi/find-cdi-edits.ts'
 import {
   createRuntimeSpec,
   type RuntimeSpecInput,
@@ -91,6 +92,7 @@ export function buildRuntimeSpec({ service = {}, ...changes }: SpecChanges = {})
     blockDevices: new Map(),
     initProgram: '/native/stack-init',
     hasOwnRuntime: true,
+    cdiEdits: noEdits,
     cgroupsPath: `/stack/${containerId}`,
     ...changes,
   })

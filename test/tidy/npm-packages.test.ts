@@ -16,8 +16,14 @@ const homes: Readonly<Record<string, string>> = {
   yaml: 'src/config/lenient-yaml.ts',
 }
 
-/** Reading and printing need nothing of each other, and most commands only read: ADR 0007. */
-const secondHomes: Readonly<Record<string, string>> = { yaml: 'src/config/print-yaml.ts' }
+/**
+ * Reading and printing need nothing of each other, and most commands only read: ADR 0007.
+ * Descriptions of devices are read on the machine's side, which knows no stack files.
+ */
+const secondHomes: Readonly<Record<string, string>> = {
+  yaml: 'src/config/print-yaml.ts',
+  'js-yaml': 'src/linux/cdi/read-cdi-specs.ts',
+}
 
 /** Spread over a folder by their nature: commands and colours. */
 const usedInManyFiles = new Set(['commander', 'picocolors'])

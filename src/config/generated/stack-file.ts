@@ -602,7 +602,7 @@ export interface Service {
   develop?: Develop
   device_cgroup_rules?: ListOfStrings14
   /**
-   * Devices of the host, as `host[:container[:permissions]]` or as a mapping.
+   * Devices of the host, as `host[:container[:permissions]]` or as a mapping, or names of the Container Device Interface, such as `vendor.com/class=device`.
    */
   devices?: (string | Device)[]
   dns_opt?: ListOfStrings15
@@ -620,7 +620,7 @@ export interface Service {
   extends?: string | Extends
   external_links?: ListOfStrings16
   /**
-   * GPUs: `all`, or a list of requests.
+   * GPUs: `all`, or a list of requests. They are found by their descriptions in `/etc/cdi` and `/var/run/cdi` (Container Device Interface), which the tools of their vendors write.
    */
   gpus?: 'all' | DeviceRequest[]
   /**

@@ -9,11 +9,13 @@ export interface EnvironmentInput {
   readonly hostname: string
   /** Home directory of the user, for a HOME that nobody sets. */
   readonly home: string
+  /** What its devices ask for, as `NAME=value`; counts before all else. */
+  readonly devices: readonly string[]
 }
 
 /** `NAME=value` lines: the image's, over them the service's; defaults where both are silent. */
 export function containerEnvironment(input: EnvironmentInput): readonly string[] {
-  const { service, image, hostname, home } = input
+  const { service, image, hostname, home, devices } = input
   const variables = new Map<string, string>([
     ['PATH', defaultPath],
     ['HOSTNAME', hostname],
@@ -23,6 +25,7 @@ export function containerEnvironment(input: EnvironmentInput): readonly string[]
   const given = [
     ...environmentEntries(image?.environment ?? []),
     ...Object.entries(service.environment),
+    ...environmentEntries(devices),
   ]
   for (const [name, value] of given) variables.set(name, value)
   return environmentLines(variables)

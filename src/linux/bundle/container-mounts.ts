@@ -10,6 +10,8 @@ export interface ContainerMountsInput {
   readonly serviceName: string
   readonly rootfs: WritableRootfs
   readonly mounts: readonly ReadyMount[]
+  /** Of its devices. */
+  readonly deviceMounts: readonly RuntimeMount[]
   readonly files: {
     readonly hosts: string
     readonly hostname: string
@@ -26,7 +28,7 @@ export interface ContainerMountsInput {
  * mounts takes the place of what would be there otherwise, and of the file systems below that.
  */
 export function containerMounts(input: ContainerMountsInput): readonly RuntimeMount[] {
-  const { serviceName, rootfs, mounts, files, kernel, machine, readOnly } = input
+  const { serviceName, rootfs, mounts, deviceMounts, files, kernel, machine, readOnly } = input
   for (const { target } of mounts) refuseForbiddenTarget(target, serviceName)
   const own = mounts.map((mount) => serviceMount(mount, machine.recursiveReadOnly))
   const trees = [
@@ -42,6 +44,7 @@ export function containerMounts(input: ContainerMountsInput): readonly RuntimeMo
   return [
     ...trees.filter((tree) => !own.some((each) => isAtOrBelow(tree.destination, each.destination))),
     ...singleFiles.filter((file) => !own.some((each) => each.destination === file.destination)),
+    ...deviceMounts.filter((mount) => !own.some((each) => each.destination === mount.destination)),
     ...own,
   ].toSorted((a, b) => depth(a.destination) - depth(b.destination))
 }

@@ -3,6 +3,8 @@ import type { ImageConfig } from '../../model/image.ts'
 import type { ContainerSpec } from '../../model/plan.ts'
 import type { Service } from '../../model/service.ts'
 import type { WritableRootfs } from '../rootfs/rootfs-layers.ts'
+import type { CdiEdits } from '../cdi/cdi-spec.ts'
+import { cdiHooks, cdiMounts } from '../cdi/runtime-edits.ts'
 import { annotationNames } from './annotation-names.ts'
 import type { DeviceNumbers } from './block-io.ts'
 import { containerCommand } from './container-command.ts'
@@ -48,6 +50,8 @@ export interface RuntimeSpecInput {
   readonly devices: readonly HostDevice[]
   /** Those that the service names. */
   readonly mappedDevices: readonly MappedDevice[]
+  /** What descriptions of its devices change, besides the devices. */
+  readonly cdiEdits: CdiEdits
   readonly shared: SharedContainers
   /** Those that the service limits. */
   readonly blockDevices: DeviceNumbers
@@ -83,6 +87,7 @@ export function createRuntimeSpec(input: RuntimeSpecInput): RuntimeSpec {
       serviceName: service.name,
       rootfs,
       mounts: mountsInit(input) ? [...mounts, initMount(input.initProgram)] : mounts,
+      deviceMounts: cdiMounts(input.cdiEdits),
       files,
       kernel: {
         privileged,
@@ -94,6 +99,7 @@ export function createRuntimeSpec(input: RuntimeSpecInput): RuntimeSpec {
       readOnly,
     }),
     annotations: containerAnnotations(input),
+    ...cdiHooks(input.cdiEdits),
     linux: containerLinux(input, capabilities),
   }
 }
@@ -112,13 +118,14 @@ function containerProcess(
   const { uid, gid, additionalGids, home } = user
   return {
     terminal: service.tty,
-    user: { uid, gid, additionalGids },
+    user: { uid, gid, additionalGids: withGroups(additionalGids, input.cdiEdits.additionalGids) },
     args: processArguments(input),
     env: containerEnvironment({
       service,
       image: imageConfig,
       hostname: hostnameOf(input),
       home,
+      devices: input.cdiEdits.env,
     }),
     cwd: workingDirectory(service, imageConfig),
     capabilities: capabilitySets(capabilities, uid),
@@ -129,6 +136,11 @@ function containerProcess(
       : { apparmorProfile: security.apparmorProfile }),
     ...(service.oomScoreAdj === undefined ? {} : { oomScoreAdj: service.oomScoreAdj }),
   }
+}
+
+/** Group 0 of a description would be root's, which the specification leaves out. */
+function withGroups(groups: readonly number[], added: readonly number[]): readonly number[] {
+  return [...new Set([...groups, ...added.filter((gid) => gid !== 0)])]
 }
 
 /** Whether the runtime has to be given the init as one more program of the container. */

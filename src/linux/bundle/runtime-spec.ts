@@ -9,7 +9,17 @@ export interface RuntimeSpec {
   readonly hostname?: string
   readonly mounts: readonly RuntimeMount[]
   readonly annotations: Readonly<Record<string, string>>
+  /** By name, such as `createContainer`. */
+  readonly hooks?: Readonly<Record<string, readonly RuntimeHook[]>>
   readonly linux: RuntimeLinux
+}
+
+export interface RuntimeHook {
+  readonly path: string
+  readonly args: readonly string[]
+  readonly env: readonly string[]
+  /** In seconds. */
+  readonly timeout?: number
 }
 
 export interface RuntimeProcess {

@@ -67,7 +67,6 @@ describe('devices', () => {
   })
 
   it.each([
-    ['devices: ["vendor.com/gpu=all"]', 'is the name of a CDI device'],
     ['devices: [dev/a]', 'has no absolute path'],
     ['devices: ["/dev/a:/dev/a:x"]', "has the permissions 'x'"],
     [
