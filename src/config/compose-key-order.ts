@@ -2,8 +2,8 @@ import { pathTable } from './path-table.ts'
 import type { PathTable } from './path-table.ts'
 
 export interface KeyOrder {
-  /** Keys in the order in which Compose prints them; what is not listed comes last. */
-  readonly keys: readonly string[]
+  /** Places of keys in the order in which Compose prints them; what is not listed comes last. */
+  readonly ranks: ReadonlyMap<string, number>
   /** Keys that are printed though they are false, zero or empty. */
   readonly kept: ReadonlySet<string>
   /** Keys that Compose knows, but does not print. */
@@ -29,77 +29,85 @@ const sourceKeys =
   'name file environment content external labels driver driver_opts template_driver'
 
 /** Mappings with fixed keys; all others are sorted by key. A `!` marks a key that is always kept, a `-` one that never is. */
-export const keyOrders: PathTable<KeyOrder> = pathTable(
-  Object.fromEntries(
-    Object.entries({
-      'services.*': serviceKeys,
-      'services.*.blkio_config':
-        'weight weight_device device_read_bps device_read_iops device_write_bps device_write_iops',
-      'services.*.blkio_config.*.*': 'path rate weight',
-      'services.*.build':
-        'context dockerfile dockerfile_inline entitlements args provenance sbom ssh labels cache_from ' +
-        'cache_to no_cache additional_contexts pull extra_hosts isolation network target secrets ' +
-        'shm_size tags ulimits platforms privileged',
-      'services.*.build.secrets.*': 'source target uid gid mode',
-      'services.*.build.ulimits.*': 'soft hard',
-      'services.*.configs.*': 'source target uid gid mode',
-      'services.*.credential_spec': 'config file registry',
-      'services.*.depends_on.*': 'condition! restart required!',
-      'services.*.deploy':
-        'mode replicas! labels update_config rollback_config resources restart_policy placement ' +
-        'endpoint_mode',
-      'services.*.deploy.update_config': updateKeys,
-      'services.*.deploy.rollback_config': updateKeys,
-      'services.*.deploy.resources': 'limits! reservations!',
-      'services.*.deploy.resources.limits': 'cpus memory pids devices generic_resources',
-      'services.*.deploy.resources.reservations': 'cpus memory pids devices generic_resources',
-      'services.*.deploy.resources.reservations.devices.*': requestKeys,
-      'services.*.deploy.resources.reservations.generic_resources.*': 'discrete_resource_spec',
-      'services.*.deploy.resources.reservations.generic_resources.*.discrete_resource_spec':
-        'kind! value!',
-      'services.*.deploy.restart_policy': 'condition delay! max_attempts! window!',
-      'services.*.deploy.placement': 'constraints preferences max_replicas_per_node',
-      'services.*.deploy.placement.preferences.*': 'spread',
-      'services.*.develop': 'watch',
-      'services.*.develop.watch.*': 'path action target exec! include ignore initial_sync',
-      'services.*.develop.watch.*.exec': hookKeys,
-      'services.*.devices.*': 'source target permissions',
-      'services.*.env_file.*': 'path required! format',
-      'services.*.gpus.*': requestKeys,
-      'services.*.healthcheck':
-        'test timeout! interval! retries! start_period! start_interval! disable',
-      'services.*.logging': 'driver options',
-      'services.*.models.*': 'endpoint_var model_var',
-      'services.*.networks.*':
-        'aliases driver_opts gw_priority interface_name ipv4_address ipv6_address link_local_ips ' +
-        'mac_address priority',
-      'services.*.ports.*': 'name mode host_ip target published protocol app_protocol',
-      'services.*.post_start.*': hookKeys,
-      'services.*.pre_stop.*': hookKeys,
-      'services.*.provider': 'type options',
-      'services.*.secrets.*': 'source target uid gid mode',
-      'services.*.ulimits.*': 'soft hard',
-      'services.*.volumes.*':
-        'type source target read_only consistency bind! volume! tmpfs! image! cluster!',
-      'services.*.volumes.*.bind': 'selinux propagation create_host_path recursive',
-      'services.*.volumes.*.volume': 'labels nocopy subpath',
-      'services.*.volumes.*.tmpfs': 'size mode',
-      'services.*.volumes.*.image': 'subpath',
-      'networks.*':
-        'name driver driver_opts ipam external internal attachable labels enable_ipv4! enable_ipv6!',
-      'networks.*.ipam': 'driver config options-',
-      'networks.*.ipam.config.*': 'subnet gateway ip_range aux_addresses',
-      'volumes.*': 'name driver driver_opts external labels',
-      'configs.*': sourceKeys,
-      'secrets.*': sourceKeys,
-      'models.*': 'name model context_size runtime_flags',
-    }).map(([path, words]) => [path, keyOrder(words.split(' '))]),
-  ),
-)
+const orderedKeys: Readonly<Record<string, string>> = {
+  'services.*': serviceKeys,
+  'services.*.blkio_config':
+    'weight weight_device device_read_bps device_read_iops device_write_bps device_write_iops',
+  'services.*.blkio_config.*.*': 'path rate weight',
+  'services.*.build':
+    'context dockerfile dockerfile_inline entitlements args provenance sbom ssh labels cache_from ' +
+    'cache_to no_cache additional_contexts pull extra_hosts isolation network target secrets ' +
+    'shm_size tags ulimits platforms privileged',
+  'services.*.build.secrets.*': 'source target uid gid mode',
+  'services.*.build.ulimits.*': 'soft hard',
+  'services.*.configs.*': 'source target uid gid mode',
+  'services.*.credential_spec': 'config file registry',
+  'services.*.depends_on.*': 'condition! restart required!',
+  'services.*.deploy':
+    'mode replicas! labels update_config rollback_config resources restart_policy placement ' +
+    'endpoint_mode',
+  'services.*.deploy.update_config': updateKeys,
+  'services.*.deploy.rollback_config': updateKeys,
+  'services.*.deploy.resources': 'limits! reservations!',
+  'services.*.deploy.resources.limits': 'cpus memory pids devices generic_resources',
+  'services.*.deploy.resources.reservations': 'cpus memory pids devices generic_resources',
+  'services.*.deploy.resources.reservations.devices.*': requestKeys,
+  'services.*.deploy.resources.reservations.generic_resources.*': 'discrete_resource_spec',
+  'services.*.deploy.resources.reservations.generic_resources.*.discrete_resource_spec':
+    'kind! value!',
+  'services.*.deploy.restart_policy': 'condition delay! max_attempts! window!',
+  'services.*.deploy.placement': 'constraints preferences max_replicas_per_node',
+  'services.*.deploy.placement.preferences.*': 'spread',
+  'services.*.develop': 'watch',
+  'services.*.develop.watch.*': 'path action target exec! include ignore initial_sync',
+  'services.*.develop.watch.*.exec': hookKeys,
+  'services.*.devices.*': 'source target permissions',
+  'services.*.env_file.*': 'path required! format',
+  'services.*.gpus.*': requestKeys,
+  'services.*.healthcheck':
+    'test timeout! interval! retries! start_period! start_interval! disable',
+  'services.*.logging': 'driver options',
+  'services.*.models.*': 'endpoint_var model_var',
+  'services.*.networks.*':
+    'aliases driver_opts gw_priority interface_name ipv4_address ipv6_address link_local_ips ' +
+    'mac_address priority',
+  'services.*.ports.*': 'name mode host_ip target published protocol app_protocol',
+  'services.*.post_start.*': hookKeys,
+  'services.*.pre_stop.*': hookKeys,
+  'services.*.provider': 'type options',
+  'services.*.secrets.*': 'source target uid gid mode',
+  'services.*.ulimits.*': 'soft hard',
+  'services.*.volumes.*':
+    'type source target read_only consistency bind! volume! tmpfs! image! cluster!',
+  'services.*.volumes.*.bind': 'selinux propagation create_host_path recursive',
+  'services.*.volumes.*.volume': 'labels nocopy subpath',
+  'services.*.volumes.*.tmpfs': 'size mode',
+  'services.*.volumes.*.image': 'subpath',
+  'networks.*':
+    'name driver driver_opts ipam external internal attachable labels enable_ipv4! enable_ipv6!',
+  'networks.*.ipam': 'driver config options-',
+  'networks.*.ipam.config.*': 'subnet gateway ip_range aux_addresses',
+  'volumes.*': 'name driver driver_opts external labels',
+  'configs.*': sourceKeys,
+  'secrets.*': sourceKeys,
+  'models.*': 'name model context_size runtime_flags',
+}
+
+let keyOrders: PathTable<KeyOrder> | undefined
+
+/** Made once, and not by those that print nothing. */
+export function composeKeyOrders(): PathTable<KeyOrder> {
+  keyOrders ??= pathTable(
+    Object.fromEntries(
+      Object.entries(orderedKeys).map(([path, words]) => [path, keyOrder(words.split(' '))]),
+    ),
+  )
+  return keyOrders
+}
 
 function keyOrder(words: readonly string[]): KeyOrder {
   return {
-    keys: words.map((word) => word.replace(/[!-]$/, '')),
+    ranks: new Map(words.map((word, rank) => [word.replace(/[!-]$/, ''), rank])),
     kept: wordsWith('!', words),
     left: wordsWith('-', words),
   }

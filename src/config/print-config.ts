@@ -1,4 +1,4 @@
-import { keyOrders } from './compose-key-order.ts'
+import { composeKeyOrders } from './compose-key-order.ts'
 import type { KeyOrder } from './compose-key-order.ts'
 import type { ComposeModel } from './compose-model.ts'
 import { naturalOrder } from './natural-order.ts'
@@ -30,7 +30,7 @@ export function printConfig(
     const head = writtenName === undefined ? {} : { name: writtenName }
     return printAsWritten({ ...head, ...written }, format)
   }
-  const content = orderMapping(model.content, keyOrders, format)
+  const content = orderMapping(model.content, composeKeyOrders(), format)
   const text =
     format === 'yaml'
       ? writeYaml(
@@ -49,7 +49,7 @@ export function printConfig(
 
 /** The services as Go's JSON encoder sees them. */
 export function jsonServices({ content }: ComposeModel): Readonly<Record<string, PlainMapping>> {
-  const { services = {} } = orderMapping(content, keyOrders, 'json')
+  const { services = {} } = orderMapping(content, composeKeyOrders(), 'json')
   return mapMappings(services, jsonService) as Record<string, PlainMapping> // Services are mappings.
 }
 
@@ -102,7 +102,7 @@ function orderValue(
   if (!isMapping(value)) return value
   return orders?.value === undefined
     ? orderMapping(value, orders, format)
-    : orderFixed(value, orders, format)
+    : orderFixed(value, orders, orders.value, format)
 }
 
 /** A mapping whose keys the user chose. */
@@ -117,25 +117,33 @@ function orderMapping(
   )
 }
 
-const noOrder: KeyOrder = { keys: [], kept: new Set(), left: new Set() }
-
 function orderFixed(
   value: PlainMapping,
   orders: PathTable<KeyOrder>,
+  order: KeyOrder,
   format: OutputFormat,
 ): PlainMapping {
-  const { keys, kept, left } = orders.value ?? noOrder
-  // Go's JSON encoder leaves extensions out.
-  const others = Object.keys(value)
-    .filter((key) => !keys.includes(key) && !(format === 'json' && key.startsWith('x-')))
-    .toSorted(compares[format])
-  const entries = [...keys, ...others].flatMap((key) => {
+  const entries = keysInOrder(value, order, format).flatMap((key) => {
     const present = value[key]
-    if (present === undefined || present === null || left.has(key)) return []
+    if (present === undefined || present === null || order.left.has(key)) return []
     const ordered = printed(key, orderValue(present, orders.below(key), format), format)
-    return isEmpty(ordered) && !kept.has(key) ? [] : [[key, ordered] as const]
+    return isEmpty(ordered) && !order.kept.has(key) ? [] : [[key, ordered] as const]
   })
   return Object.fromEntries(entries)
+}
+
+function keysInOrder(
+  value: PlainMapping,
+  { ranks }: KeyOrder,
+  format: OutputFormat,
+): readonly string[] {
+  const rankOf = (key: string): number => ranks.get(key) ?? ranks.size
+  return (
+    Object.keys(value)
+      // Go's JSON encoder leaves extensions out.
+      .filter((key) => !(format === 'json' && key.startsWith('x-')))
+      .toSorted((a, b) => rankOf(a) - rankOf(b) || compares[format](a, b))
+  )
 }
 
 const amountKeys = new Set([
@@ -257,10 +265,10 @@ function jsonDevelop(develop: PlainMapping): PlainMapping {
 }
 
 function withDefaults(path: string, value: PlainMapping, defaults: PlainMapping): PlainMapping {
-  let orders: PathTable<KeyOrder> | undefined = keyOrders
+  let orders: PathTable<KeyOrder> | undefined = composeKeyOrders()
   for (const key of path.split('.')) orders = orders?.below(key)
   const whole = { ...defaults, ...value }
-  const keys = orders?.value?.keys.filter((key) => Object.hasOwn(whole, key)) ?? []
+  const keys = [...(orders?.value?.ranks.keys() ?? [])].filter((key) => Object.hasOwn(whole, key))
   return { ...Object.fromEntries(keys.map((key) => [key, whole[key] ?? null])), ...whole }
 }
 

@@ -3,34 +3,46 @@ import type { PlainValue } from './source-tree.ts'
 
 /** Writes block YAML in the style of Go's library: indent 2, quotes only where they are needed. */
 export function writeYaml(value: { readonly [key: string]: PlainValue }): string {
-  return `${mappingLines(value, '').join('\n')}\n`
+  const lines: string[] = []
+  writeMapping(value, '', lines)
+  return `${lines.join('\n')}\n`
 }
 
-function mappingLines(
+function writeMapping(
   value: { readonly [key: string]: PlainValue },
   indent: string,
-): readonly string[] {
-  return Object.entries(value).flatMap(([key, inner]) => {
+  lines: string[],
+): void {
+  for (const [key, inner] of Object.entries(value)) {
     const name = `${indent}${stringText(key, undefined)}:`
-    const below = nestedLines(inner, `${indent}  `)
-    return below === undefined ? [`${name} ${leafText(inner, indent)}`] : [name, ...below]
-  })
+    if (isNested(inner)) {
+      lines.push(name)
+      writeNested(inner, `${indent}  `, lines)
+    } else lines.push(`${name} ${leafText(inner, indent)}`)
+  }
 }
 
-function sequenceLines(items: readonly PlainValue[], indent: string): readonly string[] {
-  return items.flatMap((item) => {
-    const below = nestedLines(item, `${indent}  `)
-    if (below === undefined) return [`${indent}- ${leafText(item, indent)}`]
-    const [first = '', ...rest] = below
-    return [`${indent}- ${first.slice(indent.length + 2)}`, ...rest]
-  })
+/** The first line of an item stands behind its dash. */
+function writeSequence(items: readonly PlainValue[], indent: string, lines: string[]): void {
+  for (const item of items) {
+    const first = lines.length
+    if (isNested(item)) writeNested(item, `${indent}  `, lines)
+    else lines.push(`${indent}  ${leafText(item, indent)}`)
+    lines[first] = `${indent}- ${lines[first]?.slice(indent.length + 2) ?? ''}`
+  }
 }
 
-/** The lines of a collection that is not empty; `undefined` for what stands behind its key. */
-function nestedLines(value: PlainValue, indent: string): readonly string[] | undefined {
-  if (value === null || typeof value !== 'object') return undefined
-  if (isList(value)) return value.length === 0 ? undefined : sequenceLines(value, indent)
-  return Object.keys(value).length === 0 ? undefined : mappingLines(value, indent)
+type Nested = readonly PlainValue[] | { readonly [key: string]: PlainValue }
+
+/** Whether a value is written below its key or dash, not behind it. */
+function isNested(value: PlainValue): value is Nested {
+  if (value === null || typeof value !== 'object') return false
+  return isList(value) ? value.length > 0 : Object.keys(value).length > 0
+}
+
+function writeNested(value: Nested, indent: string, lines: string[]): void {
+  if (isList(value)) writeSequence(value, indent, lines)
+  else writeMapping(value, indent, lines)
 }
 
 function isList(value: PlainValue): value is readonly PlainValue[] {
@@ -50,8 +62,15 @@ const oldBooleans = /^(y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/
 const base60 = /^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/
 const unprintable = /[^\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/u
 
+/** What most texts are made of; such a one is in quotes only when it means something else plain. */
+const usualText = /^[A-Za-z/][\w./-]*$/
+
 /** A key has no indent: it stays on one line. */
 function stringText(text: string, indent: string | undefined): string {
+  if (usualText.test(text)) {
+    const isString = resolvePlainScalar(text).value === text && !oldBooleans.test(text)
+    return isString ? text : doubleQuoted(text)
+  }
   if (text.includes('\n')) {
     const isBlock = indent !== undefined && !unprintable.test(text) && !/ (\n|$)/.test(text)
     return isBlock ? literalText(text, indent) : doubleQuoted(text)
