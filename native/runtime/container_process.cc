@@ -21,6 +21,7 @@
 #include "runtime/log.h"
 #include "runtime/loopback.h"
 #include "runtime/mount_tree.h"
+#include "runtime/null_descriptors.h"
 #include "runtime/path_in_root.h"
 #include "runtime/personality.h"
 #include "runtime/process_setup.h"
@@ -124,6 +125,7 @@ Status setup_root(ContainerPlan& plan, const Channel& channel) {
   root.reset();
   STACK_ATTEMPT(finish_root(spec));
   if (console) return adopt_terminal(*console);
+  reopen_null_descriptors();
   // The session is the container's even without a terminal, so that no signal of ours reaches it.
   if (setsid() < 0) return system_failure("setsid", "");
   return {};

@@ -17,6 +17,7 @@
 #include "runtime/keyring.h"
 #include "runtime/log.h"
 #include "runtime/namespaces.h"
+#include "runtime/null_descriptors.h"
 #include "runtime/personality.h"
 #include "runtime/process_setup.h"
 #include "runtime/program.h"
@@ -54,7 +55,10 @@ Result<CgroupEntrance> find_entrance(const Container& container, const Cgroup& c
 }
 
 Status setup_terminal(ExecOptions& options) {
-  if (!options.process.terminal) return setsid() < 0 ? system_failure("setsid", "") : Status();
+  if (!options.process.terminal) {
+    reopen_null_descriptors();
+    return setsid() < 0 ? system_failure("setsid", "") : Status();
+  }
   UniqueFd root(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!root) return system_failure("open", "/");
   STACK_TAKE(Console console, open_console(root.get(), options.process));

@@ -4,6 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { prepareBundle } from '../../support/runtime-bundle.ts'
 
 describe('a container', () => {
+  it('has its own null device where the caller’s was', () => {
+    const bundle = prepareBundle({ script: 'stat -L -c %d /dev/stdin /dev/null' })
+    const [input, own] = bundle.run().stdout.split('\n')
+    expect(own).toMatch(/^\d+$/)
+    expect(input).toBe(own)
+  })
+
   it('hides what is masked in /proc from those who mount it anew, also without pivot_root', () => {
     const mount = 'unshare -mrpf sh -c "mount -t proc none /proc && echo mounted"'
     for (const flags of [[], ['--no-pivot']]) {
