@@ -2,6 +2,7 @@
 
 #include "runtime/capabilities.h"
 #include "runtime/commands.h"
+#include "runtime/criu.h"
 #include "runtime/json.h"
 #include "runtime/memory_policy.h"
 #include "runtime/mount_options.h"
@@ -54,7 +55,10 @@ Result<int> features_command(const Globals&, const Arguments&) {
   append_list(json, "flags", memory_policy_flags());
   json += "},\"apparmor\":{\"enabled\":true},\"selinux\":{\"enabled\":false}";
   json += ",\"intelRdt\":{\"enabled\":false},\"netDevices\":{\"enabled\":true}";
-  json += ",\"mountExtensions\":{\"idmap\":{\"enabled\":true}}}}";
+  json += ",\"mountExtensions\":{\"idmap\":{\"enabled\":true}}}";
+  // The name that callers look for.
+  json += ",\"annotations\":{\"org.opencontainers.runc.checkpoint.enabled\":\"";
+  json += has_criu() ? "true\"}}" : "false\"}}";
   printf("%s\n", json.c_str());
   return 0;
 }

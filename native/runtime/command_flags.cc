@@ -89,17 +89,16 @@ std::vector<Flag> update_flags() {
 
 namespace {
 
-/// What callers give to both; understood so that they get the answer and not "unknown flag".
 std::vector<Flag> image_flags() {
   return {
-      {"image-path", 0, true, "directory of the image"},
-      {"work-path", 0, true, "directory for logs"},
-      {"tcp-established", 0, false, "also open TCP connections"},
-      {"ext-unix-sk", 0, false, "also Unix sockets to the outside"},
-      {"shell-job", 0, false, "also with a terminal of the outside"},
-      {"file-locks", 0, false, "also file locks"},
+      {"image-path", 0, true, "directory of the image; checkpoint by default"},
+      {"work-path", 0, true, "directory for CRIU's log; that of the image by default"},
+      {"tcp-established", 0, false, "with open TCP connections"},
+      {"ext-unix-sk", 0, false, "with Unix sockets to the outside"},
+      {"shell-job", 0, false, "with a terminal of the outside"},
+      {"file-locks", 0, false, "with file locks"},
       {"manage-cgroups-mode", 0, true, "soft, full, strict or ignore"},
-      {"empty-ns", 0, true, "namespace whose properties are left out"},
+      {"empty-ns", 0, true, "network: its interfaces are never part of an image"},
       {"auto-dedup", 0, false, "no page twice"},
       {"lazy-pages", 0, false, "pages when they are needed"},
       help_flag,
@@ -110,12 +109,12 @@ std::vector<Flag> image_flags() {
 
 std::vector<Flag> checkpoint_flags() {
   std::vector<Flag> flags = image_flags();
-  flags.push_back({"parent-path", 0, true, "directory of an earlier image"});
+  flags.push_back({"parent-path", 0, true, "directory of an earlier --pre-dump, relative to that of the image"});
   flags.push_back({"leave-running", 0, false, "let the container go on"});
-  flags.push_back({"tcp-skip-in-flight", 0, false, "not connections that are being made"});
-  flags.push_back({"link-remap", 0, false, "also files without a name"});
-  flags.push_back({"status-fd", 0, true, "descriptor that tells when pages can be had"});
-  flags.push_back({"page-server", 0, true, "ADDRESS:PORT for pages"});
+  flags.push_back({"tcp-skip-in-flight", 0, false, "leave out connections that are being made"});
+  flags.push_back({"link-remap", 0, false, "give a name to open files that have none"});
+  flags.push_back({"status-fd", 0, true, "descriptor that gets a zero byte when pages can be asked for"});
+  flags.push_back({"page-server", 0, true, "ADDRESS:PORT that pages are asked for at, or sent to"});
   flags.push_back({"pre-dump", 0, false, "memory only, and let the container go on"});
   return flags;
 }

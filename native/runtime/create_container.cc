@@ -7,7 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <climits>
 #include <cstdlib>
 
 #include "base/attempt.h"
@@ -17,6 +16,7 @@
 #include "runtime/capabilities.h"
 #include "runtime/clone_container.h"
 #include "runtime/console.h"
+#include "runtime/container_record.h"
 #include "runtime/descriptor_socket.h"
 #include "runtime/container_process.h"
 #include "runtime/device_nodes.h"
@@ -29,29 +29,10 @@
 #include "runtime/rlimits.h"
 #include "runtime/state.h"
 #include "runtime/sysctl.h"
-#include "runtime/timestamp.h"
 
 namespace stack {
 
 namespace {
-
-Result<std::string> absolute_path(const std::string& path) {
-  char resolved[PATH_MAX];
-  if (realpath(path.c_str(), resolved) == nullptr) return system_failure("open bundle", path);
-  return std::string(resolved);
-}
-
-Status check_terminal(const Spec& spec, const CreateOptions& options) {
-  const bool terminal = spec.process && spec.process->terminal;
-  const bool has_console = !options.console_socket.empty() || options.console;
-  if (terminal && !has_console) {
-    return Failure{"cannot allocate tty without console socket:", 0, "process.terminal is true"};
-  }
-  if (!terminal && has_console) {
-    return Failure{"cannot use console socket without tty:", 0, "process.terminal is false"};
-  }
-  return {};
-}
 
 /// Read-only and detached, so that a container with the file open (/proc/1/exe) cannot write to the
 /// host's copy, and nothing has to be made in the image.
@@ -128,22 +109,6 @@ Status attend(const ContainerPlan& plan, const Channel& channel, State& state) {
   }
 }
 
-State first_state(const CreateOptions& options, const Spec& spec, const std::string& bundle,
-                  const Cgroup& cgroup) {
-  State state;
-  state.id = options.id;
-  state.version = spec.version;
-  state.bundle = bundle;
-  state.root = spec.root;
-  state.created = timestamp();
-  state.cgroup = cgroup.path();
-  state.has_keyring = options.new_keyring;
-  state.has_pid_namespace = spec.creates(CLONE_NEWPID);
-  state.has_late_hooks = !spec.hooks.poststart.empty() || !spec.hooks.poststop.empty();
-  state.annotations = spec.annotations;
-  return state;
-}
-
 /// The process, from clone(2) to the moment it waits for its start. Kills it on failure.
 Result<CreatedContainer> launch(ContainerPlan& plan, State& state) {
   STACK_TAKE(auto channels, Channel::make());
@@ -192,18 +157,12 @@ Result<ContainerPlan> make_plan(const CreateOptions& options, const std::string&
   return plan;
 }
 
-Status keep_for_exec(const ContainerPlan& plan, const StateDirectory& directory) {
-  STACK_ATTEMPT(replace_file(directory.file("config.json"), plan.config));
-  if (plan.seccomp.empty()) return {};
-  return save_seccomp(plan.seccomp, directory.file("seccomp.bpf"));
-}
-
 Result<CreatedContainer> create_in(const CreateOptions& options, const std::string& bundle,
                                    const StateDirectory& directory, ContainerPlan& plan) {
   STACK_TAKE(plan.seccomp, cached_seccomp(plan.spec.seccomp, options.root + "/.cache"));
   if (!plan.seccomp.empty()) debug("seccomp filter flags: " + std::to_string(plan.seccomp.flags));
   STACK_TAKE(plan.seccomp.listener, connect_seccomp_listener(plan.spec.seccomp));
-  State state = first_state(options, plan.spec, bundle, plan.cgroup);
+  State state = first_state(options, plan.spec, bundle, plan.cgroup.path());
   // Written first: whoever cleans up after a killed runtime finds the cgroup.
   STACK_ATTEMPT(directory.write(state));
   plan.state = state;
@@ -227,7 +186,7 @@ Result<CreatedContainer> create_in(const CreateOptions& options, const std::stri
     waitpid(created.pid, nullptr, 0);
   });
   STACK_ATTEMPT(send_pidfd(options.pidfd_socket, created.pidfd.get()));
-  STACK_ATTEMPT(keep_for_exec(plan, directory));
+  STACK_ATTEMPT(keep_for_exec(plan.config, plan.seccomp, directory));
   STACK_ATTEMPT(directory.write(state));
   if (!options.pid_file.empty()) {
     STACK_ATTEMPT(replace_file(options.pid_file, std::to_string(created.pid)));
@@ -241,7 +200,7 @@ Result<CreatedContainer> create_in(const CreateOptions& options, const std::stri
 }  // namespace
 
 Result<CreatedContainer> create_container(CreateOptions options) {
-  STACK_TAKE(const std::string bundle, absolute_path(options.bundle));
+  STACK_TAKE(const std::string bundle, bundle_path(options));
   STACK_TAKE(ContainerPlan plan, make_plan(options, bundle));
   STACK_TAKE(const StateDirectory directory, StateDirectory::claim(options.root, options.id));
   plan.console_socket = std::move(options.console);

@@ -16,18 +16,6 @@ namespace stack {
 
 namespace {
 
-/// The host's, and checked: a container that has put something else into its own place would get a
-/// writable mount of it on every masked path (CVE-2025-31133).
-Result<UniqueFd> open_null() {
-  UniqueFd null(open("/dev/null", O_PATH | O_NOFOLLOW | O_CLOEXEC));
-  struct stat status {};
-  if (!null || fstat(null.get(), &status) != 0) return system_failure("open", "/dev/null");
-  if (!S_ISCHR(status.st_mode) || status.st_rdev != makedev(1, 3)) {
-    return Failure{"is not the null device:", 0, "/dev/null"};
-  }
-  return null;
-}
-
 /// Nothing when there is no such path.
 Result<UniqueFd> open_existing(int root, const std::string& path) {
   auto target = open_in_root(root, path, O_PATH);
@@ -43,9 +31,19 @@ Result<UniqueFd> empty_directory() {
 
 }  // namespace
 
+Result<UniqueFd> open_host_null() {
+  UniqueFd null(open("/dev/null", O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status {};
+  if (!null || fstat(null.get(), &status) != 0) return system_failure("open", "/dev/null");
+  if (!S_ISCHR(status.st_mode) || status.st_rdev != makedev(1, 3)) {
+    return Failure{"is not the null device:", 0, "/dev/null"};
+  }
+  return null;
+}
+
 Status mask_paths(const Spec& spec, int root) {
   if (spec.masked_paths.empty()) return {};
-  STACK_TAKE(const UniqueFd null, open_null());
+  STACK_TAKE(const UniqueFd null, open_host_null());
   UniqueFd empty;
   std::set<std::string> masked;
   for (const std::string& path : spec.masked_paths) {

@@ -14,6 +14,9 @@ namespace stack {
 
 namespace {
 
+/// Of version 2, beside the hierarchies of version 1.
+constexpr const char* unified_name = "unified";
+
 /// With a cgroup namespace, a new mount starts at the container's cgroup by itself. Without one, the
 /// container sees a copy of its directory.
 Result<UniqueFd> unified_mount(const Spec& spec, const Cgroup& cgroup, uint64_t attributes) {
@@ -40,13 +43,24 @@ Status attach_below(int directory, const std::string& name, int mount) {
   return attach_mount(mount, target.get(), name);
 }
 
-/// "cpu,cpuacct" and a link for each of its parts, as on a host.
-Status attach_hierarchy(int directory, const HierarchyV1& hierarchy, int mount) {
+/// Such as "cpu,cpuacct".
+std::string name_of(const HierarchyV1& hierarchy) {
   std::string name;
   for (const std::string& controller : hierarchy.controllers) {
     const bool named = controller.rfind("name=", 0) == 0;
     name += (name.empty() ? "" : ",") + (named ? controller.substr(5) : controller);
   }
+  return name;
+}
+
+/// Where the container has no cgroup of its own, it would see the host's.
+bool has_own(const Cgroup& cgroup, const HierarchyV1& hierarchy) {
+  return access((cgroup.directory(hierarchy) + "/tasks").c_str(), F_OK) == 0;
+}
+
+/// With a link for each part of its name, as on a host.
+Status attach_hierarchy(int directory, const HierarchyV1& hierarchy, int mount) {
+  const std::string name = name_of(hierarchy);
   STACK_ATTEMPT(attach_below(directory, name, mount));
   if (hierarchy.controllers.size() < 2) return {};
   for (const std::string& controller : hierarchy.controllers) {
@@ -58,6 +72,17 @@ Status attach_hierarchy(int directory, const HierarchyV1& hierarchy, int mount) 
 }
 
 }  // namespace
+
+std::vector<CgroupView> cgroup_views(const Cgroup& cgroup) {
+  const Hierarchies& hierarchies = cgroup.hierarchies();
+  if (hierarchies.v1.empty()) return {{"", cgroup.unified_directory()}};
+  std::vector<CgroupView> views;
+  for (const HierarchyV1& hierarchy : hierarchies.v1) {
+    if (has_own(cgroup, hierarchy)) views.push_back({name_of(hierarchy), cgroup.directory(hierarchy)});
+  }
+  if (!hierarchies.unified.empty()) views.push_back({unified_name, cgroup.unified_directory()});
+  return views;
+}
 
 Status mount_cgroups(const Spec& spec, const Cgroup& cgroup, const MountOptions& options, int target,
                      int root, const std::string& destination) {
@@ -71,14 +96,13 @@ Status mount_cgroups(const Spec& spec, const Cgroup& cgroup, const MountOptions&
   STACK_ATTEMPT(attach_mount(top.get(), target, destination));
   STACK_TAKE(const UniqueFd directory, open_in_root(root, destination, O_RDONLY | O_DIRECTORY));
   for (const HierarchyV1& hierarchy : hierarchies.v1) {
-    // Where the container has no cgroup of its own, it would see the host's.
-    if (access((cgroup.directory(hierarchy) + "/tasks").c_str(), F_OK) != 0) continue;
+    if (!has_own(cgroup, hierarchy)) continue;
     STACK_TAKE(const UniqueFd mount, v1_mount(spec, cgroup, hierarchy, options.set));
     STACK_ATTEMPT(attach_hierarchy(directory.get(), hierarchy, mount.get()));
   }
   if (!hierarchies.unified.empty()) {
     STACK_TAKE(const UniqueFd mount, unified_mount(spec, cgroup, options.set));
-    STACK_ATTEMPT(attach_below(directory.get(), "unified", mount.get()));
+    STACK_ATTEMPT(attach_below(directory.get(), unified_name, mount.get()));
   }
   return set_mount_attributes(top.get(), options.set & MOUNT_ATTR_RDONLY, 0, false, destination);
 }

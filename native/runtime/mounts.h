@@ -20,6 +20,15 @@ Result<std::vector<UniqueFd>> make_mounts(const Spec& spec, const Cgroup& cgroup
 /// Anything else would let an image redirect what we and the container's programs write to /proc.
 Status check_proc_target(const std::string& destination, int target);
 
+/// A directory below the `cgroup` mount of a container, and what it shows where there is no cgroup
+/// namespace. Of version 2 alone, the name is empty.
+struct CgroupView {
+  std::string name;
+  std::string directory;
+};
+
+std::vector<CgroupView> cgroup_views(const Cgroup& cgroup);
+
 /// The `cgroup` file system of a container, on a target that is open.
 Status mount_cgroups(const Spec& spec, const Cgroup& cgroup, const MountOptions& options, int target,
                      int root, const std::string& destination);

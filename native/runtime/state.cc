@@ -113,7 +113,7 @@ Status StateDirectory::write(const State& state) const {
   object.add_json("hasPidNamespace", state.has_pid_namespace ? "true" : "false");
   object.add_json("hasKeyring", state.has_keyring ? "true" : "false");
   object.add_json("hasLateHooks", state.has_late_hooks ? "true" : "false");
-  object.add_json("annotations", annotations_json(state));
+  object.add("descriptors", state.descriptors).add_json("annotations", annotations_json(state));
   return replace_file(file("state.json"), object.text() + "\n");
 }
 
@@ -138,6 +138,7 @@ Result<State> StateDirectory::read() const {
   state.has_pid_namespace = root.flag("hasPidNamespace");
   state.has_keyring = root.flag("hasKeyring");
   state.has_late_hooks = !root["hasLateHooks"].exists() || root.flag("hasLateHooks");
+  state.descriptors = root["descriptors"].texts();
   const Json annotations = root["annotations"];
   for (size_t i = 0; i < annotations.size(); ++i) {
     state.annotations.emplace_back(annotations.member_name(i), annotations.member(i).text());

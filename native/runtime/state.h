@@ -32,6 +32,8 @@ struct State {
   bool has_keyring = false;
   /// Whether its bundle has hooks for after the start or the end: without, nobody reads it again for them.
   bool has_late_hooks = true;
+  /// What its stdin, stdout and stderr were when it was made, as proc_pid_fd(5) names it.
+  std::vector<std::string> descriptors;
   std::vector<std::pair<std::string, std::string>> annotations;
 };
 

@@ -34,19 +34,6 @@ describe('the command line', () => {
     expect(bundle.call('state', '--all', bundle.id).stderr).toContain('unknown flag --all')
   })
 
-  it('refuses to save and restore containers, whatever the flags', () => {
-    const bundle = prepareBundle({ args: ['sleep', '1000'] })
-    bundle.start()
-    const image = ['--image-path', join(bundle.directory, 'image')]
-    expect(bundle.call('checkpoint', '--leave-running', ...image, bundle.id).stderr).toContain(
-      'checkpoint is not supported by this runtime',
-    )
-    expect(bundle.call('restore', '--detach', ...image, 'other').stderr).toContain(
-      'restore is not supported by this runtime',
-    )
-    expect(bundle.state().status).toBe('running')
-  })
-
   it('takes flags after the id, but not those of a program', () => {
     const bundle = prepareBundle({ args: ['sleep', '1000'] })
     bundle.start()
