@@ -23,6 +23,11 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/plan.ts')).planCommand,
   },
   {
+    name: 'graph',
+    description: 'show what depends on what',
+    load: async () => (await import('./commands/graph.ts')).graphCommand,
+  },
+  {
     name: 'down',
     description: 'stop and remove containers and networks',
     load: async () => (await import('./commands/down.ts')).downCommand,
