@@ -22,17 +22,26 @@ export function changeProject(
     if ('services' in change) {
       const containers = await readContainers(client, name)
       checkServices(change.services, containers, project)
-      if (containers.length === 0 && needsContainers.has(change.type)) throw nothingTo(change, name)
+      if (needsContainers.has(change.type)) {
+        const present = new Set(containers.map(({ container }) => container.service))
+        const without = change.services.find((service) => !present.has(service))
+        if (without !== undefined) throw nothingTo(change, `service "${without}"`)
+        if (containers.length === 0) throw nothingTo(change, `project "${name}"`)
+      }
     }
     yield* client.request(name, change)
   })
 }
 
 /** The others have done their work when there is nothing. */
-const needsContainers: ReadonlySet<ProjectChange['type']> = new Set(['start', 'restart', 'kill'])
+const needsContainers: ReadonlySet<ProjectChange['type']> = new Set([
+  'start',
+  'restart',
+  'update',
+])
 
-function nothingTo({ type }: ProjectChange, project: string): StackError {
-  return new StackError('CL0002', `project "${project}" has no containers to ${type}`, {
+function nothingTo({ type }: ProjectChange, subject: string): StackError {
+  return new StackError('CL0002', `${subject} has no container to ${type}`, {
     hint: 'create them with "stack up -d"',
   })
 }

@@ -39,6 +39,7 @@ const exceptions: Readonly<Partial<Record<ErrorCode, number>>> = {
   VL0001: exitCodes.conflict,
   CT0007: exitCodes.failed,
   CT0011: exitCodes.failed,
+  CT0012: exitCodes.failed,
   DM0004: exitCodes.failed,
 }
 

@@ -103,6 +103,11 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/unpause.ts')).unpauseCommand,
   },
   {
+    name: 'update',
+    description: 'change limits of services that run',
+    load: async () => (await import('./commands/update.ts')).updateCommand,
+  },
+  {
     name: 'rm',
     description: 'remove stopped containers',
     load: async () => (await import('./commands/rm.ts')).rmCommand,

@@ -2,6 +2,7 @@ import type { Failure } from '../errors/stack-error.ts'
 import type { ExitRecord } from '../model/container-state.ts'
 import type { Image } from '../model/image.ts'
 import type { InspectedContainer } from '../model/inspected-container.ts'
+import type { LimitChanges } from '../model/limits.ts'
 import type { ObservedContainer, ObservedVolume } from '../model/observed-state.ts'
 import type { ContainerProcesses } from '../model/process-row.ts'
 import type { Project } from '../model/project.ts'
@@ -86,6 +87,11 @@ export type ProjectRequest =
     }
   | { readonly type: 'pause'; readonly services: ServiceSelection }
   | { readonly type: 'unpause'; readonly services: ServiceSelection }
+  | {
+      readonly type: 'update'
+      readonly services: ServiceSelection
+      readonly changes: LimitChanges
+    }
   | {
       readonly type: 'rm'
       readonly services: ServiceSelection

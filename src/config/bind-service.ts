@@ -1,5 +1,4 @@
 import { seconds } from '../model/duration.ts'
-import type { RestartPolicy } from '../model/restart-policy.ts'
 import type { Dependency, DependencyCondition, RootfsSource, Service } from '../model/service.ts'
 import { bindFiles, type FileSources } from './bind-files.ts'
 import { bindHealthcheck } from './bind-healthcheck.ts'
@@ -12,6 +11,7 @@ import { bindDuration, bindEntries, bindLabels, bindTextList, bindTexts } from '
 import { parseExtraHost } from './extra-hosts.ts'
 import { signalName } from './signal-name.ts'
 import { child, isTrue, itemsOf, numberOf, textOf } from './source-tree.ts'
+import { parseRestart } from './parse-restart.ts'
 import type { SourceTree } from './source-tree.ts'
 
 /** Reads a canonical, checked service. */
@@ -40,7 +40,7 @@ export function bindService(name: string, node: SourceTree, sources: FileSources
     networks: bindMemberships(node),
     dependsOn: bindEntries(at('depends_on'), bindDependency),
     healthcheck: bindHealthcheck(at('healthcheck')),
-    restart: bindRestart(textOf(at('restart'))),
+    restart: parseRestart(textOf(at('restart')) ?? 'no') ?? { name: 'no' },
     init: isTrue(at('init')),
     stopSignal: signalName(textOf(at('stop_signal')) ?? ''),
     stopGracePeriod: bindDuration(at('stop_grace_period'), seconds(10)),
@@ -95,12 +95,6 @@ function bindDependency(node: SourceTree): Dependency {
     restart: isTrue(child(node, 'restart')),
     required: isTrue(child(node, 'required')),
   }
-}
-
-function bindRestart(text: string | undefined): RestartPolicy {
-  const [name, count = '0'] = (text ?? 'no').split(':')
-  if (name === 'on-failure') return { name, maximumRetryCount: Number(count) }
-  return name === 'always' || name === 'unless-stopped' ? { name } : { name: 'no' }
 }
 
 function bindExtraHosts(node: SourceTree | undefined): Readonly<Record<string, readonly string[]>> {

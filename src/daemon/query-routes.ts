@@ -48,10 +48,11 @@ async function listContainers({ response, query }: Exchange, engine: Engine): Pr
 async function statusOf(container: ObservedContainer, engine: Engine): Promise<ContainerStatus> {
   if (container.state.status !== 'exited') return { container, restartsAt: null }
   const desired = await engine.desiredStates.read(container.project)
-  const service = desired?.project.services[container.service]
   const wanted = desired?.intents[container.service]?.run === 'running'
-  if (service === undefined || !wanted) return { container, restartsAt: null }
-  const decision = decideRestart(service.restart, container)
+  if (desired?.project.services[container.service] === undefined || !wanted) {
+    return { container, restartsAt: null }
+  }
+  const decision = decideRestart(container)
   return { container, restartsAt: decision.type === 'restart' ? decision.at : null }
 }
 

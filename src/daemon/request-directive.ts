@@ -45,6 +45,8 @@ export function directiveOf(
     case 'pause':
     case 'unpause':
       return { type: request.type, services: request.services }
+    case 'update':
+      return { type: 'update', services: request.services, changes: request.changes }
     case 'rm':
       return {
         type: 'rm',

@@ -1,5 +1,6 @@
 import type { Duration } from '../model/duration.ts'
 import type { Health } from '../model/container-state.ts'
+import type { Limits } from '../model/limits.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
 
@@ -37,6 +38,9 @@ export interface Containers {
 
   /** Thaws its processes. CT0007 when it is not paused. */
   unpause(id: string): Promise<void>
+
+  /** Changes its limits, in place when it runs. CT0012 when the kernel refuses; then they are as before. */
+  update(id: string, limits: Limits): Promise<void>
 
   /** Kills it if it runs, and removes everything of it. Removing what is gone succeeds. */
   remove(id: string, options: { readonly removeAnonymousVolumes: boolean }): Promise<void>

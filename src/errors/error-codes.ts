@@ -54,6 +54,7 @@ export const errorCodes = {
   CT0009: 'container has no healthcheck',
   CT0010: 'application not ready in time',
   CT0011: 'files cannot be copied',
+  CT0012: 'limits cannot be changed',
   EN0001: 'no privileges',
   EN0002: 'kernel feature missing',
   EN0003: 'native programs are not built',

@@ -14,6 +14,7 @@ export type ContainerEvent =
     }
   | { readonly type: 'container-paused'; readonly subject: ContainerSubject }
   | { readonly type: 'container-unpaused'; readonly subject: ContainerSubject }
+  | { readonly type: 'container-updated'; readonly subject: ContainerSubject }
   | {
       readonly type: 'container-signalled'
       readonly subject: ContainerSubject

@@ -28,6 +28,8 @@ export async function performAction(action: Action, engine: Engine): Promise<voi
       return containers.pause(await containerId(action.container, engine))
     case 'unpause-container':
       return containers.unpause(await containerId(action.container, engine))
+    case 'update-container':
+      return containers.update(await containerId(action.container, engine), action.limits)
     case 'remove-container': {
       const { removeAnonymousVolumes } = action
       return containers.remove(await containerId(action.container, engine), {

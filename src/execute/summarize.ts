@@ -32,6 +32,7 @@ function subjectOf(action: Action): string {
     case 'kill-container':
     case 'pause-container':
     case 'unpause-container':
+    case 'update-container':
     case 'remove-container':
     case 'wait':
       return action.container.name

@@ -6,6 +6,7 @@ import { StackError } from '../errors/stack-error.ts'
 import type { ContainerEvent, ContainerSubject } from '../events/event.ts'
 import { noHealth, type ExitRecord, type Health } from '../model/container-state.ts'
 import type { Duration } from '../model/duration.ts'
+import type { Limits } from '../model/limits.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
 import { adoptRun } from './adopt-run.ts'
@@ -33,6 +34,7 @@ import { removeContainerFiles } from './remove-container-files.ts'
 import { startRun } from './start-run.ts'
 import { holdVolumes, letVolumesGo, whileAttached } from './volumes/attach-volumes.ts'
 import type { ContainerPaths } from './state-layout.ts'
+import { updateLimits } from './update-limits.ts'
 
 const nothingFirst = (): Promise<void> => Promise.resolve()
 
@@ -176,6 +178,14 @@ export class LinuxContainer {
     await callRuntime(['resume'], this.#record, this.#tools)
     this.#paused = false
     this.#emit({ type: 'container-unpaused', subject: this.subject })
+  }
+
+  /** Holds at its next starts, too. */
+  async update(limits: Limits): Promise<void> {
+    if (this.#run !== undefined) await updateLimits(this.#record, limits, this.#tools)
+    const { spec } = this.#record
+    this.#save({ ...this.#record, spec: { ...spec, service: { ...spec.service, ...limits } } })
+    this.#emit({ type: 'container-updated', subject: this.subject })
   }
 
   /** Ends it and takes its files away; its volumes stay. */

@@ -5,6 +5,7 @@ import { StackError } from '../errors/stack-error.ts'
 import type { ContainerEvent } from '../events/event.ts'
 import type { Health } from '../model/container-state.ts'
 import type { Duration } from '../model/duration.ts'
+import type { Limits } from '../model/limits.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
 import { removeCgroupParent } from './cgroup-parent.ts'
@@ -85,6 +86,10 @@ export class LinuxContainers implements Containers {
 
   unpause(id: string): Promise<void> {
     return this.#get(id).unpause()
+  }
+
+  update(id: string, limits: Limits): Promise<void> {
+    return this.#get(id).update(limits)
   }
 
   async remove(

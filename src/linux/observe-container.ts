@@ -1,3 +1,4 @@
+import { limitsOf } from '../model/limits.ts'
 import type { ContainerState, Health } from '../model/container-state.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerRecord } from './container-record.ts'
@@ -28,6 +29,7 @@ export function observeContainer(
     restartStreak: record.restart.streak,
     endpoints: run?.endpoints ?? [],
     shares: run?.shares ?? [],
+    limits: limitsOf(spec.service),
     ports: run?.ports ?? [],
     mounts: record.observedMounts,
   }

@@ -1,5 +1,6 @@
 import type { Duration } from './duration.ts'
 import type { Instant } from './instant.ts'
+import type { LimitChanges } from './limits.ts'
 import type { OneOff } from './one-off.ts'
 import type { Service } from './service.ts'
 
@@ -38,6 +39,7 @@ export type Directive =
     }
   | { readonly type: 'pause'; readonly services: readonly string[] }
   | { readonly type: 'unpause'; readonly services: readonly string[] }
+  | UpdateDirective
   | {
       readonly type: 'rm'
       readonly services: readonly string[]
@@ -65,6 +67,13 @@ export interface StopDirective {
   readonly type: 'stop'
   readonly services: readonly string[]
   readonly gracePeriod: Duration | undefined
+}
+
+/** Changes limits of the containers that services have, until an `up` of the service. */
+export interface UpdateDirective {
+  readonly type: 'update'
+  readonly services: readonly string[]
+  readonly changes: LimitChanges
 }
 
 /** Makes one container of a service beside those that it has, after what the service depends on. */

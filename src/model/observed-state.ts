@@ -1,6 +1,7 @@
 import type { ContainerState } from './container-state.ts'
 import type { Healthcheck } from './healthcheck.ts'
 import type { Instant } from './instant.ts'
+import type { Limits } from './limits.ts'
 import type { OneOff } from './one-off.ts'
 import type { PublishedPort } from './port-mapping.ts'
 import type { VolumeContent } from './project.ts'
@@ -58,6 +59,8 @@ export interface ObservedContainer {
   readonly endpoints: readonly ObservedEndpoint[]
   /** While it runs. */
   readonly shares: readonly SharedRun[]
+  /** As it was made with, or as `update` has changed them. */
+  readonly limits: Limits
   readonly ports: readonly PublishedPort[]
   readonly mounts: readonly ObservedMount[]
 }

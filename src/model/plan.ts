@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors/error-codes.ts'
 import type { ConfigChange } from './config-change.ts'
 import type { Duration } from './duration.ts'
 import type { Instant } from './instant.ts'
+import type { Limits } from './limits.ts'
 import type { OneOff } from './one-off.ts'
 import type { Network, Volume } from './project.ts'
 import type { Service } from './service.ts'
@@ -59,6 +60,11 @@ export type Action =
     }
   | { readonly type: 'pause-container'; readonly container: ContainerTarget }
   | { readonly type: 'unpause-container'; readonly container: ContainerTarget }
+  | {
+      readonly type: 'update-container'
+      readonly container: ContainerTarget
+      readonly limits: Limits
+    }
   | {
       readonly type: 'remove-container'
       readonly container: ContainerTarget

@@ -14,6 +14,8 @@ export interface Resources {
   readonly cpuRealtimeRuntime: number | undefined
   /** Processors that may be used, such as `0-2,5`. */
   readonly cpuset: string | undefined
+  /** Memory nodes that may be used, such as `0-1`; no key of a stack file sets them. */
+  readonly cpusetMems?: string | undefined
   readonly memory: ByteSize | undefined
   readonly memoryReservation: ByteSize | undefined
   /** Memory and swap together. */

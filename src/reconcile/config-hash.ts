@@ -23,6 +23,11 @@ export function networkConfigHash(network: Network): string {
   return digest(rest)
 }
 
+/** Whether two values of the model say the same: what is left out and `undefined` are one. */
+export function isSame(one: unknown, other: unknown): boolean {
+  return stableJson(one) === stableJson(other)
+}
+
 function digest(value: unknown): string {
   return createHash('sha256').update(stableJson(value)).digest('hex')
 }

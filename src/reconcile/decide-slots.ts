@@ -107,7 +107,7 @@ function slotOfExited(existing: ObservedContainer, input: SlotInput): ContainerS
   const cause = startCause(existing, input)
   if (cause !== undefined) return { type: 'start', existing, cause }
 
-  const decision = decideRestart(service.restart, existing)
+  const decision = decideRestart(existing)
   // Its start wakes the loop again.
   if (decision.type === 'stay' || lacksParent(service, input.observed))
     return { type: 'keep', existing }
@@ -116,7 +116,7 @@ function slotOfExited(existing: ObservedContainer, input: SlotInput): ContainerS
     type: 'restart-by-policy',
     existing,
     restart: decision.restart,
-    cause: `${describeExit(existing)}; restart policy is ${service.restart.name}`,
+    cause: `${describeExit(existing)}; restart policy is ${existing.limits.restart.name}`,
   }
 }
 

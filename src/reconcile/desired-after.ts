@@ -67,6 +67,7 @@ function changesIntents(directive: SmallDirective): directive is IntentDirective
     'start-one-off',
     'pause',
     'unpause',
+    'update',
   ]
   return !others.includes(directive.type)
 }

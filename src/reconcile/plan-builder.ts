@@ -72,6 +72,8 @@ export function operationId(action: Action): string {
       return `pause ${action.container.name}`
     case 'unpause-container':
       return `unpause ${action.container.name}`
+    case 'update-container':
+      return `update ${action.container.name}`
     case 'remove-container':
       return `remove ${action.container.name}`
     case 'wait':

@@ -17,6 +17,7 @@ import { planResources, changedNetworkNames, missingResourceFailures } from './p
 import { planReadiness } from './plan-readiness.ts'
 import { planStarts } from './plan-starts.ts'
 import { planStops } from './plan-stops.ts'
+import { planFileLimits } from './plan-updates.ts'
 import type { ReconcileInput } from './reconcile.ts'
 import { sharesNamespacesOf } from './shared-namespaces.ts'
 
@@ -40,7 +41,8 @@ export function planConvergence(input: ReconcileInput, directive: Directive): Pl
   }
   const removals = planStops(builder, services, directive)
   const resources = planResources(builder, desired.project, users, observed, removals)
-  const start = { input, desired, services, directive, resources, removals }
+  const updates = planFileLimits(builder, services, directive)
+  const start = { input, desired, services, directive, resources, removals, updates }
   const starts = planStarts(builder, start)
   if (directive.type === 'run') planOneOff(builder, start, directive, starts)
   if (directive.type === 'up' && directive.wait) {

@@ -3,11 +3,12 @@ import type { ObservedContainer } from '../model/observed-state.ts'
 import type { Plan } from '../model/plan.ts'
 import { planContainerStops } from './plan-container-stops.ts'
 import { createPlanBuilder, targetOf, type PlanBuilder } from './plan-builder.ts'
+import { planUpdates } from './plan-updates.ts'
 import type { ReconcileInput } from './reconcile.ts'
 
-type EndDirective = Extract<Directive, { type: 'stop' | 'kill' | 'rm' | 'pause' | 'unpause' }>
+type EndDirective = Extract<Directive, { type: 'stop' | 'kill' | 'rm' | 'pause' | 'unpause' | 'update' }>
 
-/** Ends, signals or freezes containers of some services without taking the project away. */
+/** Ends, signals, freezes or limits containers of some services without taking the project away. */
 export function planEnd(input: ReconcileInput, directive: EndDirective): Plan {
   const builder = createPlanBuilder(input.project)
   const selected = input.observed.containers.filter(
@@ -30,6 +31,9 @@ export function planEnd(input: ReconcileInput, directive: EndDirective): Plan {
       break
     case 'unpause':
       planFreezing(builder, selected, 'unpause')
+      break
+    case 'update':
+      planUpdates(builder, selected, directive)
       break
     case 'rm': {
       const stops = directive.stop
@@ -90,8 +94,10 @@ function planKills(
   containers: readonly ObservedContainer[],
   signal: string,
 ): void {
-  for (const container of containers) {
-    if (container.state.status !== 'running') continue
+  const running = containers.filter(({ state }) => state.status === 'running')
+  // The words of Docker Compose, which scripts may look for.
+  if (running.length === 0) builder.warn('no container to kill')
+  for (const container of running) {
     builder.add({
       action: { type: 'kill-container', container: targetOf(container), signal },
       cause: `${signal} was asked for`,

@@ -9,6 +9,7 @@ import { planDependencies } from './plan-dependencies.ts'
 import { targetOf, type PlanBuilder } from './plan-builder.ts'
 import type { ResourceOperations } from './plan-resources.ts'
 import type { Removals } from './plan-stops.ts'
+import type { Updates } from './plan-updates.ts'
 import type { ReconcileInput } from './reconcile.ts'
 import { decideRestart } from './restart-policy.ts'
 
@@ -19,6 +20,7 @@ export interface StartInput {
   readonly directive: Directive
   readonly resources: ResourceOperations
   readonly removals: Removals
+  readonly updates: Updates
 }
 
 /** A container as it will be once the plan is done. */
@@ -101,13 +103,14 @@ interface StartEdges {
 
 function planStart(
   builder: PlanBuilder,
-  { desired, directive, removals }: StartInput,
+  { desired, directive, removals, updates }: StartInput,
   service: Service,
   slot: Exclude<ContainerSlot, { type: 'discard' }>,
   { after, blocked }: StartEdges,
 ): PlannedContainer {
   const existing = 'existing' in slot && slot.type !== 'recreate' ? slot.existing : undefined
   const target = existing === undefined ? newTarget(desired, service, slot) : targetOf(existing)
+  const updated = existing === undefined ? undefined : updates.get(existing.id)
   const left = {
     target,
     existing,
@@ -121,7 +124,7 @@ function planStart(
     case 'keep':
       return left
     case 'keep-waiting': {
-      const decision = decideRestart(service.restart, slot.existing)
+      const decision = decideRestart(slot.existing)
       if (decision.type === 'restart') builder.lookAgainAt(decision.at)
       return left
     }
@@ -152,7 +155,7 @@ function planStart(
     return builder.add({
       action: { type: 'start-container', container: target, restart },
       cause,
-      after: edges,
+      after: [...edges, updated],
     })
   }
 }

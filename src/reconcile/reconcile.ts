@@ -31,6 +31,7 @@ export function reconcile(input: ReconcileInput): Plan {
     case 'rm':
     case 'pause':
     case 'unpause':
+    case 'update':
       return planEnd(input, directive)
     case 'start-one-off':
       return planOneOffStart(input, directive.containerName)

@@ -58,10 +58,15 @@ function nextState(
     if (project === undefined) throw new Error('run needs a project')
     return desiredAfterRun(current, directive, project)
   }
-  if ('services' in directive) requireKnownServices(directive.services, current, containers)
+  if ('services' in directive && needsServices.has(directive.type)) {
+    requireKnownServices(directive.services, current, containers)
+  }
   const running = containers.filter(({ state }) => state.status === 'running')
   return desiredAfter(current, directive, new Set(running.map(({ service }) => service)))
 }
+
+/** The others have done their work where there is nothing. */
+const needsServices: ReadonlySet<Directive['type']> = new Set(['start', 'restart', 'update'])
 
 function requireKnownServices(
   names: readonly string[],

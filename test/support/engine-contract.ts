@@ -3,6 +3,7 @@ import type { Engine } from '../../src/engine/engine.ts'
 import type { ContainerEvent } from '../../src/events/event.ts'
 import { milliseconds, seconds } from '../../src/model/duration.ts'
 import type { ObservedContainer } from '../../src/model/observed-state.ts'
+import { unlimitedResources } from '../../src/model/resources.ts'
 import type { ContainerSpec } from '../../src/model/plan.ts'
 import type { Service } from '../../src/model/service.ts'
 import { containerSpec } from '../../src/reconcile/container-spec.ts'
@@ -70,6 +71,20 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
         number: 1,
         state: { status: 'created' },
       })
+    })
+
+    it('keeps limits that are changed, before a start and while it runs', async () => {
+      const id = await machine.engine.containers.create(specOf(machine.serviceThatRuns('web')))
+      const before = (await get(id))?.limits
+      expect(before).toEqual({ resources: unlimitedResources, restart: { name: 'no' } })
+      const resources = { ...unlimitedResources, cpuShares: 512, cpus: 0.5 }
+      await machine.engine.containers.update(id, { resources, restart: { name: 'always' } })
+      await machine.engine.containers.start(id, freshStart)
+      expect((await get(id))?.limits).toEqual({ resources, restart: { name: 'always' } })
+      const fewer = { ...unlimitedResources, cpus: 0.25 }
+      await machine.engine.containers.update(id, { resources: fewer, restart: { name: 'no' } })
+      expect((await get(id))?.limits).toEqual({ resources: fewer, restart: { name: 'no' } })
+      expect(events.filter(({ type }) => type === 'container-updated')).toHaveLength(2)
     })
 
     it('refuses a second container of one name', async () => {

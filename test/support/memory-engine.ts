@@ -12,6 +12,7 @@ import {
 } from '../../src/model/observed-state.ts'
 import { decideHealthcheck } from '../../src/model/healthcheck.ts'
 import { namespaceParents } from '../../src/model/namespaces.ts'
+import { limitsOf } from '../../src/model/limits.ts'
 import type { ContainerSpec } from '../../src/model/plan.ts'
 import { ManualClock } from './manual-clock.ts'
 import { memoryImages } from './memory-images.ts'
@@ -156,6 +157,11 @@ export function createMemoryEngine(
         }
         containers.set(id, { ...container, state: { ...container.state, paused: false } })
         emit({ type: 'container-unpaused', subject: subjectOf(container) })
+      },
+      update: async (id, limits) => {
+        const container = get(id)
+        containers.set(id, { ...container, limits })
+        emit({ type: 'container-updated', subject: subjectOf(container) })
       },
       remove: async (id, { removeAnonymousVolumes }) => {
         const container = containers.get(id)
@@ -304,6 +310,7 @@ function newContainer(id: string, spec: ContainerSpec, clock: ManualClock): Obse
       aliases: [],
     })),
     shares: [],
+    limits: limitsOf(service),
     ports: [],
     mounts: service.mounts.flatMap((mount) => {
       if (mount.type !== 'volume') return []

@@ -42,6 +42,8 @@ function actionOf(event: ContainerEvent): string {
       return 'pause'
     case 'container-unpaused':
       return 'unpause'
+    case 'container-updated':
+      return 'update'
     case 'container-removed':
       return 'destroy'
     case 'health-changed':

@@ -70,6 +70,7 @@ const byVerb: Readonly<Record<string, Words>> = {
   stop: { doing: 'Stopping', done: 'Stopped' },
   pause: { doing: 'Pausing', done: 'Paused' },
   unpause: { doing: 'Unpausing', done: 'Unpaused' },
+  update: { doing: 'Updating', done: 'Updated' },
   kill: { doing: 'Killing', done: 'Killed' },
   remove: { doing: 'Removing', done: 'Removed' },
 }

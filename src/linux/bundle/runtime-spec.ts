@@ -105,6 +105,7 @@ export interface RuntimeCpu {
   readonly realtimeRuntime?: number
   readonly realtimePeriod?: number
   readonly cpus?: string
+  readonly mems?: string
 }
 
 export interface RuntimeBlockIo {

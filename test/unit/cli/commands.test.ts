@@ -159,15 +159,33 @@ describe('a command for one service', () => {
 })
 
 describe('a project without containers', () => {
-  it.each([['start'], ['restart'], ['kill']])('cannot %s', async (verb) => {
+  it.each([['start'], ['restart']])('cannot %s', async (verb) => {
     const { stack } = await openShop()
     expect(await stack(verb)).toEqual({
       exitCode: 1,
       out: '',
       err:
-        `error[CL0002]: project "shop" has no containers to ${verb}\n` +
+        `error[CL0002]: project "shop" has no container to ${verb}\n` +
         '  hint: create them with "stack up -d"\n',
     })
+  })
+
+  it('has nothing to kill, which is no failure', async () => {
+    const { stack } = await openShop()
+    expect(await stack('kill')).toEqual({
+      exitCode: 0,
+      out: '',
+      err: 'warning: no container to kill\n',
+    })
+  })
+
+  it('has no service to start by its name, and nothing to pause', async () => {
+    const { stack } = await openShop()
+    expect(await stack('start', 'web')).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining('service "web" has no container to start'),
+    })
+    expect(await stack('pause', 'web')).toEqual({ exitCode: 0, out: '', err: '' })
   })
 
   it('can be stopped and taken down', async () => {

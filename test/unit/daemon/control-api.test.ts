@@ -140,7 +140,7 @@ describe('the control API', () => {
   })
 
   it('refuses a service that nobody knows', async () => {
-    const events = await collect({ type: 'stop', services: ['nope'], timeoutMs: null })
+    const events = await collect({ type: 'start', services: ['nope'] })
     const last = events.at(-1)
     expect(last?.type === 'finished' && last.failures[0]).toMatchObject({
       code: 'SF0015',

@@ -10,10 +10,11 @@ import { machineAfterUp } from './reconcile-fixture.ts'
 const always: RestartPolicy = { name: 'always' }
 
 async function exited(
+  restart: RestartPolicy,
   exit: Partial<ExitRecord>,
   counts: { readonly restartCount?: number; readonly restartStreak?: number } = {},
 ): Promise<ObservedContainer> {
-  const engine = await machineAfterUp(buildProject([buildService('web')]))
+  const engine = await machineAfterUp(buildProject([buildService('web', { restart })]))
   const [container] = await engine.containers.list({})
   if (container === undefined) throw new Error('no container was made')
   const record: ExitRecord = {
@@ -54,18 +55,18 @@ describe('decideRestart', () => {
       'restart',
     ],
   ])('%s', async (_title, policy, exit, expected) => {
-    expect(decideRestart(policy, await exited(exit)).type).toBe(expected)
+    expect(decideRestart(await exited(policy, exit)).type).toBe(expected)
   })
 
   it('stops at the greatest number of retries', async () => {
     const policy: RestartPolicy = { name: 'on-failure', maximumRetryCount: 2 }
-    expect(decideRestart(policy, await exited({}, { restartCount: 1 })).type).toBe('restart')
-    expect(decideRestart(policy, await exited({}, { restartCount: 2 })).type).toBe('stay')
+    expect(decideRestart(await exited(policy, {}, { restartCount: 1 })).type).toBe('restart')
+    expect(decideRestart(await exited(policy, {}, { restartCount: 2 })).type).toBe('stay')
   })
 
   it('counts on and waits longer after a short run', async () => {
-    const container = await exited({}, { restartCount: 4, restartStreak: 3 })
-    expect(decideRestart(always, container)).toEqual({
+    const container = await exited(always, {}, { restartCount: 4, restartStreak: 3 })
+    expect(decideRestart(container)).toEqual({
       type: 'restart',
       at: 1_001_800,
       restart: { count: 5, streak: 4 },
@@ -74,10 +75,11 @@ describe('decideRestart', () => {
 
   it('starts the back-off anew after a run of ten seconds', async () => {
     const container = await exited(
+      always,
       { finishedAt: instant(1_010_000) },
       { restartCount: 4, restartStreak: 9 },
     )
-    expect(decideRestart(always, container)).toEqual({
+    expect(decideRestart(container)).toEqual({
       type: 'restart',
       at: 1_010_100,
       restart: { count: 5, streak: 1 },

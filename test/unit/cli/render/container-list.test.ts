@@ -8,6 +8,7 @@ import type {
 } from '../../../../src/model/container-state.ts'
 import { instant } from '../../../../src/model/instant.ts'
 import type { ObservedContainer } from '../../../../src/model/observed-state.ts'
+import { unlimitedResources } from '../../../../src/model/resources.ts'
 
 const now = instant(Date.parse('2026-01-02T15:06:05Z'))
 const before = (seconds: number): ReturnType<typeof instant> => instant(now - seconds * 1000)
@@ -58,6 +59,7 @@ function listed(
       restartCount: 0,
       restartStreak: 0,
       shares: [],
+      limits: { resources: unlimitedResources, restart: { name: 'no' } },
       endpoints: ['shop_front', 'shop_back'].map((network) => ({
         network,
         address: '10.0.0.2',
