@@ -1,5 +1,6 @@
 import type { Failure } from '../errors/stack-error.ts'
 import type { ExitRecord } from '../model/container-state.ts'
+import type { FileChange } from '../model/file-change.ts'
 import type { Image } from '../model/image.ts'
 import type { InspectedContainer } from '../model/inspected-container.ts'
 import type { LimitChanges } from '../model/limits.ts'
@@ -24,7 +25,9 @@ import type { Service } from '../model/service.ts'
  *   GET  /v1/processes?project=&service=…           → ProcessesAnswer
  *   GET  /v1/inspect?project=                       → InspectAnswer
  *   GET  /v1/containers/ID/files?path=&follow-link=             → a tar
- *   POST /v1/containers/ID/files?path=&archive=&content=&owner=   a tar → {}
+ *   POST /v1/containers/ID/files?path=&archive=&content=&owner=   a tar → FilesAnswer
+ *   GET  /v1/containers/ID/tree                     → a tar of its root file system
+ *   GET  /v1/containers/ID/changes                  → ChangesAnswer
  *   GET  /v1/containers/ID/end                      → EndAnswer, once it does not run
  *   GET  /v1/volumes                                → VolumesAnswer
  *   GET  /v1/images                                 → ImagesAnswer
@@ -72,7 +75,12 @@ export type ProjectRequest =
       readonly services: ServiceSelection
       readonly timeoutMs: number | null
     }
-  | { readonly type: 'start'; readonly services: ServiceSelection }
+  | {
+      readonly type: 'start'
+      readonly services: ServiceSelection
+      readonly wait: boolean
+      readonly waitTimeoutMs: number | null
+    }
   | {
       readonly type: 'restart'
       readonly services: ServiceSelection
@@ -134,6 +142,15 @@ export interface ProcessesAnswer {
 
 export interface InspectAnswer {
   readonly containers: readonly InspectedContainer[]
+}
+
+export interface FilesAnswer {
+  /** What was left out, and why. */
+  readonly notes: readonly string[]
+}
+
+export interface ChangesAnswer {
+  readonly changes: readonly FileChange[]
 }
 
 export interface EndAnswer {

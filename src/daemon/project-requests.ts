@@ -64,15 +64,18 @@ interface TimeLimit {
 
 function timeLimit(body: ProjectRequest, engine: Engine): TimeLimit {
   const controller = new AbortController()
-  if (body.type !== 'up' || body.waitTimeoutMs === null) {
-    return { signal: controller.signal, cancel: () => undefined }
-  }
-  const cancel = engine.clock.schedule(milliseconds(body.waitTimeoutMs), () => controller.abort())
+  const timeoutMs = waitTimeoutMs(body)
+  if (timeoutMs === null) return { signal: controller.signal, cancel: () => undefined }
+  const cancel = engine.clock.schedule(milliseconds(timeoutMs), () => controller.abort())
   return { signal: controller.signal, cancel }
 }
 
+function waitTimeoutMs(body: ProjectRequest): number | null {
+  return 'waitTimeoutMs' in body ? body.waitTimeoutMs : null
+}
+
 function notReadyInTime(body: ProjectRequest): Failure {
-  const waited = body.type === 'up' && body.waitTimeoutMs !== null ? body.waitTimeoutMs / 1000 : 0
+  const waited = (waitTimeoutMs(body) ?? 0) / 1000
   return new StackError('CT0010', `application not healthy after ${waited}s`, {
     hint: 'see `stack ps` for what is not ready, and `stack logs SERVICE` for why',
   }).toFailure()

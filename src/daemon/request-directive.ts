@@ -26,7 +26,7 @@ export function directiveOf(
         gracePeriod: gracePeriod(request.timeoutMs),
       }
     case 'start':
-      return { type: 'start', services: request.services, requestedAt }
+      return { type: 'start', services: request.services, requestedAt, wait: request.wait }
     case 'restart':
       return {
         type: 'restart',

@@ -22,7 +22,13 @@ export type Directive =
       readonly gracePeriod: Duration | undefined
     }
   | StopDirective
-  | { readonly type: 'start'; readonly services: readonly string[]; readonly requestedAt: Instant }
+  | {
+      readonly type: 'start'
+      readonly services: readonly string[]
+      readonly requestedAt: Instant
+      /** Whether it is fulfilled only when the services are ready. */
+      readonly wait: boolean
+    }
   | {
       readonly type: 'restart'
       readonly services: readonly string[]

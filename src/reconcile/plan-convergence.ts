@@ -20,12 +20,13 @@ import { planStops } from './plan-stops.ts'
 import { planFileLimits } from './plan-updates.ts'
 import type { ReconcileInput } from './reconcile.ts'
 import { sharesNamespacesOf } from './shared-namespaces.ts'
+import { touchedServices } from './touched-services.ts'
 
 /** Brings every wanted service to its number of running, current containers. */
 export function planConvergence(input: ReconcileInput, directive: Directive): Plan {
   const { desired, observed } = input
   const builder = createPlanBuilder(input.project)
-  if (directive.type === 'converge') planOneOffEnds(builder, observed.oneOffs)
+  if (directive.type === 'converge') planOneOffEnds(builder, input)
   if (desired === undefined) return builder.build()
 
   const services = decideServices(input, desired, directive)
@@ -45,8 +46,10 @@ export function planConvergence(input: ReconcileInput, directive: Directive): Pl
   const start = { input, desired, services, directive, resources, removals, updates }
   const starts = planStarts(builder, start)
   if (directive.type === 'run') planOneOff(builder, start, directive, starts)
-  if (directive.type === 'up' && directive.wait) {
-    planReadiness(builder, { input, desired, services, starts })
+  if ('wait' in directive && directive.wait) {
+    const isTouched = touchedServices(directive, desired.project)
+    const awaited = services.filter(({ service }) => isTouched(service.name))
+    planReadiness(builder, { services: awaited, starts })
   }
   return builder.build()
 }
@@ -64,6 +67,7 @@ function decideServices(
 ): ServiceSlots[] {
   const { project, intents } = desired
   const changedNetworks = changedNetworkNames(project, input.observed)
+  const isTouched = touchedServices(directive, project)
   const wanted = dependencyOrder(project.services).filter(
     (name) => intents[name]?.run === 'running' || isToBeMade(name, intents, directive),
   )
@@ -74,7 +78,7 @@ function decideServices(
     const slots = decideSlots({
       service,
       observed: input.observed,
-      directive,
+      directive: isTouched(name) ? directive : { type: 'converge' },
       selected: isSelected(name, directive),
       now: input.now,
       previous: input.previous?.services[name],

@@ -6,7 +6,10 @@ import { createPlanBuilder, targetOf, type PlanBuilder } from './plan-builder.ts
 import { planUpdates } from './plan-updates.ts'
 import type { ReconcileInput } from './reconcile.ts'
 
-type EndDirective = Extract<Directive, { type: 'stop' | 'kill' | 'rm' | 'pause' | 'unpause' | 'update' }>
+type EndDirective = Extract<
+  Directive,
+  { type: 'stop' | 'kill' | 'rm' | 'pause' | 'unpause' | 'update' }
+>
 
 /** Ends, signals, freezes or limits containers of some services without taking the project away. */
 export function planEnd(input: ReconcileInput, directive: EndDirective): Plan {

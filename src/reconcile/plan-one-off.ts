@@ -1,3 +1,5 @@
+import { seconds } from '../model/duration.ts'
+import { instant } from '../model/instant.ts'
 import { labelNames } from '../model/labels.ts'
 import type { RunDirective } from '../model/directive.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
@@ -40,20 +42,34 @@ export function planOneOffStart({ project, observed }: ReconcileInput, name: str
   return builder.build()
 }
 
-/** Removes what has ended and was to be removed then. */
-export function planOneOffEnds(builder: PlanBuilder, oneOffs: readonly ObservedContainer[]): void {
-  for (const container of oneOffs) {
-    if (container.state.status !== 'exited' || container.oneOff?.removedAtEnd !== true) continue
-    builder.add({
-      action: {
-        type: 'remove-container',
-        container: targetOf(container),
-        removeAnonymousVolumes: true,
-      },
-      cause: 'was to be removed at its end',
-      after: [],
-    })
+/** Removes what has ended and was to be removed then, and what its client has not come to start. */
+export function planOneOffEnds(
+  builder: PlanBuilder,
+  { observed, now }: Pick<ReconcileInput, 'observed' | 'now'>,
+): void {
+  for (const container of observed.oneOffs) {
+    const { state, oneOff, createdAt } = container
+    if (state.status === 'exited' && oneOff?.removedAtEnd === true) {
+      addRemoval(builder, container, 'was to be removed at its end')
+    }
+    if (state.status !== 'created' || oneOff?.isAttached !== true) continue
+    const abandonedAt = instant(createdAt + longestBeforeStart)
+    if (now < abandonedAt) builder.lookAgainAt(abandonedAt)
+    else addRemoval(builder, container, 'whoever made it did not start it')
   }
+}
+
+/** A client starts what it had made at once; after this, it is gone. */
+const longestBeforeStart = seconds(60)
+
+function addRemoval(builder: PlanBuilder, container: ObservedContainer, cause: string): void {
+  const target = targetOf(container)
+  const action = {
+    type: 'remove-container',
+    container: target,
+    removeAnonymousVolumes: true,
+  } as const
+  builder.add({ action, cause, after: [] })
 }
 
 function addStart(

@@ -1,18 +1,14 @@
-import type { DesiredState } from '../model/desired-state.ts'
 import type { ServiceSlots } from './container-slot.ts'
 import { judgeReadiness } from './judge-readiness.ts'
 import type { PlanBuilder } from './plan-builder.ts'
 import type { PlannedContainers } from './plan-starts.ts'
-import type { ReconcileInput } from './reconcile.ts'
 
 export interface ReadinessInput {
-  readonly input: ReconcileInput
-  readonly desired: DesiredState
   readonly services: readonly ServiceSlots[]
   readonly starts: PlannedContainers
 }
 
-/** For `up --wait`: waits until every service runs and is healthy, or is done if others need it done. */
+/** For `--wait`: waits until every service runs and is healthy, or is done if others need it done. */
 export function planReadiness(builder: PlanBuilder, { services, starts }: ReadinessInput): void {
   for (const { service } of services) {
     const until = isJob(service.name, services) ? 'completed' : 'ready'

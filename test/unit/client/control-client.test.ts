@@ -65,7 +65,7 @@ describe('the client of the control API', () => {
     const client = await clientOf((_, response) => {
       response.end('{"type":"notice","message":"m"}\n')
     })
-    const events = client.request('shop', { type: 'start', services: [] })
+    const events = client.request('shop', { type: 'stop', services: [], timeoutMs: null })
     expect(await events.next()).toEqual({ done: false, value: { type: 'notice', message: 'm' } })
     const error = await failureOf(events.next())
     expect(error.code).toBe('DM0002')
@@ -84,9 +84,9 @@ describe('the client of the control API', () => {
     const client = await clientOf((_, response) => {
       response.write('{"type":"finished","failures":[]}\n{"type":"notice","message":"late"}\n')
     })
-    expect(await collect(client.request('shop', { type: 'start', services: [] }))).toEqual([
-      { type: 'finished', failures: [] },
-    ])
+    expect(
+      await collect(client.request('shop', { type: 'stop', services: [], timeoutMs: null })),
+    ).toEqual([{ type: 'finished', failures: [] }])
   })
 
   it('ends a stream with the reason of the signal', async () => {

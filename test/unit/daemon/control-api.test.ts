@@ -140,7 +140,12 @@ describe('the control API', () => {
   })
 
   it('refuses a service that nobody knows', async () => {
-    const events = await collect({ type: 'start', services: ['nope'] })
+    const events = await collect({
+      type: 'start',
+      services: ['nope'],
+      wait: false,
+      waitTimeoutMs: null,
+    })
     const last = events.at(-1)
     expect(last?.type === 'finished' && last.failures[0]).toMatchObject({
       code: 'SF0015',

@@ -60,7 +60,12 @@ describe('what is asked after other requests', () => {
     const stop = { type: 'stop', services: ['api'], gracePeriod: undefined } as const
     const stopped = desiredAfter(before, stop, running)
     expect(intentsOf(stopped)).toMatchObject({ api: 'stopped', web: 'running' })
-    const start = { type: 'start', services: [], requestedAt: up().requestedAt } as const
+    const start = {
+      type: 'start',
+      services: [],
+      requestedAt: up().requestedAt,
+      wait: false,
+    } as const
     expect(intentsOf(desiredAfter(stopped, start, running))).toMatchObject({ api: 'running' })
   })
 

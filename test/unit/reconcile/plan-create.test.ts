@@ -27,7 +27,7 @@ it('makes containers that wait to be started, and leaves them alone until then',
   const input = { project: project.name, observed, now }
   const converge = { type: 'converge' } as const
   expect(printPlan(reconcile({ ...input, desired, directive: converge }))).toBe('')
-  const start = { type: 'start', services: [], requestedAt: instant(now) } as const
+  const start = { type: 'start', services: [], requestedAt: instant(now), wait: false } as const
   const started = desiredAfter(desired, start, new Set())
   expect(printPlan(reconcile({ ...input, desired: started, directive: start }))).toBe(
     'start shop-web-1 (was created and not started)',

@@ -126,4 +126,19 @@ describe('containers that run has made', () => {
     )
     expect(printPlan(await planOf(engine, converge))).not.toContain('remove shop-web-run-2')
   })
+
+  it('go when their client has not come to start them', async () => {
+    const engine = createMemoryEngine()
+    const attached = { removedAtEnd: false, hasServiceNames: false, isAttached: true }
+    const made = run({ noDeps: true, starts: false, oneOff: attached })
+    await execute(await planOf(engine, made), engine)
+    const converge = { type: 'converge' } as const
+    const early = await planOf(engine, converge)
+    expect(printPlan(early)).not.toContain('remove')
+    expect(early.lookAgainAt).toBe(engine.clock.now() + 60_000)
+    engine.clock.advance(60_000)
+    expect(printPlan(await planOf(engine, converge))).toContain(
+      'remove shop-web-run-1 (whoever made it did not start it)',
+    )
+  })
 })

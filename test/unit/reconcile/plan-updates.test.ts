@@ -95,6 +95,6 @@ describe('the plan of up after an update', () => {
     engine.exit('shop-web-1', 0)
     engine.clock.advance(1000)
     const plan = await planOn(engine, project, { type: 'converge' })
-    expect(printPlan(plan)).toBe('start shop-web-1 (exited with code 0; restart policy is always)')
+    expect(printPlan(plan)).toBe('start shop-web-1 (exited with 0; restart policy is always)')
   })
 })
