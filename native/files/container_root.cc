@@ -76,7 +76,34 @@ Result<UniqueFd> mount_root(const ContainerPlace& place) {
   return root;
 }
 
+/// Copies of its mounts alone, in which nothing lies on them.
+Result<OwnTree> copy_tree_of(const ContainerPlace& place) {
+  STACK_TAKE(const UniqueFd process, open_process(place.pid, place.start_time));
+  const std::string root = "/proc/" + std::to_string(place.pid) + "/root";
+  OwnTree tree;
+  STACK_TAKE(tree.root, copy_mount(root + "/", false));
+  for (size_t at = 1; at < place.overlays.size(); ++at) {
+    const std::string& target = place.overlays[at].target;
+    STACK_TAKE(UniqueFd part, copy_mount(root + target, false));
+    tree.parts.push_back({target, std::move(part)});
+  }
+  for (const BindPlace& bind : place.binds) {
+    STACK_TAKE(UniqueFd part, copy_mount(root + bind.target, false));
+    tree.parts.push_back({bind.target, std::move(part)});
+  }
+  if (process_ended(process.get())) return Failure{"open", ESRCH, "root of the container"};
+  return tree;
+}
+
 }  // namespace
+
+Result<OwnTree> open_own_tree(const ContainerPlace& place) {
+  if (place.overlays.empty()) return Failure{"open", EINVAL, "root of the container"};
+  if (place.pid != 0) return copy_tree_of(place);
+  OwnTree tree;
+  STACK_TAKE(tree.root, mount_root(place));
+  return tree;
+}
 
 Result<UniqueFd> open_container_root(const ContainerPlace& place) {
   if (!place.directory.empty()) return open_directory(place.directory);

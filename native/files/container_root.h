@@ -33,6 +33,20 @@ struct ContainerPlace {
   std::vector<BindPlace> binds;
 };
 
+/// A mount that belongs to a root, and where it lies there.
+struct TreePart {
+  std::string target;
+  UniqueFd root;
+};
+
+struct OwnTree {
+  UniqueFd root;
+  std::vector<TreePart> parts;
+};
+
+/// The root without what is mounted over it, but for the overlays and binds of `place`, which make it up.
+Result<OwnTree> open_own_tree(const ContainerPlace& place);
+
 /// Opens the root (O_PATH). Layers are mounted in a mount namespace of this process alone.
 Result<UniqueFd> open_container_root(const ContainerPlace& place);
 

@@ -9,15 +9,19 @@
 #include <vector>
 
 #include "base/attempt.h"
+#include "files/changes.h"
 #include "files/container_root.h"
 #include "files/pack.h"
 #include "files/place.h"
 
 // stack-files read PATH [--follow-link] PLACE             a tar of what lies at the path, on stdout
+// stack-files tree / PLACE                             a tar of the whole root, without what is mounted on it
+// stack-files changes / [--hide PATH]... PLACE         what was changed of the image (see changes.h)
 // stack-files write PATH [--archive | --content] [--owner UID:GID] PLACE     takes a tar on stdin
 //
 // PLACE is where the root is: --directory DIR, --process PID:STARTTIME, or for a container that does
 // not run --mount-point DIR --overlay TARGET LOWER UPPER WORK ... [--bind SOURCE TARGET]...
+// A tree of a process needs the overlays and binds that belong to it, too; changes need overlays alone.
 //
 // Ends with 0, with 2 when there is nothing at the path, and with 1 after any other failure; the message
 // is on stderr.
@@ -32,6 +36,7 @@ struct Command {
   ContainerPlace place;
   PackOptions pack;
   PlaceOptions put;
+  std::vector<std::string> hidden;
 };
 
 bool read_number(const std::string& text, uint32_t& number) {
@@ -107,6 +112,9 @@ Status read_option(const std::string& word, Words& words, Command& command) {
     command.put.is_archive = true;
   } else if (word == "--content") {
     command.put.means_content = true;
+  } else if (word == "--hide") {
+    STACK_TAKE(std::string path, words.next());
+    command.hidden.push_back(std::move(path));
   } else if (word == "--directory") {
     STACK_TAKE(command.place.directory, words.next());
   } else if (word == "--mount-point") {
@@ -130,8 +138,22 @@ Result<Command> read_command(int count, char** arguments) {
   return command;
 }
 
+Status write_tree(const ContainerPlace& place) {
+  STACK_TAKE(const OwnTree tree, open_own_tree(place));
+  return pack_tree(tree.root.get(), tree.parts, STDOUT_FILENO);
+}
+
+Status write_all_changes(const Command& command) {
+  for (const OverlayLayers& layers : command.place.overlays) {
+    STACK_ATTEMPT(write_changes(layers, command.hidden, STDOUT_FILENO));
+  }
+  return {};
+}
+
 Status run(int count, char** arguments) {
   STACK_TAKE(const Command command, read_command(count, arguments));
+  if (command.verb == "tree") return write_tree(command.place);
+  if (command.verb == "changes") return write_all_changes(command);
   STACK_TAKE(const UniqueFd root, open_container_root(command.place));
   if (command.verb == "read") return pack(root.get(), command.pack, STDOUT_FILENO);
   if (command.verb == "write") return place(root.get(), command.put, UniqueFd(STDIN_FILENO));

@@ -1,6 +1,5 @@
 #include "files/pack.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
@@ -9,11 +8,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "base/attempt.h"
 #include "base/file.h"
 #include "files/tar_writer.h"
+#include "layer/file_attributes.h"
+#include "layer/list_names.h"
 
 namespace stack {
 
@@ -37,23 +40,6 @@ bool names_directory(const std::string& path) {
   return !path.empty() && (path.back() == '/' || (path.size() > 1 && path.substr(path.size() - 2) == "/."));
 }
 
-Result<std::vector<std::string>> list_names(int directory, const std::string& path) {
-  UniqueFd listed(openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  DIR* stream = listed ? fdopendir(listed.get()) : nullptr;
-  if (stream == nullptr) return system_failure("read directory", path);
-  listed.release();
-  std::vector<std::string> names;
-  while (const dirent* entry = readdir(stream)) {
-    const std::string name = entry->d_name;
-    if (name != "." && name != "..") names.push_back(name);
-  }
-  closedir(stream);
-  std::sort(names.begin(), names.end());
-  // A directory that changes meanwhile may tell of a name twice.
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  return names;
-}
-
 /// Process ids, devices and the like mean nothing elsewhere, and have no end.
 bool is_kernels_own(int directory) {
   struct statfs information {};
@@ -73,7 +59,7 @@ char type_of(mode_t mode) {
 
 class Packing {
  public:
-  explicit Packing(int output) : writer_(output) {}
+  explicit Packing(int output, const std::vector<TreePart>* parts = nullptr) : writer_(output), parts_(parts) {}
 
   /// `found` is an O_PATH descriptor: whatever takes its name meanwhile, this is what is packed.
   Status add(int found, const std::string& path, int level) {
@@ -87,15 +73,21 @@ class Packing {
     entry.uid = status.st_uid;
     entry.gid = status.st_gid;
     entry.mtime_seconds = status.st_mtim.tv_sec;
+    entry.mtime_nanoseconds = static_cast<uint32_t>(status.st_mtim.tv_nsec);
     entry.device_major = major(status.st_rdev);
     entry.device_minor = minor(status.st_rdev);
     if (S_ISLNK(status.st_mode)) {
       STACK_TAKE(entry.link, read_link(found, path));
     }
+    if (is_packed_already(status, entry)) return writer_.begin(entry);
+    STACK_TAKE(entry.attributes, read_attributes(found, path));
     if (S_ISREG(status.st_mode)) return add_file(found, entry, static_cast<uint64_t>(status.st_size));
     STACK_ATTEMPT(writer_.begin(entry));
     return S_ISDIR(status.st_mode) ? add_content(found, path, level) : Status();
   }
+
+  /// What a directory holds, under names that begin there.
+  Status add_inside(int directory) { return add_content(directory, "", 0); }
 
   Status finish() { return writer_.finish(); }
 
@@ -112,12 +104,34 @@ class Packing {
     if (level > 0 && is_kernels_own(directory)) return {};
     STACK_TAKE(const std::vector<std::string> names, list_names(directory, path));
     for (const std::string& name : names) {
+      const std::string inner_path = path.empty() ? name : path + "/" + name;
+      if (const TreePart* part = part_at(inner_path)) {
+        STACK_ATTEMPT(add(part->root.get(), inner_path, level + 1));
+        continue;
+      }
       const UniqueFd inner(openat(directory, name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
       if (!inner && errno == ENOENT) continue;
-      if (!inner) return system_failure("open", path + "/" + name);
-      STACK_ATTEMPT(add(inner.get(), path + "/" + name, level + 1));
+      if (!inner) return system_failure("open", inner_path);
+      STACK_ATTEMPT(add(inner.get(), inner_path, level + 1));
     }
     return {};
+  }
+
+  const TreePart* part_at(const std::string& path) const {
+    if (parts_ == nullptr) return nullptr;
+    const auto found = std::find_if(parts_->begin(), parts_->end(),
+                                    [&](const TreePart& part) { return part.target == "/" + path; });
+    return found == parts_->end() ? nullptr : &*found;
+  }
+
+  /// Of a whole tree, a second name of a file is a hard link to the first. Of what is copied, each is a file.
+  bool is_packed_already(const struct stat& status, TarEntry& entry) {
+    if (parts_ == nullptr || S_ISDIR(status.st_mode) || status.st_nlink < 2) return false;
+    const auto [known, is_new] = names_.try_emplace({status.st_dev, status.st_ino}, entry.path);
+    if (is_new) return false;
+    entry.type = '1';
+    entry.link = known->second;
+    return true;
   }
 
   /// The size is told first: a file that has become shorter is filled up, one that grows is cut.
@@ -143,6 +157,9 @@ class Packing {
   }
 
   TarWriter writer_;
+  /// Of a whole tree; else nothing.
+  const std::vector<TreePart>* parts_;
+  std::map<std::pair<dev_t, ino_t>, std::string> names_;
   std::vector<char> buffer_ = std::vector<char>(256 * 1024);
 };
 
@@ -153,6 +170,12 @@ Status pack(int root, const PackOptions& options, int output) {
   STACK_TAKE(const UniqueFd found, open_in_root(root, options.path, O_PATH | (follows ? 0 : O_NOFOLLOW)));
   Packing packing(output);
   STACK_ATTEMPT(packing.add(found.get(), base_name(options.path), 0));
+  return packing.finish();
+}
+
+Status pack_tree(int root, const std::vector<TreePart>& parts, int output) {
+  Packing packing(output, &parts);
+  STACK_ATTEMPT(packing.add_inside(root));
   return packing.finish();
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
+#include "files/container_root.h"
 
 namespace stack {
 
@@ -15,5 +17,8 @@ struct PackOptions {
 /// Writes what lies at a path of a root to a descriptor, as a tar whose members begin with the last part
 /// of the path. Sockets, and what the kernel shows in file systems of its own, are left out.
 Status pack(int root, const PackOptions& options, int output);
+
+/// Writes a whole tree as a tar: its own mount and those of `parts`, no other. Hard links stay what they are.
+Status pack_tree(int root, const std::vector<TreePart>& parts, int output);
 
 }  // namespace stack

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -56,12 +57,9 @@ class Placing {
       case '1': return add_hard_link(directory.get(), base, entry);
       case '2': return add_link(directory.get(), base, entry);
       case '5': return add_directory(directory.get(), base, name, entry);
-      case '6': return add_pipe(directory.get(), base, entry);
       case '3':
       case '4':
-        // Made elsewhere, it would open a device of the machine to whoever may read it there.
-        fprintf(stderr, "stack-files: device left out: %s\n", entry.path.c_str());
-        return {};
+      case '6': return add_node(directory.get(), base, entry);
       default: return Failure{"unpack", EOPNOTSUPP, entry.path, "the type of the member is unknown"};
     }
   }
@@ -80,6 +78,7 @@ class Placing {
     entry.uid = options_.owner->uid;
     entry.gid = options_.owner->gid;
     if (entry.type != '5') entry.mode &= 0777;
+    std::erase_if(entry.attributes, [](const auto& attribute) { return attribute.first == "security.capability"; });
   }
 
   /// Takes away what has the name, unless that is a directory. `is_busy`: a mount lies there.
@@ -125,10 +124,19 @@ class Placing {
     return finish_node(directory, base, entry);
   }
 
-  Status add_pipe(int directory, const std::string& base, const TarEntry& entry) {
+  /// A device is made for who keeps owners, as by cp(1): to anyone else its mode could open it.
+  Status add_node(int directory, const std::string& base, const TarEntry& entry) {
+    const bool is_device = entry.type != '6';
+    const bool is_whiteout = entry.device_major == 0 && entry.device_minor == 0;
+    if (is_device && (options_.owner || is_whiteout)) {
+      fprintf(stderr, "device left out: %s\n", entry.path.c_str());
+      return {};
+    }
     bool is_busy = false;
     STACK_ATTEMPT(clear(directory, base, is_busy));
-    if (mkfifoat(directory, base.c_str(), 0600) != 0) return system_failure("mkfifo", entry.path);
+    const mode_t type = entry.type == '3' ? S_IFCHR : entry.type == '4' ? S_IFBLK : S_IFIFO;
+    const dev_t device = is_device ? makedev(entry.device_major, entry.device_minor) : 0;
+    if (mknodat(directory, base.c_str(), type | 0600, device) != 0) return system_failure("mknod", entry.path);
     return finish_node(directory, base, entry);
   }
 
@@ -148,7 +156,7 @@ class Placing {
     struct stat status {};
     if (fstat(made.get(), &status) != 0) return system_failure("stat", entry.path);
     // Whoever has put something else there meanwhile keeps it as it is.
-    if (!S_ISLNK(status.st_mode) && !S_ISFIFO(status.st_mode)) return {};
+    if (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) return {};
     STACK_ATTEMPT(set_attributes(made.get(), entry));
     return set_time(made.get(), entry.mtime_seconds, entry.mtime_nanoseconds, entry.path);
   }

@@ -58,6 +58,17 @@ std::string record(const std::string& key, const std::string& value) {
   return std::to_string(length) + rest;
 }
 
+/// Seconds with nine decimals; -1.25 is 0.75 after -2.
+std::string time_text(const TarEntry& entry) {
+  const bool is_before = entry.mtime_seconds < 0 && entry.mtime_nanoseconds > 0;
+  const int64_t seconds = is_before ? entry.mtime_seconds + 1 : entry.mtime_seconds;
+  const uint32_t nanoseconds = is_before ? 1000000000 - entry.mtime_nanoseconds : entry.mtime_nanoseconds;
+  char text[40];
+  snprintf(text, sizeof text, "%s%lld.%09u", entry.mtime_seconds < 0 ? "-" : "",
+           static_cast<long long>(seconds < 0 ? -seconds : seconds), nanoseconds);
+  return text;
+}
+
 /// What the header of the member has no room for.
 std::string extended_records(const TarEntry& entry) {
   std::string records;
@@ -66,7 +77,8 @@ std::string extended_records(const TarEntry& entry) {
   if (entry.size > largest_size) records += record("size", std::to_string(entry.size));
   if (entry.uid > largest_id) records += record("uid", std::to_string(entry.uid));
   if (entry.gid > largest_id) records += record("gid", std::to_string(entry.gid));
-  if (entry.mtime_seconds < 0) records += record("mtime", std::to_string(entry.mtime_seconds));
+  if (entry.mtime_seconds < 0 || entry.mtime_nanoseconds != 0) records += record("mtime", time_text(entry));
+  for (const auto& [name, value] : entry.attributes) records += record("SCHILY.xattr." + name, value);
   return records;
 }
 

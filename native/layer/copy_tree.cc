@@ -1,6 +1,5 @@
 #include "layer/copy_tree.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
@@ -16,6 +15,7 @@
 #include "base/attempt.h"
 #include "base/file.h"
 #include "layer/layer_directories.h"
+#include "layer/list_names.h"
 #include "layer/remove_tree.h"
 
 namespace stack {
@@ -23,20 +23,6 @@ namespace {
 
 /// Each level holds three descriptors; an image with deeper directories is not meant to be used.
 constexpr int kMaxDepth = 200;
-
-Result<std::vector<std::string>> list_names(int directory) {
-  UniqueFd listed(openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  DIR* stream = listed ? fdopendir(listed.get()) : nullptr;
-  if (stream == nullptr) return system_failure("opendir", "directory");
-  listed.release();
-  std::vector<std::string> names;
-  while (const dirent* entry = readdir(stream)) {
-    const std::string name = entry->d_name;
-    if (name != "." && name != "..") names.push_back(name);
-  }
-  closedir(stream);
-  return names;
-}
 
 Status copy_extended(const std::string& from, const std::string& to, const std::string& name) {
   std::vector<char> list(65536);
@@ -91,7 +77,7 @@ class TreeCopy {
 
   Status copy_directory(int source, int target, const std::string& path, int depth) {
     if (depth > kMaxDepth) return Failure{"copy", ELOOP, path, "directories are nested too deep"};
-    STACK_TAKE(const auto names, list_names(source));
+    STACK_TAKE(const auto names, list_names(source, path));
     for (const std::string& name : names) {
       const std::string inner = path.empty() ? name : path + "/" + name;
       STACK_ATTEMPT(copy_entry(source, target, name, inner, depth));

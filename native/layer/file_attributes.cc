@@ -1,9 +1,13 @@
 #include "layer/file_attributes.h"
 
 #include <fcntl.h>
+#include <linux/limits.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+
+#include <cstring>
+#include <vector>
 
 #include "base/file.h"
 
@@ -29,6 +33,25 @@ Status set_extended(const std::string& path, const TarEntry& entry) {
 }
 
 }  // namespace
+
+Result<Attributes> read_attributes(int fd, const std::string& subject) {
+  const std::string path = descriptor_path(fd);
+  Attributes attributes;
+  // Long enough for all that the kernel lets a file have (xattr(7)).
+  std::vector<char> names(XATTR_LIST_MAX);
+  const ssize_t size = listxattr(path.c_str(), names.data(), names.size());
+  if (size < 0 && errno == EOPNOTSUPP) return attributes;
+  if (size < 0) return system_failure("listxattr", subject);
+  std::vector<char> value(XATTR_SIZE_MAX);
+  for (const char* name = names.data(); name < names.data() + size; name += strlen(name) + 1) {
+    if (!is_allowed(name)) continue;
+    const ssize_t length = getxattr(path.c_str(), name, value.data(), value.size());
+    if (length < 0 && errno == ENODATA) continue;
+    if (length < 0) return system_failure("getxattr", subject);
+    attributes.emplace_back(name, std::string(value.data(), static_cast<size_t>(length)));
+  }
+  return attributes;
+}
 
 Status set_attributes(int fd, const TarEntry& entry) {
   if (fchownat(fd, "", entry.uid, entry.gid, AT_EMPTY_PATH) != 0) {

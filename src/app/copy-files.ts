@@ -24,13 +24,13 @@ export interface CopyOptions {
   readonly output: NodeJS.WritableStream
 }
 
-/** Copies as `docker compose cp` does. Nothing of the image is run. */
+/** Copies as `docker compose cp` does. Nothing of the image is run. Resolves with what was left out. */
 export function copyFiles(
   { name, project }: FoundProject,
   direction: CopyDirection,
   options: CopyOptions,
   surroundings: Surroundings,
-): Promise<void> {
+): Promise<readonly string[]> {
   return withSupervisor(surroundings, async (client) => {
     const all = await readAllContainers(client, name)
     const { service } = direction.container
@@ -45,9 +45,11 @@ export function copyFiles(
     if (direction.type === 'out of') {
       return copyOut(client, first, direction, options, surroundings)
     }
+    const notes: string[] = []
     for (const container of containers) {
-      await copyInto(client, container, direction, options, surroundings)
+      notes.push(...(await copyInto(client, container, direction, options, surroundings)))
     }
+    return notes
   })
 }
 
@@ -57,10 +59,13 @@ async function copyOut(
   { container, target }: Extract<CopyDirection, { type: 'out of' }>,
   options: CopyOptions,
   surroundings: Surroundings,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { path } = container
   const archive = await client.readFiles(id, { path, followsLink: options.followsLink })
-  if (target.type === 'stream') return pipeline(archive, options.output, { end: false })
+  if (target.type === 'stream') {
+    await pipeline(archive, options.output, { end: false })
+    return []
+  }
   const { root, inside } = await confine(
     resolve(surroundings.workingDirectory, target.path),
     target.path,
@@ -68,7 +73,7 @@ async function copyOut(
   const owner = options.keepsOwners ? [] : ['--owner', `${surroundings.userId}:0`]
   const content = meansContent(path) ? ['--content'] : []
   const words = ['write', inside, ...content, ...owner, '--directory', root]
-  await runFiles(words, surroundings, (files) => pipeline(archive, files.input))
+  return runFiles(words, surroundings, (files) => pipeline(archive, files.input))
 }
 
 async function copyInto(
@@ -77,19 +82,23 @@ async function copyInto(
   { container, source }: Extract<CopyDirection, { type: 'into' }>,
   options: CopyOptions,
   surroundings: Surroundings,
-): Promise<void> {
+): Promise<readonly string[]> {
   const owner = options.keepsOwners ? null : '0:0'
   const { path } = container
   if (source.type === 'stream') {
     const choices = { path, isArchive: true, meansContent: false, owner: null }
-    return client.writeFiles(id, choices, options.input)
+    return (await client.writeFiles(id, choices, options.input)).notes
   }
   const absolute = resolve(surroundings.workingDirectory, source.path)
   const ending = /\/\.?$/.exec(source.path)?.[0] ?? ''
   const follow = options.followsLink ? ['--follow-link'] : []
   const words = ['read', `${absolute}${ending}`, ...follow, '--directory', '/']
   const choices = { path, isArchive: false, meansContent: meansContent(source.path), owner }
-  await runFiles(words, surroundings, (files) => client.writeFiles(id, choices, files.output))
+  let notes: readonly string[] = []
+  await runFiles(words, surroundings, async (files) => {
+    notes = (await client.writeFiles(id, choices, files.output)).notes
+  })
+  return notes
 }
 
 /** `dir/.` is what is in the directory. */
@@ -127,12 +136,12 @@ interface FilesProgram {
   readonly output: Readable
 }
 
-/** Runs `stack-files` on this machine's own files. Throws CT0011 with what it said. */
+/** Runs `stack-files` on this machine's own files. Resolves with what it said; throws CT0011 when it failed. */
 async function runFiles(
   words: readonly string[],
   { programDirectory }: Surroundings,
   work: (program: FilesProgram) => Promise<void>,
-): Promise<void> {
+): Promise<readonly string[]> {
   const child = spawn(`${programDirectory}/native/stack-files`, words, {
     stdio: ['pipe', 'pipe', 'pipe'],
   })
@@ -148,6 +157,7 @@ async function runFiles(
   const [status, problem] = await Promise.all([code, worked])
   if (status !== 0) throw new StackError('CT0011', `files cannot be copied: ${said.trim()}`)
   if (problem !== undefined) throw problem
+  return said.split('\n').filter((line) => line !== '')
 }
 
 function toError(error: unknown): Error {

@@ -1,3 +1,4 @@
+import type { ControlClient } from '../client/control-client.ts'
 import { StackError } from '../errors/stack-error.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import { withSupervisor } from './connect.ts'
@@ -13,27 +14,33 @@ export interface ContainerChoice {
 
 /** The container of a service that a command is about, as Docker Compose chooses it. */
 export function findContainer(
-  { name, project }: FoundProject,
-  { service, index }: ContainerChoice,
+  found: FoundProject,
+  choice: ContainerChoice,
   surroundings: Surroundings,
 ): Promise<ObservedContainer> {
-  return withSupervisor(surroundings, async (client) => {
-    const all = await readAllContainers(client, name)
-    checkServices([service], all, project)
-    const [first, ...others] = all
-      .map(({ container }) => container)
-      .filter((container) => container.service === service)
-      .toSorted((a, b) => Number(a.oneOff !== undefined) - Number(b.oneOff !== undefined))
-    const wanted =
-      index === undefined
-        ? first
-        : [first, ...others].find(
-            (container) => container?.oneOff === undefined && container?.number === index,
-          )
-    if (wanted !== undefined) return wanted
-    const which = index === undefined ? '' : ` container #${index}`
-    throw new StackError('CT0007', `service "${service}" is not running${which}`, {
-      hint: `start it with "stack up -d ${service}"`,
-    })
+  return withSupervisor(surroundings, (client) => chooseContainer(client, found, choice))
+}
+
+export async function chooseContainer(
+  client: ControlClient,
+  { name, project }: FoundProject,
+  { service, index }: ContainerChoice,
+): Promise<ObservedContainer> {
+  const all = await readAllContainers(client, name)
+  checkServices([service], all, project)
+  const [first, ...others] = all
+    .map(({ container }) => container)
+    .filter((container) => container.service === service)
+    .toSorted((a, b) => Number(a.oneOff !== undefined) - Number(b.oneOff !== undefined))
+  const wanted =
+    index === undefined
+      ? first
+      : [first, ...others].find(
+          (container) => container?.oneOff === undefined && container?.number === index,
+        )
+  if (wanted !== undefined) return wanted
+  const which = index === undefined ? '' : ` container #${index}`
+  throw new StackError('CT0007', `service "${service}" is not running${which}`, {
+    hint: `start it with "stack up -d ${service}"`,
   })
 }

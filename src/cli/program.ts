@@ -73,6 +73,16 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/cp.ts')).cpCommand,
   },
   {
+    name: 'diff',
+    description: 'list what a service has changed of its image',
+    load: async () => (await import('./commands/diff.ts')).diffCommand,
+  },
+  {
+    name: 'export',
+    description: 'write the root file system of a service as a tar',
+    load: async () => (await import('./commands/export.ts')).exportCommand,
+  },
+  {
     name: 'start',
     description: 'start services that were stopped',
     load: async () => (await import('./commands/start.ts')).startCommand,

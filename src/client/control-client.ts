@@ -7,9 +7,11 @@ import type { LogLine, LogQuery } from '../model/log-line.ts'
 import type {
   AttachedStartRequest,
   AttachRequest,
+  ChangesAnswer,
   ContainersAnswer,
   EndAnswer,
   ExecRequest,
+  FilesAnswer,
   ImageAnswer,
   ImageRequest,
   ImagesAnswer,
@@ -134,15 +136,25 @@ export class ControlClient {
     return this.#socket.download({ method: 'GET', path: route, signal })
   }
 
+  /** The root file system of a container, as a tar. */
+  readTree(containerId: string, signal?: AbortSignal): Promise<Readable> {
+    const path = `/v1/containers/${encodeURIComponent(containerId)}/tree`
+    return this.#socket.download({ method: 'GET', path, signal })
+  }
+
+  changes(containerId: string, signal?: AbortSignal): Promise<ChangesAnswer> {
+    return this.#get(`/v1/containers/${encodeURIComponent(containerId)}/changes`, signal)
+  }
+
   /** Unpacks a tar into a container. */
-  async writeFiles(
+  writeFiles(
     containerId: string,
     { path, isArchive, meansContent, owner }: WrittenFiles,
     archive: Readable,
-  ): Promise<void> {
+  ): Promise<FilesAnswer> {
     const choices = { path, archive: isArchive, content: meansContent, owner: owner ?? undefined }
     const route = `/v1/containers/${encodeURIComponent(containerId)}/files${query(choices)}`
-    await this.#socket.upload({ method: 'POST', path: route }, archive)
+    return this.#socket.upload({ method: 'POST', path: route }, archive)
   }
 
   /** Resolves once the container does not run. */

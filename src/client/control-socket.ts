@@ -47,7 +47,7 @@ export class ControlSocket {
   }
 
   /** Sends a stream as the body. A failure that comes before its end is the one thrown. */
-  async upload(options: ControlRequest, body: Readable): Promise<void> {
+  async upload<T>(options: ControlRequest, body: Readable): Promise<T> {
     const sent = this.#open(options, {})
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       sent.once('response', resolve)
@@ -58,7 +58,7 @@ export class ControlSocket {
     body.unpipe(sent)
     sent.end()
     await this.#throwFailure(answer)
-    await this.#body(answer)
+    return (await this.#body(answer)) as T
   }
 
   /** Turns the connection into a stream of bytes (101 Switching Protocols). */

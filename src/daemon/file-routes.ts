@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { StackError } from '../errors/stack-error.ts'
+import { hiddenFromChanges, parseChanges } from '../linux/container-changes.ts'
 import { openTransfer, type FileTransfer, type TransferWords } from '../linux/file-transfer.ts'
 import type { LinuxContainer } from '../linux/linux-container.ts'
 import type { LinuxEngine } from '../linux/linux-engine.ts'
@@ -13,12 +14,31 @@ export function fileRoutes(engine: LinuxEngine): Route[] {
   return [
     { method: 'GET', path, handle: (exchange) => sendFiles(exchange, engine) },
     { method: 'POST', path, handle: (exchange) => takeFiles(exchange, engine) },
+    {
+      method: 'GET',
+      path: '/v1/containers/:id/tree',
+      handle: (exchange) => sendArchive(exchange, engine, ['tree', '/']),
+    },
+    {
+      method: 'GET',
+      path: '/v1/containers/:id/changes',
+      handle: (exchange) => sendChanges(exchange, engine),
+    },
   ]
 }
 
-async function sendFiles(exchange: Exchange, engine: LinuxEngine): Promise<void> {
-  const { response, query } = exchange
+function sendFiles(exchange: Exchange, engine: LinuxEngine): Promise<void> {
+  const { query } = exchange
   const words: TransferWords = ['read', pathOf(query), ...switches(query, ['follow-link'])]
+  return sendArchive(exchange, engine, words)
+}
+
+async function sendArchive(
+  exchange: Exchange,
+  engine: LinuxEngine,
+  words: TransferWords,
+): Promise<void> {
+  const { response } = exchange
   await transfer(exchange, engine, words, async ({ output, ended, input }) => {
     input.end()
     // The first bytes, or the end without any, tell whether there is anything to send.
@@ -31,6 +51,22 @@ async function sendFiles(exchange: Exchange, engine: LinuxEngine): Promise<void>
   })
 }
 
+async function sendChanges(exchange: Exchange, engine: LinuxEngine): Promise<void> {
+  const hidden = hiddenFromChanges.flatMap((path) => ['--hide', path])
+  await transfer(
+    exchange,
+    engine,
+    ['changes', '/', ...hidden],
+    async ({ output, ended, input }) => {
+      input.end()
+      const chunks: Buffer[] = []
+      output.on('data', (chunk: Buffer) => chunks.push(chunk))
+      await ended
+      sendJson(exchange.response, { changes: parseChanges(Buffer.concat(chunks).toString()) })
+    },
+  )
+}
+
 async function takeFiles(exchange: Exchange, engine: LinuxEngine): Promise<void> {
   const { request, response, query } = exchange
   const owner = query.get('owner')
@@ -40,13 +76,13 @@ async function takeFiles(exchange: Exchange, engine: LinuxEngine): Promise<void>
     ...switches(query, ['archive', 'content']),
     ...(owner === null ? [] : ['--owner', owner]),
   ]
-  await transfer(exchange, engine, words, async ({ input, output, ended }) => {
+  await transfer(exchange, engine, words, async ({ input, output, ended, notes }) => {
     output.resume()
     request.pipe(input)
     await ended
     // What a program left unread would keep the connection from being used again.
     drain(request)
-    sendJson(response, {})
+    sendJson(response, { notes: notes() })
   })
 }
 

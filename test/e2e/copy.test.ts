@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openTestMachine, type TestMachine } from '../support/test-machine.ts'
@@ -19,6 +20,9 @@ volumes:
     files: { 'stack.yaml': file, 'site/index': 'hello', 'site/sub/page': 'page' },
   })
 }
+
+const listAttributes =
+  'import os,sys; p=sys.argv[1]; print([(n, os.getxattr(p, n)) for n in sorted(os.listxattr(p))])'
 
 describe('cp', () => {
   it('copies files and directories both ways, under the names that cp(1) gives', async () => {
@@ -98,5 +102,36 @@ describe('cp', () => {
     expect(await project.inside('app', ['cat', '/etc/from-copy-test'])).toBe('hello')
     await project.must(['cp', 'app:/suid', 'plain'])
     expect(statSync(join(project.directory, 'plain')).mode & 0o7777).toBe(0o755)
+  })
+
+  it('keeps extended attributes, times and, when asked, devices and file capabilities', async () => {
+    const project = projectWith(openTestMachine(), 'exec sleep infinity')
+    await project.must(['up', '-d', '--wait'])
+    const here = join(project.directory, 'special')
+    mkdirSync(here)
+    const script = [
+      'echo x >file && touch -d 2001-02-03T04:05:06.789 file',
+      'setfattr -n user.note -v kept file 2>/dev/null || true',
+      'mknod device c 1 3',
+      'cp /bin/true able && setcap cap_net_raw+ep able 2>/dev/null || true',
+    ].join('; ')
+    execFileSync('sh', ['-c', script], { cwd: here })
+    const plain = await project.must(['cp', 'special', 'app:/srv/plain'])
+    expect(plain.stderr).toBe('warning: device left out: special/device\n')
+    expect((await project.must(['cp', '-a', 'special', 'app:/srv/kept'])).stderr).toBe('')
+    expect(await project.inside('app', ['ls', '/srv/plain'])).toBe('able\nfile')
+    const device = await project.inside('app', ['stat', '-c', '%F %t:%T', '/srv/kept/device'])
+    expect(device).toBe('character special file 1:3')
+    await project.must(['cp', '-a', 'app:/srv/kept', 'back'])
+    const back = join(project.directory, 'back')
+    expect(statSync(join(back, 'device')).rdev).toBe(statSync(join(here, 'device')).rdev)
+    expect(statSync(join(back, 'file')).mtimeMs).toBe(statSync(join(here, 'file')).mtimeMs)
+    const attributes = (path: string): string =>
+      execFileSync('python3', ['-c', listAttributes, path]).toString()
+    for (const name of ['file', 'able']) {
+      expect(attributes(join(back, name))).toBe(attributes(join(here, name)))
+    }
+    await project.must(['cp', 'app:/srv/kept/able', 'unable'])
+    expect(attributes(join(project.directory, 'unable'))).toBe('[]\n')
   })
 })

@@ -54,7 +54,9 @@ describe('update', () => {
       ...['update', '--memory', '128m', '--pids-limit', '40', '--cpus', '0.5'],
       ...['--restart', 'on-failure:3', 'web'],
     ])
-    expect(changed.stderr).toMatch(/Container \S+-web-1 {2}Updating\n Container \S+-web-1 {2}Updated/)
+    expect(changed.stderr).toMatch(
+      /Container \S+-web-1 {2}Updating\n Container \S+-web-1 {2}Updated/,
+    )
     expect(await limitsIn(project, 'web')).toEqual({
       memory: String(128 * 1024 * 1024),
       processes: '40',
@@ -90,7 +92,14 @@ describe('update', () => {
 
   it('leaves the limits as they were when the kernel refuses one', async () => {
     const project = await projectThatRuns()
-    const cpus = await project.stack(['update', '--pids-limit', '30', '--cpuset-cpus', '4000', 'web'])
+    const cpus = await project.stack([
+      'update',
+      '--pids-limit',
+      '30',
+      '--cpuset-cpus',
+      '4000',
+      'web',
+    ])
     expect(cpus.exitCode).toBe(1)
     expect(cpus.stderr).toContain('error[CT0012]: limits of')
     expect(await limitsIn(project, 'web')).toMatchObject({ processes: 'none' })

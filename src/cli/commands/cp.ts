@@ -4,6 +4,7 @@ import { findProject } from '../../app/find-project.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { parseCount } from '../option-values.ts'
+import { printable } from '../terminal.ts'
 
 interface Options {
   readonly index?: number
@@ -30,7 +31,7 @@ export const cpCommand: CommandModule = {
       .argument('<target>', 'where to')
       .option('--index <number>', 'which container of the service', parseCount)
       .option('--all', 'also containers that "run" has made')
-      .option('-a, --archive', 'keep owners')
+      .option('-a, --archive', 'keep owners, set-id bits, file capabilities and devices')
       .option('-L, --follow-link', 'copy what a link leads to')
       .addHelpText('after', examples)
     define<Options>(command, copy)
@@ -49,6 +50,8 @@ async function copy({ session, globals, operands, options }: Invocation<Options>
     input: session.stdin,
     output: session.stdout,
   }
-  await copyFiles(found, direction, choices, session)
+  for (const note of await copyFiles(found, direction, choices, session)) {
+    session.stderr.write(`warning: ${printable(note)}\n`)
+  }
   return exitCodes.ok
 }

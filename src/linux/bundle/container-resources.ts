@@ -54,7 +54,8 @@ function swapLimit(memory: number, memorySwap: Resources['memorySwap']): number 
 }
 
 function runtimeCpu({ service, machine }: ResourcesInput): RuntimeCpu {
-  const { cpus, cpuShares, cpuset, cpusetMems, cpuRealtimePeriod, cpuRealtimeRuntime } = service.resources
+  const { cpus, cpuShares, cpuset, cpusetMems, cpuRealtimePeriod, cpuRealtimeRuntime } =
+    service.resources
   if (cpuRealtimePeriod !== undefined || cpuRealtimeRuntime !== undefined) {
     requireVersion1('cpu_rt_runtime', 'remove it and `cpu_rt_period`', service, machine)
   }
