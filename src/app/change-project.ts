@@ -34,11 +34,7 @@ export function changeProject(
 }
 
 /** The others have done their work when there is nothing. */
-const needsContainers: ReadonlySet<ProjectChange['type']> = new Set([
-  'start',
-  'restart',
-  'update',
-])
+const needsContainers: ReadonlySet<ProjectChange['type']> = new Set(['start', 'restart', 'update'])
 
 function nothingTo({ type }: ProjectChange, subject: string): StackError {
   return new StackError('CL0002', `${subject} has no container to ${type}`, {

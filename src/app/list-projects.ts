@@ -10,10 +10,16 @@ export interface ListedProject {
   readonly files: string
 }
 
-/** Projects that have containers, by name. */
-export function listProjects(surroundings: Surroundings): Promise<readonly ListedProject[]> {
+/** Projects that have containers, or of which some run, by name. */
+export function listProjects(
+  wanted: 'all' | 'running',
+  surroundings: Surroundings,
+): Promise<readonly ListedProject[]> {
   return withSupervisor(surroundings, async (client) => {
-    const containers = await readAllContainers(client, undefined)
+    const containers = (await readAllContainers(client, undefined)).filter(
+      ({ container, restartsAt }) =>
+        wanted === 'all' || container.state.status === 'running' || restartsAt !== undefined,
+    )
     const names = [...new Set(containers.map(({ container }) => container.project))].toSorted()
     return names.map((name) => {
       const own = containers.filter(({ container }) => container.project === name)

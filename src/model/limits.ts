@@ -35,7 +35,8 @@ export function limitsOf({ resources, restart }: Limits): Limits {
 export function changedLimits({ resources, restart }: Limits, changes: LimitChanges): Limits {
   const { blockIoWeight, restart: changedRestart, ...others } = changes
   const given = Object.entries(others).map(([name, value]) => [name, value ?? undefined])
-  const weight = blockIoWeight === undefined ? resources.blockIo.weight : (blockIoWeight ?? undefined)
+  const weight =
+    blockIoWeight === undefined ? resources.blockIo.weight : (blockIoWeight ?? undefined)
   return {
     resources: {
       ...resources,

@@ -4,11 +4,12 @@ import { scaleServices, type Scale } from '../../app/scale-services.ts'
 import { upDetached } from '../../app/up.ts'
 import { StackError } from '../../errors/stack-error.ts'
 import type { CommandModule, Invocation } from '../command.ts'
+import { addImageOptions, checkImageOptions, type ImageOptions } from '../image-options.ts'
 import { printWarnings } from '../print-warnings.ts'
 import { showProgress } from '../progress.ts'
 import { collectScale } from '../up-choices.ts'
 
-interface Options {
+interface Options extends ImageOptions {
   readonly forceRecreate?: boolean
   readonly recreate: boolean
   readonly removeOrphans?: boolean
@@ -23,13 +24,11 @@ export const createCommand: CommandModule = {
       .option('--no-recreate', 'leave containers that exist as they are')
       .option('--remove-orphans', 'remove containers of services that the file does not have')
       .option('--scale <service=count>', 'another number of containers', collectScale)
-      // They ask for what is done anyway: no service can have an image built or pulled here.
-      .addOption(new Option('--build').hideHelp())
+      // Nothing is asked here, and nothing built.
       .addOption(new Option('--no-build').hideHelp())
-      .addOption(new Option('--pull <policy>').hideHelp())
-      .addOption(new Option('--quiet-pull').hideHelp())
       .addOption(new Option('-y, --yes').hideHelp())
       .addHelpText('after', '\nThey are started by "stack start" or "stack up".')
+    addImageOptions(command)
     define<Options>(command, create)
   },
 }
@@ -41,6 +40,7 @@ async function create(invocation: Invocation<Options>): Promise<number> {
       hint: 'leave one of them out',
     })
   }
+  checkImageOptions(options)
   const loaded = await loadStackFile(globals.selection, services, session)
   printWarnings(loaded.warnings, loaded.sources, invocation)
   const steps = upDetached(

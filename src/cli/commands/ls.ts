@@ -1,4 +1,4 @@
-import { Option } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { listProjects, type ListedProject } from '../../app/list-projects.ts'
 import type { CommandModule } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -6,6 +6,7 @@ import { formatTable } from '../render/table.ts'
 
 interface Options {
   readonly all?: boolean
+  readonly filter?: readonly RegExp[]
   readonly format: 'table' | 'json'
   readonly quiet?: boolean
 }
@@ -19,15 +20,38 @@ export const lsCommand: CommandModule = {
           .choices(['table', 'json'])
           .default('table'),
       )
+      .addOption(
+        new Option(
+          '--filter <filter>',
+          'only projects whose name has a pattern in it, such as name=shop; may be repeated',
+        ).argParser(collectFilter),
+      )
       .option('-q, --quiet', 'only names')
     define<Options>(command, async ({ session, options }) => {
-      const projects = (await listProjects(session)).filter(
-        ({ states }) => options.all === true || states.some(({ word }) => word === 'running'),
+      const { all = false, filter = [] } = options
+      const projects = (await listProjects(all ? 'all' : 'running', session)).filter(
+        ({ name }) => filter.length === 0 || filter.some((pattern) => pattern.test(name)),
       )
       session.stdout.write(await projectsText(projects, options, session.stdout.columns))
       return exitCodes.ok
     })
   },
+}
+
+/** Of several, one has to fit, as for Docker. */
+function collectFilter(text: string, previous: readonly RegExp[] | undefined): readonly RegExp[] {
+  const [, name, pattern] = /^([^=]*)=(.*)$/s.exec(text) ?? []
+  if (pattern === undefined) {
+    throw new InvalidArgumentError('It is to be such as name=shop.')
+  }
+  if (name !== 'name')
+    throw new InvalidArgumentError(`There is no filter '${name ?? ''}', only name.`)
+  try {
+    return [...(previous ?? []), new RegExp(pattern)]
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new InvalidArgumentError('It is to be a regular expression.')
+  }
 }
 
 async function projectsText(

@@ -54,7 +54,7 @@ export const psCommand: CommandModule = {
       .option('--no-orphans', 'leave out services that the stack file does not have')
       .addOption(new Option('--orphans [boolean]').argParser(parseBoolean).default(true).hideHelp())
       .option('--format <format>', 'table, json, or a template such as {{.Name}}', 'table')
-      .option('--no-trunc', 'show commands whole')
+      .option('--no-trunc', 'show commands and ids whole')
       .addHelpText('after', examples)
     define<Options>(command, printContainers)
   },

@@ -17,12 +17,13 @@ import { attachCommand } from '../attach-command.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { createDetachKeys } from '../detach-keys.ts'
 import { exitCodeOfCommand, exitCodes } from '../exit-codes.ts'
+import { addImageOptions, checkImageOptions, type ImageOptions } from '../image-options.ts'
 import { collect } from '../option-values.ts'
 import type { Session } from '../session.ts'
 import { printWarnings } from '../print-warnings.ts'
 import { printFailures, showSteps } from '../progress.ts'
 
-interface Options {
+interface Options extends ImageOptions {
   readonly detach?: boolean
   readonly rm?: boolean
   readonly env?: readonly string[]
@@ -81,13 +82,9 @@ export const runCommand: CommandModule = {
       .option('--no-interactive', 'without stdin')
       .option('-q, --quiet', 'print nothing of its own')
       .addOption(new Option('-i, --interactive').hideHelp())
-      // They ask for what is done anyway: no service can have an image built or pulled here.
-      .addOption(new Option('--build').hideHelp())
-      .addOption(new Option('--pull <policy>').hideHelp())
-      .addOption(new Option('--quiet-build').hideHelp())
-      .addOption(new Option('--quiet-pull').hideHelp())
       .addHelpText('after', examples)
       .passThroughOptions()
+    addImageOptions(command)
     define<Options>(command, run)
   },
 }
@@ -96,6 +93,7 @@ async function run(given: Invocation<Options>): Promise<number> {
   const invocation = quietly(given)
   const { session, globals, operands, options } = invocation
   checkConflicts(options)
+  checkImageOptions(options)
   const [serviceName = ''] = operands
   const loaded = await loadStackFile(globals.selection, [serviceName], session)
   printWarnings(loaded.warnings, loaded.sources, invocation)

@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from 'commander'
 import { findProject } from '../../app/find-project.ts'
 import { watchUsage } from '../../app/watch-usage.ts'
 import type { CommandModule, Invocation } from '../command.ts'
@@ -43,9 +42,6 @@ export const statsCommand: CommandModule = {
 
 /** An empty one is the table, as for Docker. */
 function parseFormat(text: string): string {
-  if (text.startsWith('table ')) {
-    throw new InvalidArgumentError('It is to be table, json, or a template.')
-  }
   return text === '' ? 'table' : text
 }
 

@@ -9,6 +9,7 @@ import { StackError } from '../../errors/stack-error.ts'
 import { askYesNo } from '../ask-yes-no.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { exitCodeOfFailures, exitCodes } from '../exit-codes.ts'
+import { addImageOptions, checkImageOptions, type ImageOptions } from '../image-options.ts'
 import { createColours } from '../paint.ts'
 import { printWarnings } from '../print-warnings.ts'
 import { printFailures, showProgress } from '../progress.ts'
@@ -16,7 +17,7 @@ import { runAttached } from '../run-attached.ts'
 import { wantsColour } from '../terminal.ts'
 import { addUpChoices, upOptionsOf, type UpChoices } from '../up-choices.ts'
 
-export interface UpCommandOptions extends UpChoices {
+export interface UpCommandOptions extends UpChoices, ImageOptions {
   readonly detach?: boolean
   readonly plan?: boolean
   readonly yes?: boolean
@@ -42,18 +43,18 @@ export const upCommand: CommandModule = {
       .option('--no-log-prefix', 'only the text of each line')
       .option('--no-color', 'output without colours')
       .option('--timestamps', 'show when each line was written')
-      // They ask for what is done anyway: no service can have an image built or pulled here.
-      .addOption(new Option('--build').hideHelp())
+      // Nothing is built.
       .addOption(new Option('--no-build').hideHelp())
-      .addOption(new Option('--quiet-pull').hideHelp())
       .addOption(new Option('-y, --yes').hideHelp())
       .addHelpText('after', examples)
+    addImageOptions(command)
     define<UpCommandOptions>(command, runUp)
   },
 }
 
 async function runUp(invocation: Invocation<UpCommandOptions>): Promise<number> {
   const { session, globals, operands, options } = invocation
+  checkImageOptions(options)
   const startedAt = session.now()
   const loaded = await loadStackFile(globals.selection, operands, session)
   printWarnings(loaded.warnings, loaded.sources, invocation)

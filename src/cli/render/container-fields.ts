@@ -38,11 +38,12 @@ export interface ContainerFields {
 
 export interface FieldOptions {
   readonly now: Instant
-  /** Whether commands are cut to the length that Docker shows. */
+  /** Whether commands and ids are cut to the length that Docker shows. */
   readonly truncate: boolean
 }
 
 const shownCommandLength = 20
+const shownIdLength = 12
 
 export function containerFields(listed: ListedContainer, options: FieldOptions): ContainerFields {
   const { container } = listed
@@ -53,7 +54,7 @@ export function containerFields(listed: ListedContainer, options: FieldOptions):
     CreatedAt: momentText(container.createdAt),
     ExitCode: state.status === 'exited' ? state.exit.exitCode : 0,
     Health: state.status === 'running' ? healthWord(state.health.status) : '',
-    ID: container.id,
+    ID: options.truncate ? container.id.slice(0, shownIdLength) : container.id,
     Image: container.image,
     Labels: labelsText(container.labels),
     LocalVolumes: String(container.mounts.filter(({ type }) => type === 'volume').length),

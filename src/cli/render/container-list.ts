@@ -1,7 +1,7 @@
 import type { ListedContainer } from '../../app/list-containers.ts'
 import { containerFields, type ContainerFields, type FieldOptions } from './container-fields.ts'
+import { lines, templateText } from './row-list.ts'
 import { formatTable } from './table.ts'
-import { fillTemplate } from './template.ts'
 
 export interface ListFormat extends FieldOptions {
   /** `ids`, `services`, `table`, `json`, or a template. */
@@ -38,37 +38,15 @@ export async function containersText(
     case 'json':
       return lines(rows.map((row) => JSON.stringify(row)))
     default:
-      return templateText(rows, format)
+      return templateText(
+        rows.map((row) => ({ ...row })),
+        format.form,
+        format,
+      )
   }
 }
 
 function tableRow(fields: ContainerFields): readonly string[] {
   const { Name, Image, Command, Service, RunningFor, Status, Ports } = fields
   return [Name, Image, Command, Service, RunningFor, Status, Ports]
-}
-
-/** `table {{.Name}}\t{{.Status}}` aligns the fields below their names. */
-async function templateText(
-  rows: readonly ContainerFields[],
-  { form, columns }: ListFormat,
-): Promise<string> {
-  const fill = (template: string): readonly string[] =>
-    rows.map((row) => fillTemplate(template, { ...row }))
-  if (!form.startsWith('table ')) return lines(fill(form))
-  const template = form.slice('table '.length)
-  const titles = template
-    .replaceAll('\\t', '\t')
-    .split('\t')
-    .map((cell) => ({
-      title: cell.replace(/\{\{\s*\.(\w+)\s*\}\}/g, (_, name: string) => name.toUpperCase()),
-    }))
-  return formatTable(
-    titles,
-    fill(template).map((row) => row.split('\t')),
-    columns,
-  )
-}
-
-function lines(texts: readonly string[]): string {
-  return texts.map((text) => `${text}\n`).join('')
 }

@@ -1,7 +1,7 @@
 import type { ContainerLoad } from '../../app/watch-usage.ts'
 import { binarySize, decimalSize } from './byte-text.ts'
+import { templateText } from './row-list.ts'
 import { formatTable } from './table.ts'
-import { fillTemplate } from './template.ts'
 
 export interface UsageFormat {
   /** `table`, `json` or a template. */
@@ -28,6 +28,22 @@ export interface UsageFields {
 
 const shownIdLength = 12
 
+/** Docker's, and one of ours. */
+const titles: Readonly<Record<string, string>> = {
+  ID: 'CONTAINER ID',
+  Container: 'CONTAINER',
+  Name: 'NAME',
+  CPUPerc: 'CPU %',
+  MemUsage: 'MEM USAGE / LIMIT',
+  MemPerc: 'MEM %',
+  NetIO: 'NET I/O',
+  BlockIO: 'BLOCK I/O',
+  PIDs: 'PIDS',
+  Pressure: 'CPU/MEM/IO WAIT %',
+}
+
+const shownFields = ['ID', 'Name', 'CPUPerc', 'MemUsage', 'MemPerc', 'NetIO', 'BlockIO', 'PIDs']
+
 /** One look at all containers, each line with its end. */
 export async function usageText(
   loads: readonly ContainerLoad[],
@@ -35,17 +51,12 @@ export async function usageText(
 ): Promise<string> {
   const rows = loads.map((load) => usageFields(load, truncate))
   if (form === 'json') return rows.map((row) => `${JSON.stringify(row)}\n`).join('')
-  if (form !== 'table') return rows.map((row) => `${fillTemplate(form, row)}\n`).join('')
+  if (form !== 'table') return templateText(rows, form, { columns, titles })
   const hasPressure = loads.some(({ usage }) => usage !== undefined && usage.pressure !== null)
-  const titles = ['CONTAINER ID', 'NAME', 'CPU %', 'MEM USAGE / LIMIT', 'MEM %']
-  const further = ['NET I/O', 'BLOCK I/O', 'PIDS', ...(hasPressure ? ['CPU/MEM/IO WAIT %'] : [])]
-  const cells = rows.map((row) => [
-    ...[row.ID, row.Name, row.CPUPerc, row.MemUsage, row.MemPerc],
-    ...[row.NetIO, row.BlockIO, row.PIDs, ...(hasPressure ? [row.Pressure] : [])],
-  ])
+  const shown = [...shownFields, ...(hasPressure ? ['Pressure'] : [])]
   return formatTable(
-    [...titles, ...further].map((title) => ({ title })),
-    cells,
+    shown.map((name) => ({ title: titles[name] ?? name })),
+    rows.map((row) => shown.map((name) => row[name] ?? '')),
     columns,
   )
 }

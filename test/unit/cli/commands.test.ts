@@ -63,8 +63,8 @@ describe('stack up -d', () => {
       ' Container shop-web-1  Starting',
       ' Network shop_default  Created',
       ' Network shop_default  Creating',
-      ' Volume "shop_data"  Created',
-      ' Volume "shop_data"  Creating',
+      ' Volume shop_data  Created',
+      ' Volume shop_data  Creating',
     ])
   })
 
@@ -219,7 +219,7 @@ describe('stack down', () => {
     await stack('down')
     expect((await engine.volumes.list()).map(({ name }) => name)).toEqual(['shop_data'])
     await stack('up', '-d')
-    expect((await stack('down', '-v')).err).toContain(' Volume "shop_data"  Removed\n')
+    expect((await stack('down', '-v')).err).toContain(' Volume shop_data  Removed\n')
     expect(await engine.volumes.list()).toEqual([])
   })
 })
@@ -241,7 +241,7 @@ describe('lists', () => {
     const { stack } = await openShop()
     await stack('up', '-d')
     await stack('stop', 'web')
-    expect(JSON.parse((await stack('ls', '--format', 'json')).out)).toEqual([
+    expect(JSON.parse((await stack('ls', '-a', '--format', 'json')).out)).toEqual([
       { Name: 'shop', Status: 'exited(1), running(1)', ConfigFiles: expect.any(String) },
     ])
   })

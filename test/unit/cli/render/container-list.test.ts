@@ -102,7 +102,7 @@ describe('containers as JSON', () => {
       CreatedAt: '2026-01-02 15:04:05 +0000 UTC',
       ExitCode: 0,
       Health: 'healthy',
-      ID: 'a'.repeat(64),
+      ID: 'a'.repeat(12),
       Image: 'nginx:1',
       Labels: 'a=1,b=2',
       LocalVolumes: '1',

@@ -48,8 +48,8 @@ describe('plain progress', () => {
   it.each([
     ['create-network', 'Network x', 'Creating', 'Created'],
     ['remove-network', 'Network x', 'Removing', 'Removed'],
-    ['create-volume', 'Volume "x"', 'Creating', 'Created'],
-    ['remove-volume', 'Volume "x"', 'Removing', 'Removed'],
+    ['create-volume', 'Volume x', 'Creating', 'Created'],
+    ['remove-volume', 'Volume x', 'Removing', 'Removed'],
     ['create-container', 'Container x', 'Creating', 'Created'],
     ['start-container', 'Container x', 'Starting', 'Started'],
     ['stop-container', 'Container x', 'Stopping', 'Stopped'],
