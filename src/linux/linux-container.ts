@@ -19,7 +19,7 @@ import {
 import { cgroupPath } from './cgroup-parent.ts'
 import { isFrozen } from './cgroup/is-frozen.ts'
 import { disconnectRun } from './container-network.ts'
-import { writeContainerRecord, type ContainerRecord, type RunRecord } from './container-record.ts'
+import { writeContainerRecord, type ContainerRecord } from './container-record.ts'
 import { signalNumber, type ContainerRun } from './container-run.ts'
 import { createRecord, findImage } from './create-record.ts'
 import { endStrayRun, finishRun } from './end-stray-run.ts'
@@ -34,7 +34,7 @@ import { removeContainerFiles } from './remove-container-files.ts'
 import { startRun } from './start-run.ts'
 import { holdVolumes, letVolumesGo, whileAttached } from './volumes/attach-volumes.ts'
 import type { ContainerPaths } from './state-layout.ts'
-import { updateLimits } from './update-limits.ts'
+import { updateLimits, withLimits } from './update-limits.ts'
 
 const nothingFirst = (): Promise<void> => Promise.resolve()
 
@@ -103,7 +103,7 @@ export class LinuxContainer {
       run,
       logFile: this.logFile,
       tools: this.#tools,
-      onReplaced: (replaced) => this.#replaceRun(replaced),
+      onReplaced: (run) => this.#save({ ...this.#record, run }),
       onEnded: (exit) => this.#finish(exit),
     })
     if (this.#run === undefined) {
@@ -128,7 +128,7 @@ export class LinuxContainer {
         record: this.#record,
         tools: this.#tools,
         logFile: this.logFile,
-        onReplaced: (run) => this.#replaceRun(run),
+        onReplaced: (run) => this.#save({ ...this.#record, run }),
         onLaunched: (run) => this.#save({ ...this.#record, restart, run, exit: undefined }),
         beforeStart: () => this.#beforeStart(),
         onEnded: (exit) => this.#finish(exit),
@@ -183,8 +183,7 @@ export class LinuxContainer {
   /** Holds at its next starts, too. */
   async update(limits: Limits): Promise<void> {
     if (this.#run !== undefined) await updateLimits(this.#record, limits, this.#tools)
-    const { spec } = this.#record
-    this.#save({ ...this.#record, spec: { ...spec, service: { ...spec.service, ...limits } } })
+    this.#save(withLimits(this.#record, limits))
     this.#emit({ type: 'container-updated', subject: this.subject })
   }
 
@@ -226,10 +225,10 @@ export class LinuxContainer {
   }
 
   async recordHealth(health: Health): Promise<void> {
-    const changed = health.status !== this.#health.status
+    const before = this.#health.status
     this.#health = health
     writeJsonFile(this.#paths.health, health)
-    if (!changed) return
+    if (health.status === before) return
     this.#emit({ type: 'health-changed', subject: this.subject, status: health.status })
   }
 
@@ -249,8 +248,8 @@ export class LinuxContainer {
   }
 
   #startingHealth(): Health {
-    const probed = this.#record.healthcheck !== undefined
-    return probed ? { status: 'starting', failingStreak: 0, probes: [] } : noHealth
+    if (this.#record.healthcheck === undefined) return noHealth
+    return { status: 'starting', failingStreak: 0, probes: [] }
   }
 
   #stopSignal(): number {
@@ -271,10 +270,6 @@ export class LinuxContainer {
     this.#paused = false
     this.#save({ ...this.#record, run: undefined, exit: ended })
     this.#emit({ type: 'container-exited', subject: this.subject, exit: ended })
-  }
-
-  #replaceRun(run: RunRecord): void {
-    this.#save({ ...this.#record, run })
   }
 
   #recordStartFailure(

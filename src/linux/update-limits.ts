@@ -18,19 +18,24 @@ export async function updateLimits(
   const { service } = record.spec
   const before = await completeLimits(service, record.id, tools)
   const after = await completeLimits({ ...service, ...limits }, record.id, tools)
-  const words = ['update', '--resources', '-', record.id]
+  const words = ['update', '--resources', '-']
   const change = JSON.stringify(changesBetween(before, after))
   if (change === '{}') return
   try {
-    await callRuntime(words, tools, change)
+    await callRuntime(words, record, tools, change)
   } catch (error) {
     const undo = JSON.stringify(changesBetween(after, before))
     // What was not changed yet is refused once more, which the first failure tells already.
-    await callRuntime(words, tools, undo).catch((again: unknown) => {
+    await callRuntime(words, record, tools, undo).catch((again: unknown) => {
       if (!(again instanceof StackError)) throw again
     })
     throw refused(record, error)
   }
+}
+
+export function withLimits(record: ContainerRecord, limits: Limits): ContainerRecord {
+  const { spec } = record
+  return { ...record, spec: { ...spec, service: { ...spec.service, ...limits } } }
 }
 
 /** What makes up a change of one limit; the kernel is to see its parts together. */
