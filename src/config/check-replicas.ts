@@ -1,7 +1,7 @@
 import { replicasOf } from './bind-service.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
-import { child, numberOf } from './source-tree.ts'
-import type { SourceEntry } from './source-tree.ts'
+import { child, numberOf, textOf } from './source-tree.ts'
+import type { SourceEntry, SourceTree } from './source-tree.ts'
 
 const mostReplicas = 1000
 
@@ -25,6 +25,7 @@ export function checkReplicas({ key, value }: SourceEntry, diagnostics: Diagnost
       span: name.span,
     })
   }
+  checkMode(key, value, diagnostics)
   if (replicasOf(value) <= mostReplicas) return
   const message = `service '${key}' asks for ${replicasOf(value)} containers`
   diagnostics.refusal({
@@ -32,6 +33,25 @@ export function checkReplicas({ key, value }: SourceEntry, diagnostics: Diagnost
     message,
     hint: `ask for at most ${mostReplicas}`,
     span: (scale ?? replicas)?.span,
+  })
+}
+
+/** One machine has one container of a service that has one on each. */
+function checkMode(service: string, value: SourceTree, diagnostics: DiagnosticList): void {
+  const mode = child(child(value, 'deploy'), 'mode')
+  const text = textOf(mode) ?? ''
+  const isOne = text === 'global' && replicasOf(value) <= 1
+  if (isOne || text === 'replicated' || text === '') return
+  const isContradiction = text === 'global'
+  diagnostics.refusal({
+    code: isContradiction ? 'SF0012' : 'SF0016',
+    message: isContradiction
+      ? `service '${service}' is 'global', and asks for ${replicasOf(value)} containers`
+      : `'deploy.mode: ${text}' of service '${service}' is not supported`,
+    hint: isContradiction
+      ? "remove 'mode', or the number of containers"
+      : "write 'replicated' or 'global'",
+    span: mode?.span,
   })
 }
 

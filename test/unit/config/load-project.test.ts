@@ -64,6 +64,8 @@ describe('attributes of a service', () => {
     ['tty: true\nstdin_open: true', { tty: true, stdinOpen: true }],
     ['scale: 3', { replicas: 3 }],
     ['deploy: {replicas: 0}', { replicas: 0 }],
+    ['deploy: {mode: global}', { replicas: 1 }],
+    ['deploy: {mode: replicated, replicas: 2}', { replicas: 2 }],
     [
       'mem_limit: 512m\ncpus: "0.5"\npids_limit: 100\nmem_reservation: 1k',
       { resources: { cpus: 0.5, memory: 536_870_912, memoryReservation: 1024, pids: 100 } },

@@ -26,6 +26,20 @@ describe('mistakes in amounts and contradictions', () => {
       ],
     ],
     [
+      'image: x\ndeploy: {mode: global, replicas: 3}',
+      [
+        "stack.yaml:4:20: error[SF0012]: service 'web' is 'global', and asks for 3 containers",
+        "hint: remove 'mode', or the number of containers",
+      ],
+    ],
+    [
+      'image: x\ndeploy: {mode: global-job}',
+      [
+        "stack.yaml:4:20: error[SF0016]: 'deploy.mode: global-job' of service 'web' is not supported",
+        "hint: write 'replicated' or 'global'",
+      ],
+    ],
+    [
       'image: x\nscale: 2\ndeploy: {replicas: 3}',
       [
         "stack.yaml:4:12: error[SF0012]: 'scale' of service 'web' is 2, but 'deploy.replicas' is 3",
