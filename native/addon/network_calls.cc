@@ -48,6 +48,7 @@ static void read(Fields& fields, Endpoint& endpoint) {
   endpoint.mac_address = fields.text("macAddress");
   endpoint.address = fields.text("address");
   endpoint.prefix_length = fields.number("prefixLength");
+  endpoint.link_local = fields.texts("linkLocal");
   endpoint.gateway = fields.text_or_null("gateway");
 }
 

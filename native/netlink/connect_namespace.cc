@@ -22,6 +22,7 @@ struct Parsed {
   const Endpoint* endpoint;
   ether_addr mac;
   Ipv4Interface address;
+  std::vector<Ipv4Interface> link_local;
   std::optional<in_addr> gateway;
 };
 
@@ -38,7 +39,14 @@ Result<std::vector<Parsed>> parse(const std::vector<Endpoint>& endpoints) {
       if (!given) return given.failure();
       gateway = given.value();
     }
-    parsed.push_back({&endpoint, mac.value(), address.value(), gateway});
+    std::vector<Ipv4Interface> link_local;
+    for (const std::string& text : endpoint.link_local) {
+      // As Docker has it, and as the range 169.254.0.0/16 is (RFC 3927).
+      auto further = parse_interface(text, 16);
+      if (!further) return further.failure();
+      link_local.push_back(further.value());
+    }
+    parsed.push_back({&endpoint, mac.value(), address.value(), std::move(link_local), gateway});
   }
   return parsed;
 }
@@ -123,6 +131,9 @@ Status set_up_inside(Socket& inside, const std::vector<Parsed>& endpoints) {
     const Link* link = find(links.value(), name);
     if (link == nullptr) return Failure{"RTM_GETLINK", ENODEV, name};
     add_address(batch, link->index, parsed.address, name);
+    for (const Ipv4Interface& further : parsed.link_local) {
+      add_address(batch, link->index, further, name);
+    }
     add_up(batch, link->index, name);
     if (parsed.gateway) add_default_route(routes, link->index, *parsed.gateway, name);
   }

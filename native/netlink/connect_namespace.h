@@ -17,6 +17,8 @@ struct Endpoint {
   std::string mac_address;
   std::string address;
   int64_t prefix_length = 0;
+  /// Further addresses, each of a range of 16 bits.
+  std::vector<std::string> link_local;
   /// Default route through this.
   std::optional<std::string> gateway;
 };

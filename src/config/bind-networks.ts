@@ -24,6 +24,7 @@ function bindMembership(network: SourceTree): ServiceNetwork {
     text('interface_name'),
   ]
   const [priority, gatewayPriority] = [number('priority'), number('gw_priority')]
+  const linkLocalAddresses = bindTextList(child(network, 'link_local_ips'))
   return {
     aliases: bindTextList(child(network, 'aliases')),
     ...(address === undefined ? {} : { address }),
@@ -31,6 +32,7 @@ function bindMembership(network: SourceTree): ServiceNetwork {
     ...(interfaceName === undefined ? {} : { interfaceName }),
     ...(priority === undefined ? {} : { priority }),
     ...(gatewayPriority === undefined ? {} : { gatewayPriority }),
+    ...(linkLocalAddresses.length === 0 ? {} : { linkLocalAddresses }),
   }
 }
 

@@ -19,7 +19,25 @@ export function checkEndpoints(tree: SourceMapping, diagnostics: DiagnosticList)
       const ownMac = child(value, 'mac_address')
       if (ownMac !== undefined) checkMac(service.key, ownMac, diagnostics)
       checkInterface(service, child(value, 'interface_name'), diagnostics)
+      checkLinkLocal(service.key, child(value, 'link_local_ips'), diagnostics)
     }
+  }
+}
+
+function checkLinkLocal(
+  service: string,
+  addresses: SourceTree | undefined,
+  diagnostics: DiagnosticList,
+): void {
+  for (const item of itemsOf(addresses)) {
+    const text = textOf(item) ?? ''
+    if (isIpv4(text)) continue
+    diagnostics.refusal({
+      code: 'SF0006',
+      message: `'link_local_ips' of service '${service}' has '${text}', which is no IPv4 address`,
+      hint: "write an address such as '169.254.8.8'; networks are IPv4",
+      span: item.span,
+    })
   }
 }
 

@@ -15,6 +15,7 @@ export interface ObservedEndpoint {
   readonly aliases: readonly string[]
   readonly interfaceName?: string
   readonly gatewayPriority?: number
+  readonly linkLocalAddresses?: readonly string[]
 }
 
 export interface ObservedMount {

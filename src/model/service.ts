@@ -39,6 +39,8 @@ export interface ServiceNetwork {
   readonly priority?: number
   /** The network with the highest gives the default route. */
   readonly gatewayPriority?: number
+  /** Further addresses of the link, which the network does not give away. */
+  readonly linkLocalAddresses?: readonly string[]
 }
 
 export interface Ulimit {

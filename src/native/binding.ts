@@ -90,6 +90,8 @@ export interface NativeBinding {
       readonly macAddress: string
       readonly address: string
       readonly prefixLength: number
+      /** Further addresses, each of a range of 16 bits. */
+      readonly linkLocal: readonly string[]
       /** Default route through this, or null. */
       readonly gateway: string | null
     }[]

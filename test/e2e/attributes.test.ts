@@ -94,7 +94,7 @@ services:
     shm_size: 8m
     oom_score_adj: 500
     networks:
-      front: { ipv4_address: 10.199.7.9, mac_address: '02:42:ac:11:65:43', interface_name: front0 }
+      front: { ipv4_address: 10.199.7.9, mac_address: '02:42:ac:11:65:43', interface_name: front0, link_local_ips: [169.254.8.8] }
     links: ['db:database']
   db:
     rootfs: host
@@ -117,6 +117,9 @@ networks:
     expect(await inside('df -k --output=size /dev/shm | tail -1')).toMatch(/^\s*8192$/)
     const link = '/sys/class/net/front0'
     expect(await inside(`cat ${link}/address ${link}/mtu`)).toBe('02:42:ac:11:65:43\n1400')
+    const further = await inside('ip -4 -o address show dev front0')
+    expect(further).toContain('inet 10.199.7.9/24')
+    expect(further).toContain('inet 169.254.8.8/16')
     expect(await inside('getent hosts database')).toMatch(
       /^10\.199\.7\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]) /,
     )

@@ -45,7 +45,7 @@ export type ServiceNetwork = {
  */
 export type ListOfStrings = string[]
 /**
- * Further link-local addresses.
+ * Further IPv4 addresses, each with a range of 16 bits, that the network does not give away.
  */
 export type ListOfStrings1 = string[]
 /**
@@ -75,7 +75,7 @@ export type Deploy = {
   replicas?: number
   resources?: Resources
   /**
-   * How many containers there are: `replicated` or `global`.
+   * How many containers there are: as many as `replicas` says (`replicated`), or one on each machine, which is one here (`global`).
    */
   mode?: string
   /**

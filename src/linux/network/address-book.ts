@@ -24,12 +24,13 @@ export class AddressBook {
     const endpoints: ObservedEndpoint[] = []
     for (const membership of memberships.toSorted(byPriorityAndName)) {
       const kept = earlier.find(({ network }) => network === membership.network)
-      const { aliases, interfaceName, gatewayPriority } = membership.wish
+      const { aliases, interfaceName, gatewayPriority, linkLocalAddresses } = membership.wish
       endpoints.push({
         ...(kept ?? this.#give(membership)),
         aliases,
         ...(interfaceName === undefined ? {} : { interfaceName }),
         ...(gatewayPriority === undefined ? {} : { gatewayPriority }),
+        ...(linkLocalAddresses === undefined ? {} : { linkLocalAddresses }),
       })
     }
     this.#endpoints.set(containerId, endpoints)

@@ -49,6 +49,7 @@ function planLinks(
     macAddress: endpoint.macAddress,
     address: endpoint.address,
     prefixLength: endpoint.prefixLength,
+    linkLocal: endpoint.linkLocalAddresses ?? [],
     gateway: endpoint === wayOut ? (options.find(endpoint.network)?.gateway ?? null) : null,
   }))
 }

@@ -92,9 +92,10 @@ describe('connectNamespace', () => {
     await host.addon.createBridge(bridge)
     const [first, second] = [await openNetworkNamespace(), await openNetworkNamespace()]
     await host.addon.connectNamespace({ ...process(first), endpoints: [endpoint(2)] })
-    await host.addon.connectNamespace({ ...process(second), endpoints: [endpoint(3)] })
+    await host.addon.connectNamespace({ ...process(second), endpoints: [{ ...endpoint(3), linkLocal: ['169.254.8.8'] }] })
     expect(linkOf(first, 'eth0')).toMatchObject({ address: '02:42:0a:4d:00:02', mtu: 1400 })
     expect(addressesOf(first, 'eth0')).toEqual(['10.77.0.2/24'])
+    expect(addressesOf(second, 'eth0')).toEqual(['10.77.0.3/24', '169.254.8.8/16'])
     expect(first.run('ip', 'route', 'show', 'default')).toContain('via 10.77.0.1 dev eth0')
     for (const address of ['10.77.0.1', '10.77.0.3', '127.0.0.1']) {
       expect(first.run('busybox', 'ping', '-c', '1', '-W', '2', address)).toContain('1 packets rec')
@@ -188,6 +189,7 @@ function endpoint(host: number) {
     macAddress: `02:42:0a:4d:00:0${host}`,
     address: `10.77.0.${host}`,
     prefixLength: 24,
+    linkLocal: [],
     gateway: '10.77.0.1',
   }
 }

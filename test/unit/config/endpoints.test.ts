@@ -18,7 +18,7 @@ describe('endpoints', () => {
     mac_address: 02:42:AC:11:65:43
     networks:
       back:
-      front: {ipv4_address: 10.5.0.7, interface_name: front0, priority: 3, gw_priority: 4}
+      front: {ipv4_address: 10.5.0.7, interface_name: front0, priority: 3, gw_priority: 4, link_local_ips: [169.254.8.8]}
     links: [db, "db:database"]
     external_links: ["other-redis-1:cache"]
   db: {image: x}
@@ -32,6 +32,7 @@ ${networks}`)
         interfaceName: 'front0',
         priority: 3,
         gatewayPriority: 4,
+        linkLocalAddresses: ['169.254.8.8'],
       },
     })
     expect(project.services['web']?.links).toEqual({
@@ -52,6 +53,7 @@ ${networks}`)
     ['{front: {ipv4_address: 10.6.0.7}}', "is outside the subnet of network 'front'"],
     ['{front: {ipv4_address: "10.5"}}', 'is no IPv4 address'],
     ['{front: {mac_address: 03:42:ac:11:65:43}}', 'is no address of one interface'],
+    ['{front: {link_local_ips: ["fe80::1"]}}', "has 'fe80::1', which is no IPv4 address"],
     ['{front: {interface_name: a/b}}', "'interface_name' of service 'web' is not valid"],
   ])('are refused when they cannot be had: %s', async (lines, expected) => {
     const found = await complaints(`services: {web: {image: x, networks: ${lines}}}${networks}`)
