@@ -139,9 +139,7 @@ async function writeBundle({ bundle, source }) {
     minifySyntax: true,
     // A script that the launcher compiled has nobody to resolve an `import()` for it.
     supported: { 'dynamic-import': false },
-    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
     define: {
-      'import.meta.url': 'importMetaUrl',
       'import.meta.dirname': '__dirname',
       'import.meta.filename': '__filename',
     },

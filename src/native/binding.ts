@@ -139,5 +139,5 @@ export interface SystemCallFailure extends Error {
 
 /** Loads the addon from beside the built programs. Throws the loader's own error when it is missing. */
 export function loadBinding(directory: string): NativeBinding {
-  return createRequire(import.meta.url)(`${directory}/stack.node`) as NativeBinding // The addon's contract test compares the two lists.
+  return createRequire(import.meta.filename)(`${directory}/stack.node`) as NativeBinding // The addon's contract test compares the two lists.
 }
