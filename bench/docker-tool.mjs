@@ -19,6 +19,10 @@ export async function dockerTool(directory) {
     importImage: (archive, reference) => timed('docker', ['import', archive, reference], { env }),
     compose: (stackFile, ...args) =>
       timed(file, [...words, '-p', 'bench', '-f', stackFile, ...args], { env }),
+    finishedAt: (container) => {
+      const { stdout } = spawnSync('docker', ['inspect', container], { env })
+      return Date.parse(JSON.parse(stdout)[0].State.FinishedAt)
+    },
     version: () => timed(file, [...words, 'version'], { env }),
     memory: () => proportionalSize(processesNaming(directory)),
     close: async () => {

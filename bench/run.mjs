@@ -43,6 +43,8 @@ async function measureAll() {
       describeMachine(tools),
       '### Projects\n',
       table(await measureProjects(tools)),
+      '\n### Commands on one service\n',
+      table(await measureCommands(tools)),
       '\n### One container from a bundle\n',
       table(await measureRuntimes()),
       '\n### Reading of a stack file\n',
@@ -71,7 +73,11 @@ async function measureProjects(tools) {
 
 /** The steps follow one another, so each round takes one tool through all of them. */
 async function measureSize(tools, services, rounds) {
-  const file = writeProject(services)
+  const names = Array.from({ length: services }, (_, index) => `s${index + 1}`)
+  const file = writeProject(
+    services,
+    Object.fromEntries(names.map((name) => [name, ['sleep', '86400']])),
+  )
   const of = services === 1 ? '1 service' : `${services} services`
   const steps = {
     [`up -d, ${of}`]: (tool) => tool.compose(file, 'up', '-d'),
@@ -93,25 +99,50 @@ async function measureSize(tools, services, rounds) {
   return rows
 }
 
-function writeProject(services) {
-  const names = Array.from({ length: services }, (_, index) => `s${index + 1}`)
-  const text = names.map(
-    (name) => `  ${name}:\n    image: ${image}\n    command: [sleep, '86400']\n`,
+function writeProject(name, commands) {
+  const services = Object.entries(commands).map(
+    ([service, command]) =>
+      `  ${service}:\n    image: ${image}\n    command: ${JSON.stringify(command)}\n`,
   )
-  const project = join(directory, `project-${services}`)
+  const project = join(directory, `project-${name}`)
   mkdirSync(project)
-  writeFileSync(join(project, 'compose.yaml'), `services:\n${text.join('')}`)
+  writeFileSync(join(project, 'compose.yaml'), `services:\n${services.join('')}`)
   return join(project, 'compose.yaml')
 }
 
 async function measureRuntimes() {
-  const { subjects, close } = runtimeSubjects(directory)
+  const { run, exec, close } = await runtimeSubjects(directory)
   try {
-    await interleaved(subjects, 3) // Warms the caches.
-    return [{ name: 'run true', unit: 'ms', values: await interleaved(subjects, 30) }]
+    for (const subjects of [run, exec]) await interleaved(subjects, 3) // Warms the caches.
+    return [
+      { name: 'run true', unit: 'ms', values: await interleaved(run, 30) },
+      { name: 'exec true', unit: 'ms', values: await interleaved(exec, 30) },
+    ]
   } finally {
-    close()
+    await close()
   }
+}
+
+/** Of one service that ends at once when it is asked to. */
+async function measureCommands(tools) {
+  const file = writeProject('commands', {
+    s1: ['sh', '-c', "trap 'exit 0' TERM; sleep 86400 & wait"],
+  })
+  for (const tool of tools) tool.compose(file, 'up', '-d')
+  const subjectsOf = (work) =>
+    Object.fromEntries(tools.map((tool) => [tool.name, () => work(tool)]))
+  const exec = subjectsOf((tool) => tool.compose(file, 'exec', '-T', 's1', 'true'))
+  const stop = subjectsOf((tool) => {
+    tool.compose(file, 'up', '-d')
+    tool.compose(file, 'stop')
+    return Date.now() - tool.finishedAt('bench-s1-1')
+  })
+  const rows = [
+    { name: 'exec true', unit: 'ms', values: await interleaved(exec, 15) },
+    { name: 'stop, after the end of the process', unit: 'ms', values: await interleaved(stop, 7) },
+  ]
+  for (const tool of tools) tool.compose(file, 'down', '-t', '0')
+  return rows
 }
 
 async function measureStart(tools) {

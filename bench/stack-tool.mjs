@@ -21,6 +21,11 @@ export function stackTool(directory) {
     name: 'stack',
     importImage: (archive, reference) => stack('image', 'import', archive, reference),
     compose: (file, ...args) => stack('-p', 'bench', '-f', file, ...args),
+    finishedAt: (container) => {
+      const inspect = ['-p', 'bench', 'inspect', container]
+      const { stdout } = spawnSync(process.execPath, [program, ...inspect], { env })
+      return Date.parse(JSON.parse(stdout)[0].State.FinishedAt)
+    },
     version: () => stack('version'),
     memory: () => proportionalSize(processesNaming(run)),
     close: async () => {
