@@ -20,6 +20,7 @@ constexpr Registration kRegistrations[] = {
     {"waitForProcess", wait_for_process_call},
     {"openProcess", open_process_call},
     {"takeDescriptor", take_descriptor_call},
+    {"peerUser", peer_user_call},
     {"createBridge", create_bridge_call},
     {"removeLink", remove_link_call},
     {"listLinks", list_links_call},

@@ -14,6 +14,7 @@ Napi::Value signal_process_call(const Napi::CallbackInfo& info);
 Napi::Value wait_for_process_call(const Napi::CallbackInfo& info);
 Napi::Value open_process_call(const Napi::CallbackInfo& info);
 Napi::Value take_descriptor_call(const Napi::CallbackInfo& info);
+Napi::Value peer_user_call(const Napi::CallbackInfo& info);
 
 Napi::Value create_bridge_call(const Napi::CallbackInfo& info);
 Napi::Value remove_link_call(const Napi::CallbackInfo& info);

@@ -1,3 +1,5 @@
+#include <sys/socket.h>
+
 #include "addon/call.h"
 #include "addon/calls.h"
 #include "base/file_lock.h"
@@ -120,6 +122,18 @@ static Result<Descriptor> take(const TakeOptions& options) {
   return Descriptor{taken.value().release()};
 }
 
+struct User {
+  uid_t id;
+};
+static void write(Answer& answer, const User& user) { answer.Set("uid", user.id); }
+/// unix(7): of whoever connected, at that moment.
+static Result<User> peer_user(const DescriptorName& options) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (getsockopt(options.descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0) return User{peer.uid};
+  return system_failure("getsockopt", "peer of a connection");
+}
+
 Napi::Value spawn_call(const Napi::CallbackInfo& info) { return bound<OwnThread, spawn>(info); }
 Napi::Value lock_file_call(const Napi::CallbackInfo& info) { return bound<OwnThread, lock>(info); }
 Napi::Value close_descriptor_call(const Napi::CallbackInfo& info) {
@@ -133,5 +147,6 @@ Napi::Value open_process_call(const Napi::CallbackInfo& info) {
   return bound<Pool, open_pidfd>(info);
 }
 Napi::Value take_descriptor_call(const Napi::CallbackInfo& info) { return bound<Pool, take>(info); }
+Napi::Value peer_user_call(const Napi::CallbackInfo& info) { return bound<Pool, peer_user>(info); }
 
 }  // namespace stack::addon

@@ -1,6 +1,11 @@
 import { chmodSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer as createSocketServer,
+  type Server as SocketServer,
+  type Socket,
+} from 'node:net'
 import type { Duplex } from 'node:stream'
 import { StackError, type Failure } from '../errors/stack-error.ts'
 
@@ -40,6 +45,8 @@ export interface ControlServerOptions {
   readonly onBug: (error: unknown) => void
   /** A client came or went. */
   readonly onTraffic: () => void
+  /** Whether whoever is at the other end of that descriptor may use the supervisor. */
+  readonly mayConnect: (descriptor: number) => Promise<boolean>
 }
 
 /** Serves HTTP on a unix socket that only this user may open. The caller holds the supervisor's lock. */
@@ -55,23 +62,56 @@ export async function openControlServer(options: ControlServerOptions): Promise<
   server.on('upgrade', (request, socket, head) => {
     void upgrade(request, socket, head, options)
   })
+  // Half open as those of an HTTP server: a client that has sent all may still be answered.
+  const connections = { pauseOnConnect: true, allowHalfOpen: true }
+  const gate = createSocketServer(connections, (socket) => {
+    void admit(socket, server, options)
+  })
   // What lies there was left by a supervisor that is gone, as the lock is ours.
   await rm(options.socketPath, { force: true })
-  await listen(server, options.socketPath)
+  await listen(gate, options.socketPath)
   return {
     connectionCount: () =>
       new Promise((resolve, reject) => {
-        server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)))
+        gate.getConnections((error, count) => (error === null ? resolve(count) : reject(error)))
       }),
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve())
+        gate.close(() => resolve())
         server.closeAllConnections()
       }),
   }
 }
 
-function listen(server: Server, path: string): Promise<void> {
+/** Nothing that a stranger sends is read, should the modes of socket and directory not have kept it out. */
+async function admit(
+  socket: Socket,
+  server: Server,
+  { mayConnect, onBug }: ControlServerOptions,
+): Promise<void> {
+  // The peer may go at any time.
+  socket.on('error', () => undefined)
+  try {
+    const isAllowed = await mayConnect(descriptorOf(socket))
+    if (!isAllowed || socket.destroyed) {
+      socket.destroy()
+      return
+    }
+    server.emit('connection', socket)
+    socket.resume()
+  } catch (error) {
+    if (!socket.destroyed) onBug(error)
+    socket.destroy()
+  }
+}
+
+/** Node.js gives it to nobody else. */
+function descriptorOf(socket: Socket): number {
+  const { _handle: handle } = socket as { readonly _handle?: { readonly fd?: number } | null }
+  return handle?.fd ?? -1
+}
+
+function listen(server: SocketServer, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const mask = process.umask(0o177)
     server.once('error', reject)

@@ -5,7 +5,7 @@ import { stateLayout } from '../linux/state-layout.ts'
 import { seconds } from '../model/duration.ts'
 import { controlSocketPath, type StateDirectories } from '../model/state-directories.ts'
 import { version } from '../model/version.ts'
-import { loadBinding } from '../native/binding.ts'
+import { loadBinding, type NativeBinding } from '../native/binding.ts'
 import { Supervisor } from '../supervise/supervisor.ts'
 import { openControlServer, type Route } from './control-server.ts'
 import { openDaemonLog, type DaemonLog } from './daemon-log.ts'
@@ -67,12 +67,12 @@ export async function runDaemon(options: DaemonOptions): Promise<'ready' | 'runn
     onFailure: (failures) => log.info('operations failed', { failures }),
   })
   await supervisor.start()
-  await serve(options, engine, supervisor, log)
+  await serve({ ...options, binding }, engine, supervisor, log)
   return 'ready'
 }
 
 async function serve(
-  { directories, exit }: DaemonOptions,
+  { directories, exit, binding }: DaemonOptions & { readonly binding: NativeBinding },
   engine: LinuxEngine,
   supervisor: Supervisor,
   log: DaemonLog,
@@ -105,6 +105,7 @@ async function serve(
     ],
     onBug: (error) => log.error('defect', error),
     onTraffic: () => idle.touch(),
+    mayConnect: async (descriptor) => isTrusted((await binding.peerUser({ descriptor })).uid),
   })
   idle.touch()
   process.on('SIGTERM', leave)
@@ -125,4 +126,9 @@ function shutdownRoute(supervisor: Supervisor, leave: () => void): Route {
       sendJson(response, {})
     },
   }
+}
+
+/** root may do everything anyway. */
+function isTrusted(uid: number): boolean {
+  return uid === 0 || uid === process.geteuid?.()
 }

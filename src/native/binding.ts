@@ -54,6 +54,8 @@ export interface NativeBinding {
     readonly startTime: string
     readonly descriptor: number
   }): Promise<{ readonly descriptor: number }>
+  /** Who is at the other end of a connected unix socket (SO_PEERCRED of unix(7)). */
+  peerUser(options: { readonly descriptor: number }): Promise<{ readonly uid: number }>
 
   /** Makes a bridge with its address, up, with a fixed MAC address. One that exists is brought to this form. */
   createBridge(options: {

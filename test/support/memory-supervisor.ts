@@ -55,6 +55,7 @@ export async function openMemorySupervisor(
     upgrades: options.upgrades ?? [],
     onBug,
     onTraffic: () => undefined,
+    mayConnect: () => Promise.resolve(true),
   })
   onTestFinished(async () => {
     supervisor.close()

@@ -40,6 +40,7 @@ beforeEach(async () => {
     upgrades: [],
     onBug,
     onTraffic: () => undefined,
+    mayConnect: () => Promise.resolve(true),
   })
   client = new ControlClient(new ControlSocket(socketPath))
 })
