@@ -1,5 +1,5 @@
 import { bytes } from '../model/byte-size.ts'
-import type { Mount, MountsOrigin, TmpfsMount } from '../model/mount.ts'
+import type { BindMount, Mount, MountsOrigin, TmpfsMount } from '../model/mount.ts'
 import { bindLabels } from './bind-values.ts'
 import { parseByteSize } from './parse-byte-size.ts'
 import { cleanPath } from './posix-path.ts'
@@ -40,6 +40,7 @@ function bindMount(node: SourceTree): Mount {
         createHostPath: textOf(options('create_host_path')) !== 'false',
         propagation: textOf(options('propagation')) ?? 'rprivate',
         recursive: textOf(options('recursive')) !== 'disabled',
+        ...bindSubmounts(textOf(options('recursive'))),
       }
     case 'image':
       return {
@@ -67,6 +68,11 @@ function bindMount(node: SourceTree): Mount {
         ...(options('labels') === undefined ? {} : { labels: bindLabels(options('labels')) }),
       }
   }
+}
+
+function bindSubmounts(recursive: string | undefined): Pick<BindMount, 'submounts'> {
+  if (recursive === 'writable') return { submounts: 'writable' }
+  return recursive === 'readonly' ? { submounts: 'read-only' } : {}
 }
 
 /** Reads `target[:option,…]`, the short form of a temporary file system. */

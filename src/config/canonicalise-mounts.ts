@@ -5,7 +5,16 @@ import { mountOptions, parseMount } from './parse-mount.ts'
 import type { ParsedMount } from './parse-mount.ts'
 import { cleanPath, isAbsolutePath } from './posix-path.ts'
 import { mappingOfLabels } from './short-lists.ts'
-import { child, itemsOf, mapping, scalar, sequence, textOf, withEntry } from './source-tree.ts'
+import {
+  child,
+  isTrue,
+  itemsOf,
+  mapping,
+  scalar,
+  sequence,
+  textOf,
+  withEntry,
+} from './source-tree.ts'
 import type { SourceMapping, SourceTree } from './source-tree.ts'
 
 const shortHint = "write 'volume:/target', './path:/target' or './path:/target:ro'"
@@ -135,11 +144,12 @@ function withTmpfsSize(item: SourceMapping, place: FormPlace): SourceMapping {
 function checkRecursive(item: SourceMapping, place: FormPlace): void {
   const recursive = child(child(item, 'bind'), 'recursive')
   const text = textOf(recursive)
-  if (recursive === undefined || text === 'enabled' || text === 'disabled') return
+  const isOfReadOnly = text === 'writable' || text === 'readonly'
+  if (recursive === undefined || !isOfReadOnly || isTrue(child(item, 'read_only'))) return
   place.diagnostics.refusal({
-    code: text === 'writable' || text === 'readonly' ? 'SF0016' : 'SF0006',
-    message: `'bind.recursive: ${text ?? ''}' in ${place.subject} is not supported`,
-    hint: 'use enabled or disabled',
+    code: 'SF0012',
+    message: `'bind.recursive: ${text}' in ${place.subject} is of a mount that is not read-only`,
+    hint: "add 'read_only: true', or use enabled or disabled",
     span: recursive.span,
   })
 }

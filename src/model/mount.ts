@@ -13,7 +13,11 @@ export interface BindMount {
   readonly propagation: string
   /** Whether mounts below the source come along. */
   readonly recursive: boolean
+  /** What the mounts below a read-only source become; left out, read-only where the kernel can do that. */
+  readonly submounts?: Submounts
 }
+
+export type Submounts = 'writable' | 'read-only'
 
 export interface VolumeMount {
   readonly type: 'volume'

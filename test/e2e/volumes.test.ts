@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { dockerArchive, plainLayer } from '../support/image-archive.ts'
+import { mustRun } from '../support/run-program.ts'
 import { openTestMachine, type TestMachine } from '../support/test-machine.ts'
 import { createProject } from '../support/test-project.ts'
 
@@ -147,6 +148,29 @@ volumes: {disk: {driver_opts: {type: ${type}, device: /no/such}}}
     const nfs = await project.stack(['up', '-d'])
     expect(nfs.stderr).toMatch(/error\[EN0004\]: volume \S+_disk: the program mount.nfs is missing/)
     expect(mountsOf(machine)).toEqual([])
+  })
+})
+
+describe('a read-only bind mount', () => {
+  it('reaches what is mounted below it as far as the file says', async () => {
+    const machine = openTestMachine()
+    const below = join(machine.directory, 'tree/below')
+    mkdirSync(below, { recursive: true })
+    await mustRun('mount', ['-t', 'tmpfs', 'tmpfs', below])
+    const mounts = ['enabled', 'writable', 'readonly', 'disabled'].map(
+      (recursive) =>
+        `{ type: bind, source: ${machine.directory}/tree, target: /${recursive}, read_only: true, bind: { recursive: ${recursive} } }`,
+    )
+    const project = createProject(machine, {
+      files: { 'stack.yaml': `services: {web: {${sleeps}, volumes: [${mounts.join(', ')}]}}\n` },
+    })
+    await project.must(['up', '-d', '--wait'])
+    const writes = ['enabled', 'writable', 'readonly', 'disabled'].map(
+      (target) => `(touch /${target}/below/${target}) 2>/dev/null && echo ${target}`,
+    )
+    expect(
+      await project.inside('web', ['sh', '-c', `${writes.join('; ')}; ls /disabled/below`]),
+    ).toBe('writable')
   })
 })
 

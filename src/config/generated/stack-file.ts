@@ -188,7 +188,7 @@ export type ServiceModel = {
 } | null
 export type ProviderOption = string | number | boolean
 /**
- * Services or containers whose mounts are shared, as `service[:ro]` or `container:NAME[:ro]`.
+ * Services or containers whose mounts are shared, as `service[:ro]` or `container:NAME[:ro]`. Temporary file systems are not, and what the service mounts itself counts before them.
  */
 export type ListOfStrings20 = string[]
 export type Network = {
@@ -827,7 +827,7 @@ export interface BindOptions {
    */
   create_host_path?: boolean
   /**
-   * `enabled` (default) brings the mounts below the source along, `disabled` does not.
+   * `enabled` (default) brings the mounts below the source along, `disabled` does not. Those of a read-only mount are read-only, too, where the kernel can do that; `readonly` insists on it, `writable` leaves them as they are.
    */
   recursive?: 'enabled' | 'disabled' | 'writable' | 'readonly'
   /**

@@ -80,8 +80,13 @@ function refuseForbiddenTarget(target: string, serviceName: string): void {
 
 /** What is mounted below a read-only source must not stay writable, where the kernel can do that. */
 function bindMount(bind: ReadyBind, canRecurse: boolean): RuntimeMount {
-  const { source, target, readOnly, recursive, propagation } = bind
-  const readOnlyOption = recursive && canRecurse ? 'rro' : 'ro'
+  const { source, target, readOnly, recursive, propagation, submounts } = bind
+  if (submounts === 'read-only' && !canRecurse) {
+    throw new StackError('EN0002', `what is mounted below ${source} cannot be made read-only`, {
+      hint: 'use Linux 5.12 or newer, or write `recursive: enabled`',
+    })
+  }
+  const readOnlyOption = recursive && canRecurse && submounts !== 'writable' ? 'rro' : 'ro'
   // No `rw`: it would take away what the machine itself has mounted read-only.
   return {
     destination: target,

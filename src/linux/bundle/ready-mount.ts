@@ -1,4 +1,4 @@
-import type { TmpfsMount } from '../../model/mount.ts'
+import type { Submounts, TmpfsMount } from '../../model/mount.ts'
 
 /** A mount of a service whose source exists on this machine. Volumes have become binds. */
 export type ReadyMount = ReadyBind | TmpfsMount | ReadyImage
@@ -19,5 +19,6 @@ export interface ReadyBind {
   readonly readOnly: boolean
   /** Whether mounts below the source come along. */
   readonly recursive: boolean
+  readonly submounts?: Submounts
   readonly propagation: string
 }

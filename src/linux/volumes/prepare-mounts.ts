@@ -118,12 +118,20 @@ async function prepareMount(
         observed: { type: 'tmpfs', source: '', target, readOnly: false, anonymous: false },
       }
     case 'bind': {
-      const { readOnly, recursive, propagation } = mount
+      const { readOnly, recursive, propagation, submounts } = mount
       const { path: source, isDirectory } = await bindSource(mount, options.container.service.name)
       // Nothing is mounted below a file, and crun cannot mount one with recursive options.
       const isTree = recursive && isDirectory
       return {
-        ready: { type: 'bind', source, target, readOnly, recursive: isTree, propagation },
+        ready: {
+          type: 'bind',
+          source,
+          target,
+          readOnly,
+          recursive: isTree,
+          propagation,
+          ...(submounts === undefined ? {} : { submounts }),
+        },
         observed: { type: 'bind', source, target, readOnly, anonymous: false },
       }
     }

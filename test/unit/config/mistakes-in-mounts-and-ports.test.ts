@@ -76,8 +76,8 @@ describe('mistakes in mounts', () => {
     [
       'image: x\nvolumes: [{type: bind, source: ., target: /b, bind: {recursive: readonly}}]',
       [
-        "stack.yaml:4:69: error[SF0016]: 'bind.recursive: readonly' in 'volumes' of service 'web' is not supported",
-        'hint: use enabled or disabled',
+        "stack.yaml:4:69: error[SF0012]: 'bind.recursive: readonly' in 'volumes' of service 'web' is of a mount that is not read-only",
+        "hint: add 'read_only: true', or use enabled or disabled",
       ],
     ],
     [

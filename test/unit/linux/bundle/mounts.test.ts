@@ -85,6 +85,17 @@ describe('mounts', () => {
     expect(mounts.find(({ destination }) => destination === '/ro')?.options).toContain('ro')
   })
 
+  it('leave what is mounted below them writable, or insist that it is not', () => {
+    const mountOf = (submounts: 'writable' | 'read-only', recursiveReadOnly: boolean) =>
+      buildRuntimeSpec({
+        machine: { ...plainMachine, recursiveReadOnly },
+        mounts: [{ ...bind('/a', '/ro', true), submounts } as ReadyMount],
+      }).mounts.find(({ destination }) => destination === '/ro')?.options
+    expect(mountOf('writable', true)).toEqual(['rbind', 'ro', 'rprivate'])
+    expect(mountOf('read-only', true)).toEqual(['rbind', 'rro', 'rprivate'])
+    expect(() => mountOf('read-only', false)).toThrow(expect.objectContaining({ code: 'EN0002' }))
+  })
+
   it.each(['/', '/proc', '/proc/sys'])('are refused at %s', (target) => {
     expect(() => buildRuntimeSpec({ mounts: [bind('/x', target)] })).toThrow(
       expect.objectContaining({ code: 'CT0001' }),
