@@ -58,10 +58,11 @@ void AttachedClients::receive(uint64_t name) {
   if (count < 0) return remove(name);
   if (count == 0) {
     // Who has ended its direction may still read, unless it is gone altogether.
-    if (client.is_silent) return remove(name);
+    if (client.is_silent || client.is_ended) return remove(name);
     client.is_silent = true;
     return set_events(client);
   }
+  if (client.is_ended) return;
   client.frames.take({buffer, static_cast<size_t>(count)});
   take_frames(name);
 }
@@ -86,10 +87,22 @@ void AttachedClients::write(uint64_t name) {
                                MSG_NOSIGNAL | MSG_DONTWAIT);
   if (count < 0 && errno != EAGAIN && errno != EINTR) return remove(name);
   if (count > 0) client.unsent.erase(0, static_cast<size_t>(count));
-  if (is_finished_ && client.unsent.empty()) return remove(name);
+  if (is_finished_ && client.unsent.empty()) return end(name);
   watch_stall(name, count > 0);
   set_events(client);
   measure_pressure();
+}
+
+/// To close it with something unread would take from the client what it has not read yet (unix(7), ECONNRESET),
+/// and so would a write of the client to what is closed. It goes when it has closed its direction, too.
+void AttachedClients::end(uint64_t name) {
+  Client& client = clients_[name];
+  if (client.is_silent) return remove(name);
+  shutdown(client.fd.get(), SHUT_WR);
+  loop_.cancel(client.stall_timer);
+  client.stall_timer = 0;
+  client.is_ended = true;
+  set_events(client);
 }
 
 void AttachedClients::watch_stall(uint64_t name, bool has_taken) {
@@ -103,7 +116,8 @@ void AttachedClients::watch_stall(uint64_t name, bool has_taken) {
 }
 
 void AttachedClients::set_events(const Client& client) {
-  const uint32_t reading = is_listening_ && !client.is_silent ? static_cast<uint32_t>(EPOLLIN) : 0;
+  const bool is_read = client.is_ended || (is_listening_ && !client.is_silent);
+  const uint32_t reading = is_read ? static_cast<uint32_t>(EPOLLIN) : 0;
   loop_.change(client.fd.get(), client.unsent.empty() ? reading : reading | EPOLLOUT);
 }
 

@@ -27,7 +27,7 @@ class AttachedClients {
 
   void add(UniqueFd connection, std::string received);
   void send(FrameType type, std::string_view payload);
-  /// The last frame; each client goes when it has all.
+  /// The last frame; each client goes when it has all, and has closed its direction.
   void finish(int exit_code);
   /// Whether what clients send is looked at.
   void listen(bool wanted);
@@ -41,11 +41,14 @@ class AttachedClients {
     uint64_t stall_timer = 0;
     /// It has closed its direction, or sent what is no frame.
     bool is_silent = false;
+    /// It has all, and nothing of what it sends is looked at.
+    bool is_ended = false;
   };
 
   void receive(uint64_t name);
   void take_frames(uint64_t name);
   void write(uint64_t name);
+  void end(uint64_t name);
   void watch_stall(uint64_t name, bool has_taken);
   void set_events(const Client& client);
   void remove(uint64_t name);

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -103,6 +104,23 @@ describe('clients that are attached', () => {
     expect(lines.at(-2)).toBe('600000')
   })
 
+  it('learn of the end when they write after it, and before they have read', async () => {
+    const container = prepareContainer({ script: 'echo out; exit 7' })
+    await container.mustCreate()
+    const client = await attach(container)
+    client.pause()
+    await start(container)
+    await eventually(() => existsSync(join(container.bundle, 'exit.json')), {
+      for: 'the record of the end',
+    })
+    client.send(input, '')
+    await client.written()
+    client.resume()
+    const stream = await client.toEnd()
+    expect(stream.text(output)).toBe('out\n')
+    expect(stream.frames.at(-1)).toEqual({ type: end, payload: Buffer.from([7]) })
+  })
+
   it('are sent away when they send what is no frame', async () => {
     const container = prepareContainer({ script: 'sleep 60' })
     await container.mustCreate()
@@ -133,6 +151,8 @@ async function attach(container: MonitoredContainer) {
   return {
     send: (type: number, payload: string | Buffer) => void socket.write(encodeFrame(type, payload)),
     raw: (bytes: Buffer) => void socket.write(bytes),
+    /** Resolves when what was sent has gone, or could not go. */
+    written: () => new Promise<void>((resolve) => socket.write('', () => resolve())),
     hangUp: () => void socket.destroy(),
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
