@@ -1,3 +1,4 @@
+import { explainedCommands } from './explained-commands.mjs'
 import { explainedDifferences } from './explained-differences.mjs'
 
 /**
@@ -38,6 +39,12 @@ These differ on purpose:
 ${explainedDifferences.map(({ subject, reason }) => `| ${subject} | ${reason} |`).join('\n')}
 
 Lists of names (\`--images\`, \`--volumes\`, \`--networks\`, \`--variables\`) are sorted; Docker Compose prints them in any order.
+
+Commands answer as those of \`docker compose\`, and differ on purpose in this:
+
+| Where | How, and why |
+|---|---|
+${explainedCommands.map(({ subject, reason }) => `| ${subject} | ${reason} |`).join('\n')}
 
 ## Attributes
 

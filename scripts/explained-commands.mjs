@@ -1,0 +1,89 @@
+/**
+ * Where commands answer otherwise than Docker Compose 2.40.3 on purpose, and why, as a comparison of
+ * about 150 command lines on both has shown; docs/compatibility.md lists it.
+ */
+export const explainedCommands = [
+  {
+    subject: 'exit codes of failures',
+    reason:
+      'Docker Compose ends with 1; here 2 is a wrong command line or an unknown service, 3 an invalid file, 4 a service that failed, 5 the machine or the supervisor, 6 a conflict such as a taken port',
+  },
+  {
+    subject: 'messages of failures',
+    reason:
+      'the words of Docker Compose stand behind `error[CODE]: `, in lower case, and a hint follows: `no such service: web`, `service "web" is not running`',
+  },
+  {
+    subject: '`exec` and `run` of a command that is not there',
+    reason:
+      '127, and the message on stderr, as a shell has it; Docker Compose has 126 and stdout for `exec`, 1 for `run`',
+  },
+  {
+    subject: 'an unknown service in `stats`, `top`, `images`',
+    reason: 'refused with a hint; Docker Compose prints an empty table and 0',
+  },
+  {
+    subject: '`ps --status` and `kill -s` with a word that is none',
+    reason: 'refused; Docker Compose finds nothing, and ends with 0',
+  },
+  {
+    subject: '`pause`, `unpause` of what is so already',
+    reason: 'done, as with `stop`; Docker Compose fails',
+  },
+  {
+    subject: '`rm` without `--force` and without a terminal',
+    reason: 'refused with a hint; Docker Compose removes nothing and ends with 0',
+  },
+  {
+    subject: '`kill` of nothing',
+    reason: '`warning: no container to kill`; Docker Compose prints the words alone',
+  },
+  {
+    subject: '`create --force-recreate` of a service that runs',
+    reason:
+      'the new container is started, as the service is to run; Docker Compose leaves it created',
+  },
+  {
+    subject: '`up`, `start` of one service with another one that failed',
+    reason: 'both leave the other one alone; here its restart policy goes on, too',
+  },
+  {
+    subject: '`run`',
+    reason:
+      'tells on stderr that its container is created, which `--quiet` hides; Docker Compose is silent',
+  },
+  {
+    subject: '`run`, `up`, `create` with `--pull always`',
+    reason: 'refused: no registry is asked; images come from `stack image load` and `import`',
+  },
+  {
+    subject: '`port` of a port that is not published',
+    reason: 'lists the ports inside of the container; Docker Compose those of the machine',
+  },
+  {
+    subject: '`stats`',
+    reason: 'sorted by name, with a column for pressure where the kernel measures it',
+  },
+  {
+    subject: '`cp`, `export`',
+    reason: 'silent; Docker Compose tells on stderr what it copies',
+  },
+  {
+    subject: '`events`',
+    reason:
+      'what happens to containers, without labels; Docker Compose also tells of `exec` and `top`, and `--until` ends with an error there',
+  },
+  {
+    subject: 'tables',
+    reason: 'as wide as needed, without blanks at the ends of lines',
+  },
+  {
+    subject: '`restart` in progress lines',
+    reason:
+      '`Stopping`, `Stopped`, `Starting`, `Started`; Docker Compose says `Restarting`, `Started`',
+  },
+  {
+    subject: '`update`, `diff`, `inspect`, `start --wait`',
+    reason: 'Docker Compose 2.40.3 has none of them; their words and flags are those of `docker`',
+  },
+]
