@@ -79,7 +79,14 @@ async function optionValues(
   return values.map((value) => ({ word: `${prefix}${value}`, description: '' }))
 }
 
-const namesOfServices = new Set(['service', 'services'])
+/** What arguments stand for, and how a name of a service is written there. */
+const serviceWords: Readonly<Record<string, (service: string) => string>> = {
+  service: (name) => name,
+  services: (name) => name,
+  // Of `cp`, where paths of the machine are completed by the shell.
+  source: (name) => `${name}:`,
+  target: (name) => `${name}:`,
+}
 
 async function argumentValues(
   command: Command,
@@ -88,8 +95,9 @@ async function argumentValues(
 ): Promise<readonly Candidate[]> {
   const argument = argumentAt(command.registeredArguments, operands.length)
   if (argument === undefined) return []
-  const values =
-    argument.argChoices ?? (namesOfServices.has(argument.name()) ? (await names()).services : [])
+  const wordOf = serviceWords[argument.name()]
+  const services = wordOf === undefined ? [] : (await names()).services.map(wordOf)
+  const values = argument.argChoices ?? services
   return values
     .filter((value) => !operands.includes(value))
     .map((value) => ({ word: value, description: '' }))

@@ -22,6 +22,8 @@ export const completionScripts = {
   while IFS= read -r line; do
     line=${"${line%%$'\\t'*}"}
     [[ ${'${words[-1]}'} == --*=* ]] && line=${'${line#*=}'}
+    # More follows a service and its colon, or an equals sign.
+    [[ $line == *[:=] ]] && compopt -o nospace 2>/dev/null
     COMPREPLY+=("$line")
   done < <("${'${COMP_WORDS[0]/#\\~/$HOME}'}" __complete "${'${words[@]}'}" 2>/dev/null)
 }

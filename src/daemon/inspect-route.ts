@@ -14,6 +14,7 @@ export function inspectRoute(engine: LinuxEngine): Route {
         .all()
         .filter(({ subject }) => subject.project === project)
         .map(inspectContainer)
+        .toSorted(({ container: a }, { container: b }) => a.name.localeCompare(b.name, 'en'))
       sendJson(response, { containers })
     },
   }

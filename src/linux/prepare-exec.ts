@@ -95,6 +95,7 @@ async function writeProcess(
 ): Promise<{ readonly processFile: string; readonly container: LinuxContainer }> {
   const { tools } = engine
   const container = findRunning(options, engine)
+  requireUnfrozen(container)
   const { bundle } = tools.layout.container(container.id)
   const config = decodeRuntimeSpec(await readFile(join(bundle, 'config.json'), 'utf8'))
   const process = createExecProcess({
@@ -118,11 +119,21 @@ export function findRunning(
   const ofService = engine.containers
     .all()
     .filter(({ subject }) => subject.project === project && subject.service === service)
+    .filter(({ record }) => record.spec.oneOff === undefined)
     .sort((a, b) => a.record.spec.number - b.record.spec.number)
   const container = ofService[index - 1]
   if (container?.record.run !== undefined) return container
   throw new StackError('CT0007', `service "${service}" is not running container #${index}`, {
     hint: `start it with \`stack start ${service}\``,
+  })
+}
+
+/** As Docker: a command would not get on, and nobody would know why. */
+function requireUnfrozen(container: LinuxContainer): void {
+  const { state, name } = container.observe()
+  if (state.status !== 'running' || !state.paused) return
+  throw new StackError('CT0007', `container ${name} is paused, unpause the container before exec`, {
+    hint: `use "stack unpause ${container.subject.service}"`,
   })
 }
 

@@ -1,5 +1,6 @@
 import { findProject } from '../../app/find-project.ts'
 import { followEvents } from '../../app/follow-events.ts'
+import { instant, type Instant } from '../../model/instant.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { parseMoment } from '../moment.ts'
@@ -31,6 +32,15 @@ export const eventsCommand: CommandModule = {
   },
 }
 
+function sinceOf(
+  since: string | undefined,
+  until: string | undefined,
+  now: Instant,
+): Instant | undefined {
+  if (since !== undefined) return parseMoment(since, now)
+  return until === undefined ? undefined : instant(0)
+}
+
 async function printEvents(invocation: Invocation<Options>): Promise<number> {
   const { session, globals, operands, options } = invocation
   const now = session.now()
@@ -38,7 +48,8 @@ async function printEvents(invocation: Invocation<Options>): Promise<number> {
   const found = await findProject(globals.selection, session)
   const query = {
     services: operands,
-    since: since === undefined ? undefined : parseMoment(since, now),
+    // With an end alone, all that is remembered until then.
+    since: sinceOf(since, until, now),
     until: until === undefined ? undefined : parseMoment(until, now),
   }
   const render = options.json === true ? eventJson : eventText

@@ -57,6 +57,12 @@ describe('completing', () => {
     expect(await complete('up', '--', 'd')).toEqual(['db'])
   })
 
+  it('knows services as places of a copy', async () => {
+    expect(await complete('cp', 'w')).toEqual(['web:', 'worker:'])
+    expect(await complete('cp', './file', 'd')).toEqual(['db:'])
+    expect(await complete('cp', './fi')).toEqual([])
+  })
+
   it('reads the file that the line names, before the command or after it', async () => {
     expect(await complete('-f', 'other.yaml', 'up', '')).toEqual(['other'])
     expect(await complete('up', '--file=other.yaml', '')).toEqual(['other'])
