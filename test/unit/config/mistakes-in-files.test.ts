@@ -238,8 +238,8 @@ describe('mistakes in a whole file', () => {
     [
       'services: {w: {image: x}}\nvolumes: {v: {driver_opts: {a: b}}}',
       [
-        "stack.yaml:2:15: error[SF0016]: attribute 'driver_opts' in volume 'v' is not supported",
-        'hint: bind the directory into the service with `volumes`, or mount it on the machine first',
+        "stack.yaml:2:29: error[SF0016]: option 'a' of volume 'v' is not supported",
+        'hint: remove it; known here: type, device, o',
       ],
     ],
     [

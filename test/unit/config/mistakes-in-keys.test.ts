@@ -57,17 +57,10 @@ describe('mistakes in keys', () => {
       ],
     ],
     [
-      'image: x\ndeploy: {mode: global}',
+      'image: x\ndeploy: {resources: {reservations: {devices: [{capabilities: [gpu], options: {a: b}}]}}}',
       [
-        "stack.yaml:4:14: error[SF0016]: attribute 'mode' in 'deploy' of service 'web' is not supported",
-        'hint: remove it',
-      ],
-    ],
-    [
-      'image: x\ndeploy: {resources: {reservations: {devices: [{capabilities: [gpu]}]}}}',
-      [
-        "stack.yaml:4:41: error[SF0016]: attribute 'devices' in 'deploy.resources.reservations' of service 'web' is not supported",
-        'hint: name the files of the device with `devices`, and bring its libraries with the image',
+        "stack.yaml:4:73: error[SF0016]: attribute 'options' in 'deploy.resources.reservations.devices[0]' of service 'web' is not supported",
+        'hint: name a device that its description makes so with `devices`',
       ],
     ],
     [

@@ -38,7 +38,7 @@ describe('lint', () => {
 
   it('judges a file that up refuses, and tells what it refuses', async () => {
     const file =
-      'services: {web: {image: x, credential_spec: {file: a}, volumes_from: [web2]}, web2: {image: "y:1"}}'
+      'services: {web: {image: x, credential_spec: {file: a}, storage_opt: {size: 1g}}, web2: {image: "y:1"}}'
     const { isValid, findings } = await lintProject(optionsFor(file))
     expect(isValid).toBe(false)
     const codes = findings.map(({ code }) => code)
