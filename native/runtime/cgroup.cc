@@ -114,14 +114,18 @@ std::string Cgroup::unified_directory() const {
 
 Status Cgroup::create(const ResourcesSpec& resources) {
   STACK_ATTEMPT(check_unused());
-  Status created = create_directories(resources);
-  if (created) created = write_limits(resources);
-  if (created) created = limit_devices(resources);
+  const Status created = fill(resources);
   if (!created) {
     const Status removed = remove();
     (void)removed;  // The first failure is the one to tell.
   }
   return created;
+}
+
+Status Cgroup::fill(const ResourcesSpec& resources) {
+  STACK_ATTEMPT(create_directories(resources));
+  STACK_ATTEMPT(write_limits(resources));
+  return limit_devices(resources);
 }
 
 /// Limits of another container would be overwritten, and in a frozen one our process would stop for good.

@@ -40,6 +40,8 @@ class Cgroup {
 
   /// Makes the directories and writes the limits. On failure, what was made is removed.
   Status create(const ResourcesSpec& resources);
+  /// The same for one that systemd has made, and that has a process of ours already. Removes nothing.
+  Status fill(const ResourcesSpec& resources);
   /// Fails without a change when `check_before_update` is set and a limit is below the usage.
   Status update(const ResourcesSpec& resources) const;
   Result<CgroupEntrance> entrance(const SubCgroups& below = {}) const;

@@ -36,6 +36,7 @@ Result<CreateOptions> create_options(const Globals& globals, const Arguments& ar
   options.pid_file = arguments.value("pid-file");
   options.console_socket = arguments.value("console-socket");
   options.pidfd_socket = arguments.value("pidfd-socket");
+  options.systemd_cgroup = globals.systemd_cgroup;
   options.no_pivot = arguments.has("no-pivot");
   options.new_keyring = !arguments.has("no-new-keyring");
   STACK_TAKE(options.preserved_fds, arguments.number("preserve-fds"));

@@ -48,7 +48,7 @@ Result<int> features_command(const Globals&, const Arguments&) {
   json += ",\"linux\":{";
   append_list(json, "namespaces", {"cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts"});
   append_list(json, "capabilities", capability_names());
-  json += ",\"cgroup\":{\"v1\":true,\"v2\":true,\"systemd\":false,\"systemdUser\":false,\"rdma\":false}";
+  json += ",\"cgroup\":{\"v1\":true,\"v2\":true,\"systemd\":true,\"systemdUser\":false,\"rdma\":false}";
   append_seccomp(json);
   json += ",\"memoryPolicy\":{";
   append_list(json, "modes", memory_policy_modes());

@@ -9,6 +9,7 @@
 #include "runtime/cgroup.h"
 #include "runtime/commands.h"
 #include "runtime/container.h"
+#include "runtime/systemd_scope.h"
 
 namespace stack {
 
@@ -84,6 +85,7 @@ Result<int> update_command(const Globals& globals, const Arguments& arguments) {
   STACK_TAKE(const ResourcesSpec resources,
              file.empty() ? resources_from_flags(arguments) : resources_from_file(file));
   STACK_TAKE(const Cgroup cgroup, Cgroup::locate(container.state.cgroup));
+  if (!container.state.unit.empty()) STACK_ATTEMPT(update_scope(container.state.unit, resources));
   STACK_ATTEMPT(cgroup.update(resources));
   return 0;
 }

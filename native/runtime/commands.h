@@ -14,6 +14,8 @@ struct Globals {
   std::string root;
   /// Whether the user named that directory.
   bool has_root_flag = false;
+  /// Cgroups of new containers are made by systemd.
+  bool systemd_cgroup = false;
   /// The whole command line, as it is needed to execute this program again.
   char** command_line;
 };

@@ -46,15 +46,13 @@ Status check_terminal(const Spec& spec, const CreateOptions& options) {
   return {};
 }
 
-State first_state(const CreateOptions& options, const Spec& spec, const std::string& bundle,
-                  const std::string& cgroup) {
+State first_state(const CreateOptions& options, const Spec& spec, const std::string& bundle) {
   State state;
   state.id = options.id;
   state.version = spec.version;
   state.bundle = bundle;
   state.root = spec.root;
   state.created = timestamp();
-  state.cgroup = cgroup;
   state.has_keyring = options.new_keyring;
   state.has_pid_namespace = spec.creates(CLONE_NEWPID);
   state.has_late_hooks = !spec.hooks.poststart.empty() || !spec.hooks.poststop.empty();

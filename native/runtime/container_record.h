@@ -18,9 +18,8 @@ Result<std::string> bundle_path(const CreateOptions& options);
 /// A terminal needs somebody who gets its other side, and nobody may wait for one that never comes.
 Status check_terminal(const Spec& spec, const CreateOptions& options);
 
-/// All but the process.
-State first_state(const CreateOptions& options, const Spec& spec, const std::string& bundle,
-                  const std::string& cgroup);
+/// All but cgroup and process.
+State first_state(const CreateOptions& options, const Spec& spec, const std::string& bundle);
 
 /// `config` is the text of the spec: what the bundle says later does not count.
 Status keep_for_exec(const std::string& config, const SeccompProgram& seccomp, const StateDirectory& directory);

@@ -25,6 +25,7 @@
 #include "runtime/id_mapped_mount.h"
 #include "runtime/log.h"
 #include "runtime/mount_tree.h"
+#include "runtime/new_cgroup.h"
 #include "runtime/own_executable.h"
 #include "runtime/rlimits.h"
 #include "runtime/state.h"
@@ -148,8 +149,6 @@ Result<ContainerPlan> make_plan(const CreateOptions& options, const std::string&
   }
   STACK_ATTEMPT(check_terminal(plan.spec, options));
   STACK_ATTEMPT(check_sysctls(plan.spec));
-  const bool has_path = !plan.spec.cgroups_path.empty();
-  STACK_TAKE(plan.cgroup, Cgroup::locate(has_path ? plan.spec.cgroups_path : options.id));
   plan.id = options.id;
   plan.no_pivot = options.no_pivot;
   plan.new_keyring = options.new_keyring;
@@ -162,14 +161,13 @@ Result<CreatedContainer> create_in(const CreateOptions& options, const std::stri
   STACK_TAKE(plan.seccomp, cached_seccomp(plan.spec.seccomp, options.root + "/.cache"));
   if (!plan.seccomp.empty()) debug("seccomp filter flags: " + std::to_string(plan.seccomp.flags));
   STACK_TAKE(plan.seccomp.listener, connect_seccomp_listener(plan.spec.seccomp));
-  State state = first_state(options, plan.spec, bundle, plan.cgroup.path());
-  // Written first: whoever cleans up after a killed runtime finds the cgroup.
-  STACK_ATTEMPT(directory.write(state));
+  State state = first_state(options, plan.spec, bundle);
   plan.state = state;
   STACK_ATTEMPT(open_descriptors(plan, directory, options));
-  STACK_ATTEMPT(plan.cgroup.create(plan.spec.resources));
+  NewCgroup new_cgroup;
+  STACK_ATTEMPT(new_cgroup.make(options, plan.spec, state, directory));
+  plan.cgroup = new_cgroup.cgroup();
   debug("made cgroup " + plan.cgroup.path());
-  ScopeExit remove_cgroup([&] { (void)plan.cgroup.remove().ok(); });
   STACK_TAKE(plan.entrance, plan.cgroup.entrance());
   const HostRoot host_root(plan.spec);
   ScopeExit unmount([&] { (void)host_root.unmount().ok(); });
@@ -193,7 +191,7 @@ Result<CreatedContainer> create_in(const CreateOptions& options, const std::stri
   }
   end_process.dismiss();
   unmount.dismiss();
-  remove_cgroup.dismiss();
+  new_cgroup.keep();
   return created;
 }
 

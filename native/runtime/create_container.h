@@ -25,6 +25,8 @@ struct CreateOptions {
   /// The same as a descriptor, when the runtime shows the terminal itself.
   UniqueFd console;
   bool no_pivot = false;
+  /// Has systemd make the cgroup.
+  bool systemd_cgroup = false;
   bool new_keyring = true;
   unsigned preserved_fds = 0;
   /// The first of them are listening sockets that the program is told of (sd_listen_fds(3)).

@@ -10,6 +10,7 @@
 #include "runtime/hooks.h"
 #include "runtime/host_root.h"
 #include "runtime/spec.h"
+#include "runtime/systemd_scope.h"
 
 namespace stack {
 
@@ -18,12 +19,15 @@ namespace {
 constexpr int patience_ms = 10'000;
 
 Status remove_cgroup(const Container& container) {
-  if (container.state.cgroup.empty()) return {};
+  const std::string& unit = container.state.unit;
+  // The runtime was killed before systemd had answered.
+  if (container.state.cgroup.empty()) return unit.empty() ? Status() : stop_scope(unit);
   STACK_TAKE(const Cgroup cgroup, Cgroup::locate(container.state.cgroup));
   // A frozen process does not die, and without a pid namespace the others outlive the first.
   STACK_TAKE(const auto left, cgroup.processes());
   if (!left.empty()) STACK_ATTEMPT(cgroup.signal_all(SIGKILL));
   STACK_ATTEMPT(end_first_process(container));
+  if (!unit.empty()) STACK_ATTEMPT(stop_scope(unit));
   return cgroup.remove();
 }
 

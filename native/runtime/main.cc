@@ -10,6 +10,7 @@
 #include "runtime/help.h"
 #include "runtime/log.h"
 #include "runtime/program.h"
+#include "runtime/systemd_scope.h"
 #include "runtime/version.h"
 
 namespace stack {
@@ -67,10 +68,11 @@ Result<int> run_program(const Arguments& arguments, char** line) {
   if (!manager.empty() && manager != "cgroupfs" && manager != "systemd") {
     return Failure{"unknown cgroup manager", 0, manager};
   }
-  if (arguments.has("systemd-cgroup") || manager == "systemd") {
-    return Failure{"--systemd-cgroup is not supported: cgroups are made directly", 0, ""};
-  }
   Globals globals;
+  globals.systemd_cgroup = arguments.has("systemd-cgroup") || manager == "systemd";
+  if (globals.systemd_cgroup && !has_systemd()) {
+    return Failure{"--systemd-cgroup is not supported: this machine does not run systemd", 0, ""};
+  }
   globals.command_line = line;
   globals.has_root_flag = arguments.has("root");
   globals.root = globals.has_root_flag ? arguments.value("root") : default_root();

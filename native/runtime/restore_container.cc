@@ -23,6 +23,7 @@
 #include "runtime/descriptor_socket.h"
 #include "runtime/external_mounts.h"
 #include "runtime/hooks.h"
+#include "runtime/new_cgroup.h"
 
 namespace stack {
 
@@ -164,16 +165,12 @@ Status keep(const Restoration& restoration, const StateDirectory& directory, con
 
 Result<CreatedContainer> restore_in(const StateDirectory& directory, Restoration& restoration,
                                     const CreateOptions& options, ImageOptions& images) {
-  // Written first: whoever cleans up after a killed runtime finds the cgroup.
-  STACK_ATTEMPT(directory.write(restoration.state));
   char place[PATH_MAX];
   if (realpath(directory.file("").c_str(), place) == nullptr) return system_failure("open", directory.file(""));
   restoration.place = place;
-  STACK_ATTEMPT(restoration.cgroup.create(restoration.spec.resources));
-  ScopeExit remove_cgroup([&] {
-    (void)restoration.cgroup.signal_all(SIGKILL).ok();
-    (void)restoration.cgroup.remove().ok();
-  });
+  NewCgroup new_cgroup;
+  STACK_ATTEMPT(new_cgroup.make(options, restoration.spec, restoration.state, directory));
+  restoration.cgroup = new_cgroup.cgroup();
   STACK_ATTEMPT(run_criu(restoration, images));
   const pid_t pid = restoration.state.pid;
   ScopeExit end_process([&] {
@@ -186,7 +183,7 @@ Result<CreatedContainer> restore_in(const StateDirectory& directory, Restoration
   restoration.state.start_time = start_time.value_or("");
   STACK_ATTEMPT(keep(restoration, directory, options));
   end_process.dismiss();
-  remove_cgroup.dismiss();
+  new_cgroup.keep();
   return CreatedContainer{pid, std::move(pidfd)};
 }
 
@@ -198,9 +195,8 @@ Result<Restoration> make_restoration(CreateOptions& options) {
   const Spec& spec = restoration.spec;
   STACK_ATTEMPT(check_terminal(spec, options));
   STACK_ATTEMPT(check_own_mounts(spec));
-  STACK_TAKE(restoration.cgroup, Cgroup::locate(spec.cgroups_path.empty() ? options.id : spec.cgroups_path));
   STACK_TAKE(restoration.seccomp, cached_seccomp(spec.seccomp, options.root + "/.cache"));
-  restoration.state = first_state(options, spec, bundle, restoration.cgroup.path());
+  restoration.state = first_state(options, spec, bundle);
   // A keyring is not part of an image.
   restoration.state.has_keyring = false;
   restoration.console = std::move(options.console);

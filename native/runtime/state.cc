@@ -108,6 +108,7 @@ Status StateDirectory::write(const State& state) const {
   JsonObject object;
   object.add("id", state.id).add("ociVersion", state.version).add("bundle", state.bundle);
   object.add("rootfs", state.root).add("created", state.created).add("cgroup", state.cgroup);
+  object.add("unit", state.unit);
   object.add("startTime", state.start_time).add_json("pid", std::to_string(state.pid));
   object.add_json("rootMount", std::to_string(state.root_mount));
   object.add_json("hasPidNamespace", state.has_pid_namespace ? "true" : "false");
@@ -132,6 +133,7 @@ Result<State> StateDirectory::read() const {
   state.root = root.text("rootfs");
   state.created = root.text("created");
   state.cgroup = root.text("cgroup");
+  state.unit = root.text("unit");
   state.pid = static_cast<pid_t>(root["pid"].integer());
   state.start_time = root.text("startTime");
   state.root_mount = root["rootMount"].natural();

@@ -21,6 +21,8 @@ struct State {
   /// Name of the user who made it; not known before it is read back.
   std::string owner;
   std::string cgroup;
+  /// Of systemd, which has made the cgroup; empty when it was made directly.
+  std::string unit;
   /// 0 until the process is there.
   pid_t pid = 0;
   /// Distinguishes the process from another one with the same pid.
