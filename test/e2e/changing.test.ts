@@ -68,6 +68,12 @@ describe('scale', () => {
     const project = await upProject()
     await project.must(['scale', 'db=3'])
     expect(await states(project)).toEqual(['db running', 'db running', 'db running', 'web running'])
+    const second = await project.must(['logs', '--index', '2', 'db'])
+    expect(second.stdout).toBe('')
+    expect((await project.stack(['logs', '--index', '4', 'db'])).stderr).toContain(
+      'service "db" has no container #4',
+    )
+    expect((await project.stack(['logs', '--index', '2'])).exitCode).toBe(2)
     const fewer = await project.must(['scale', 'db=1'])
     expect(fewer.stderr).toContain('db-3  Removed')
     expect(await states(project)).toEqual(['db running', 'web running'])
@@ -135,7 +141,7 @@ describe('pause', () => {
     expect((await project.must(['pause', 'db'])).stderr).toBe('')
     await project.must(['unpause', 'db'])
     expect((await project.container('db')).State).toBe('running')
-    await project.inside('db', ['true'])
+    await project.must(['exec', '--no-TTY', 'db', 'true'])
     expect((await project.stack(['pause', 'bd'])).stderr).toContain('no such service: bd')
   })
 })

@@ -13,6 +13,7 @@ import type { Session } from '../session.ts'
 interface Options {
   readonly detach?: boolean
   readonly tty?: boolean
+  readonly TTY: boolean
   readonly env?: readonly string[]
   readonly user?: string
   readonly workdir?: string
@@ -37,6 +38,8 @@ export const execCommand: CommandModule = {
       // As habits from Docker have it; both are what is done anyway.
       .addOption(new Option('-i, --interactive').hideHelp())
       .addOption(new Option('-t, --tty').hideHelp())
+      // The name that Docker Compose 2 has for it.
+      .addOption(new Option('--no-TTY').hideHelp())
       .option('-e, --env <name=value>', 'set a variable, or pass on that of the caller', collect)
       .option('-u, --user <user>', 'run as this user')
       .option('-w, --workdir <path>', 'start in this directory')
@@ -57,7 +60,8 @@ async function runCommand({
   const [service = '', ...command] = operands
   const found = await findProject(globals.selection, session)
   const { stdin, stdout } = session
-  const hasTerminal = options.tty !== false && stdin.isTTY === true && stdout.isTTY === true
+  const isWanted = options.tty !== false && options.TTY
+  const hasTerminal = isWanted && stdin.isTTY === true && stdout.isTTY === true
   const request: ServiceCommand = {
     service,
     index: options.index,

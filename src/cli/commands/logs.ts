@@ -1,16 +1,18 @@
 import { Option } from 'commander'
 import { findProject } from '../../app/find-project.ts'
 import { containersWithLogs, readLogs } from '../../app/read-logs.ts'
+import { StackError } from '../../errors/stack-error.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { parseMoment } from '../moment.ts'
-import { parseTail } from '../option-values.ts'
+import { parseCount, parseTail } from '../option-values.ts'
 import { createColours } from '../paint.ts'
 import { createLogFormatter } from '../render/log-prefix.ts'
 import { wantsColour } from '../terminal.ts'
 
 interface Options {
   readonly follow?: boolean
+  readonly index?: number
   readonly tail?: number
   readonly since?: string
   readonly until?: string
@@ -30,6 +32,7 @@ export const logsCommand: CommandModule = {
     command
       .argument('[services...]', 'services to show; all when none is named')
       .option('-f, --follow', 'go on with what comes')
+      .option('--index <number>', 'which container of the only service', parseCount)
       .addOption(
         new Option('-n, --tail <lines>', 'lines from the end of each log, or "all"').argParser(
           parseTail,
@@ -52,7 +55,12 @@ async function showLogs({
   options,
 }: Invocation<Options>): Promise<number> {
   const now = session.now()
-  const { since, until } = options
+  const { since, until, index } = options
+  if (index !== undefined && operands.length !== 1) {
+    throw new StackError('CL0001', '--index requires one service to be selected', {
+      hint: 'name the service, such as "stack logs --index 2 web"',
+    })
+  }
   const query = {
     services: operands,
     tail: options.tail,
@@ -61,7 +69,7 @@ async function showLogs({
     until: until === undefined ? undefined : parseMoment(until, now),
   }
   const found = await findProject(globals.selection, session)
-  const containers = await containersWithLogs(found, operands, session)
+  const containers = await containersWithLogs(found, { services: operands, index }, session)
   const { stdout, environment } = session
   const colours = createColours(options.color && wantsColour(stdout, environment, globals.ansi))
   const format = createLogFormatter({
@@ -72,6 +80,7 @@ async function showLogs({
     containers,
   })
   for await (const line of readLogs({ ...query, project: found.name }, session)) {
+    if (index !== undefined && !containers.includes(line.containerName)) continue
     if (!stdout.write(format(line))) await drained(stdout)
   }
   return exitCodes.ok

@@ -34,6 +34,7 @@ interface Options extends ImageOptions {
   readonly entrypoint?: string
   readonly deps: boolean
   readonly tty?: boolean
+  readonly TTY: boolean
   readonly interactive: boolean
   readonly user?: string
   readonly workdir?: string
@@ -70,6 +71,8 @@ export const runCommand: CommandModule = {
       .option('--no-deps', 'leave alone what the service depends on')
       // Before its opposite, which would otherwise make it the default.
       .addOption(new Option('-t, --tty').hideHelp())
+      // The name that Docker Compose 2 has for it.
+      .addOption(new Option('--no-TTY').hideHelp())
       .option('-T, --no-tty', 'without a terminal, as is done when stdin or stdout is none')
       .option('-u, --user <user>', 'run as this user')
       .option('-w, --workdir <path>', 'start in this directory')
@@ -178,7 +181,7 @@ function changesOf(
     labels: options.label ?? [],
     capAdd: options.capAdd ?? [],
     capDrop: options.capDrop ?? [],
-    hasTerminal: options.tty ?? isTerminal,
+    hasTerminal: options.TTY && (options.tty ?? isTerminal),
     isInteractive: options.interactive,
   }
 }
