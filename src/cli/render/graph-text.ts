@@ -13,7 +13,10 @@ export function formatTree(nodes: readonly ServiceNode[], colours: Colours): str
     const { states = [], dependsOn = [] } = byName.get(name) ?? {}
     const isAbove = shown.has(name) && dependsOn.length > 0
     shown.add(name)
-    const notes = [...(edge === undefined ? [] : [conditionText(edge)]), ...summary(states)]
+    const notes = [
+      ...(edge === undefined ? [] : [`when ${conditionText(edge)}`]),
+      ...summary(states),
+    ]
     const note = isAbove ? [...notes, 'shown above'] : notes
     const faint = note.length === 0 ? '' : `  ${colours.faint(note.join(', '))}`
     lines.push(`${head}${colours.strong(name)}${faint}`)

@@ -32,16 +32,16 @@ async function graph(...words: readonly string[]): Promise<string> {
 describe('the graph of services', () => {
   it('is a tree that shows what several need once', async () => {
     expect(await graph()).toBe(`web
-├─ api  healthy
-│  └─ seed  completed
-└─ cache  started if there
+├─ api  when healthy
+│  └─ seed  when completed
+└─ cache  when started if there
 admin
-└─ api  started, shown above
+└─ api  when started, shown above
 `)
   })
 
   it('is that of the services that are named', async () => {
-    expect(await graph('admin')).toBe('admin\n└─ api  started\n   └─ seed  completed\n')
+    expect(await graph('admin')).toBe('admin\n└─ api  when started\n   └─ seed  when completed\n')
   })
 
   it('is data for programs', async () => {
@@ -65,7 +65,7 @@ const running: readonly ServiceNode[] = [
 describe('what services are doing', () => {
   it('is told beside their names', () => {
     expect(formatTree(running, createColours(false))).toBe(
-      'web  2 running, 1 exited (1)\n└─ end  started, running (healthy)\n',
+      'web  2 running, 1 exited (1)\n└─ end  when started, running (healthy)\n',
     )
   })
 
