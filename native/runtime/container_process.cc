@@ -75,6 +75,8 @@ Result<std::optional<Console>> setup_console(const ContainerPlan& plan, int root
   if (!plan.spec.process || !plan.spec.process->terminal) return std::optional<Console>();
   STACK_TAKE(Console console, open_console(root, *plan.spec.process));
   STACK_ATTEMPT(mount_console(root, console));
+  // Before the program can write its first line.
+  if (plan.shows_terminal) STACK_ATTEMPT(leave_line_ends(console.terminal.get()));
   STACK_ATTEMPT(send_master(plan.console_socket.get(), console));
   return std::optional<Console>(std::move(console));
 }

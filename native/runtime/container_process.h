@@ -22,6 +22,8 @@ struct ContainerPlan {
   UniqueFd start_fifo;
   UniqueFd result_fifo;
   UniqueFd console_socket;
+  /// The runtime itself is at the other end of it.
+  bool shows_terminal = false;
   UniqueFd init;
   UniqueFd init_status;
   std::string id;

@@ -201,6 +201,7 @@ Result<CreatedContainer> create_container(CreateOptions options) {
   STACK_TAKE(const std::string bundle, bundle_path(options));
   STACK_TAKE(ContainerPlan plan, make_plan(options, bundle));
   STACK_TAKE(const StateDirectory directory, StateDirectory::claim(options.root, options.id));
+  plan.shows_terminal = static_cast<bool>(options.console);
   plan.console_socket = std::move(options.console);
   ScopeExit remove_directory([&] { (void)directory.remove().ok(); });
   STACK_TAKE(CreatedContainer created, create_in(options, bundle, directory, plan));

@@ -88,7 +88,8 @@ Status check_notification(const Json& seccomp) {
     if (rules.element(i).text("action") != "SCMP_ACT_NOTIFY") continue;
     notifies = true;
     for (const std::string& name : rules.element(i)["names"].texts()) {
-      if (name == "sendmsg" || name == "write") return Failure{"SCMP_ACT_NOTIFY cannot be used for", 0, name};
+      if (name != "sendmsg" && name != "write") continue;
+      return Failure{"SCMP_ACT_NOTIFY cannot be used for", 0, "the " + name + " syscall"};
     }
   }
   if (seccomp.text("defaultAction") == "SCMP_ACT_NOTIFY") {

@@ -73,8 +73,8 @@ describe('a filter that notifies', () => {
     expect(messages).toEqual([
       'SCMP_ACT_NOTIFY needs a listenerPath',
       'SCMP_ACT_NOTIFY needs a listenerPath',
-      'SCMP_ACT_NOTIFY cannot be used for sendmsg',
-      'SCMP_ACT_NOTIFY cannot be used for write',
+      'SCMP_ACT_NOTIFY cannot be used for the sendmsg syscall',
+      'SCMP_ACT_NOTIFY cannot be used for the write syscall',
       'SCMP_ACT_NOTIFY cannot be used as default action',
       'failed to connect with seccomp agent /run/none: no such file or directory',
     ])
