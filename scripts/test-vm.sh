@@ -1,11 +1,18 @@
 #!/usr/bin/env bash
 # Runs tests in a virtual machine with Debian's cloud kernel, where cgroup version 2 is all there is.
 # Arguments go to vitest in the machine; without any, every test that needs a kernel is run.
+# With --systemd as the first, the first process of the machine is systemd.
 # The processor is emulated, so time limits of tests are longer there.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 work=build/vm
+system=system
+if [ "${1:-}" = --systemd ]; then
+  system=systemd
+  shift
+  [ $# -gt 0 ] || set -- --project integration test/integration/runtime/systemd.test.ts
+fi
 fail() {
   printf 'test-vm: %s\n' "$@" >&2
   exit 1
@@ -26,7 +33,7 @@ run_machine() {
   qemu-system-x86_64 -cpu max -smp 2 -m 3G -nodefaults -display none -no-reboot -net none \
     -kernel "$work/vmlinuz" -initrd "$work/initrd" \
     -append 'console=ttyS0 quiet panic=-1' \
-    -drive "file=$work/system.ext4,if=virtio,format=raw,snapshot=on" \
+    -drive "file=$work/$system.ext4,if=virtio,format=raw,snapshot=on" \
     -drive "file=$work/project.ext4,if=virtio,format=raw,snapshot=on" \
     -serial stdio -serial "file:$work/summary" </dev/null
 }
@@ -35,6 +42,7 @@ check_machine
 mkdir -p "$work"
 scripts/build-changed.sh
 scripts/vm/make-system.sh "$work"
+[ $system = system ] || scripts/vm/make-systemd.sh "$work"
 scripts/vm/make-project.sh "$work" "$@"
 rm -f "$work/summary"
 run_machine | sed -u 's/\r$//'

@@ -18,11 +18,11 @@ describe('a cgroup that systemd makes', () => {
     const unit = `stack-${bundle.id}.scope`
     expect(bundle.call('--systemd-cgroup', 'run', '--detach', ...words(bundle)).stderr).toBe('')
     expect(shown(unit)).toMatchObject({
-      ...{ ActiveState: 'active', Slice: 'stack-test.slice', Delegate: 'yes' },
+      ...{ ActiveState: 'active', Slice: 'machine-test.slice', Delegate: 'yes' },
       ...{ MemoryMax: '33554432', TasksMax: '50', CPUQuotaPerSecUSec: '500ms' },
     })
     const { pid } = bundle.state()
-    const path = `/stack.slice/stack-test.slice/${unit}`
+    const path = `/machine.slice/machine-test.slice/${unit}`
     expect(readFileSync(`/proc/${pid}/cgroup`, 'utf8')).toBe(`0::${path}\n`)
     expect(readFileSync(`/sys/fs/cgroup${path}/cpu.max`, 'utf8')).toBe('50000 100000\n')
     const greedy = ['exec', bundle.id, 'dd', 'if=/dev/zero', 'of=/dev/null', 'bs=60M', 'count=1']
@@ -54,7 +54,7 @@ function prepareScope(args: readonly string[] = ['sleep', '1000']): RuntimeBundl
   return prepareBundle({
     args,
     change: (config) => {
-      config.linux.cgroupsPath = `stack-test.slice:stack:${config.linux.cgroupsPath.slice(1)}`
+      config.linux.cgroupsPath = `machine-test.slice:stack:${config.linux.cgroupsPath.slice(1)}`
       config.linux.resources = {
         memory: { limit: 33_554_432 },
         pids: { limit: 50 },
