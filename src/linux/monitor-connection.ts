@@ -107,6 +107,9 @@ function readLine(socket: Socket): Promise<string | undefined> {
   })
 }
 
+/** What connecting to a monitor gives that is not there, or ends before it has taken the connection. */
+const unserved = new Set<unknown>(['ENOENT', 'ECONNREFUSED', 'ECONNRESET'])
+
 /** `undefined` when no monitor serves the socket. */
 export async function connectIfServed(
   controlSocket: string,
@@ -115,7 +118,7 @@ export async function connectIfServed(
     return await connectMonitor(controlSocket)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'ENOENT' || code === 'ECONNREFUSED') return undefined
+    if (unserved.has(code)) return undefined
     throw error
   }
 }

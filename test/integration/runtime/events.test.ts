@@ -56,7 +56,9 @@ describe('events', () => {
     bundle.start()
     const events = follow(bundle, ['--interval', '20ms'])
     await events.next()
-    bundle.call('exec', bundle.id, 'sh', '-c', 'head -c 100000000 /dev/zero | tail')
+    // A second kill before the first has freed its memory must not take the container's own process.
+    const victim = 'echo 1000 >/proc/self/oom_score_adj; head -c 100000000 /dev/zero | tail'
+    bundle.call('exec', bundle.id, 'sh', '-c', victim)
     for await (const event of events) if (event.type === 'oom') break
     expect(bundle.state().status).toBe('running')
   })
