@@ -26,6 +26,26 @@ static void must(int succeeded, const char *what) {
   _exit(1);
 }
 
+/// A new cpuset of version 1 has neither processors nor memory, and takes no task without (cpuset(7)).
+static void inherit(const char *cgroup, const char *name) {
+  char path[4096], text[4096];
+  snprintf(path, sizeof path, "%s/../%s", cgroup, name);
+  const int parent = open(path, O_RDONLY | O_CLOEXEC);
+  if (parent < 0) return;
+  const ssize_t size = read(parent, text, sizeof text);
+  snprintf(path, sizeof path, "%s/%s", cgroup, name);
+  const int own = open(path, O_WRONLY | O_CLOEXEC);
+  must(size > 0 && own >= 0 && write(own, text, (size_t)size) == size, path);
+  close(parent);
+  close(own);
+}
+
+static void make_cgroup(const char *cgroup) {
+  must(mkdir(cgroup, 0755) == 0, cgroup);
+  inherit(cgroup, "cpuset.cpus");
+  inherit(cgroup, "cpuset.mems");
+}
+
 /// Version 1 moves one thread by "tasks", which takes no lock of the whole system; version 2 has no such file.
 static void join(const char *cgroup) {
   char path[4096];
@@ -69,7 +89,7 @@ static void make_mounts(const char *root) {
 
 int main(int count, char **arguments) {
   if (count < 2) return 2;
-  for (int i = 2; i < count; ++i) must(mkdir(arguments[i], 0755) == 0, arguments[i]);
+  for (int i = 2; i < count; ++i) make_cgroup(arguments[i]);
   struct clone_args how = {
       .flags = CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS,
       .exit_signal = SIGCHLD,
