@@ -6,7 +6,6 @@ import {
   listContainers,
   type ListedContainer,
 } from '../../app/list-containers.ts'
-import { loadStackFile } from '../../app/load-stack-file.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { collect, parseBoolean } from '../option-values.ts'
@@ -110,8 +109,10 @@ async function declaredServices(
   { project }: FoundProject,
   { session, globals }: Invocation<Options>,
 ): Promise<ReadonlySet<string>> {
-  const known = project ?? (await loadStackFile(globals.selection, [], session)).project
-  return new Set(Object.keys(known.services))
+  if (project !== undefined) return new Set(Object.keys(project.services))
+  const { loadStackFile } = await import('../../app/load-stack-file.ts')
+  const loaded = await loadStackFile(globals.selection, [], session)
+  return new Set(Object.keys(loaded.project.services))
 }
 
 function formOf({ quiet, services, format }: Options): string {
