@@ -7,11 +7,31 @@ export interface UpOptions {
   readonly wait: boolean
   readonly waitTimeoutMs: number | null
   readonly forceRecreate: boolean
+  readonly alwaysRecreateDeps: boolean
   readonly noRecreate: boolean
+  readonly renewAnonymousVolumes: boolean
   readonly noStart: boolean
   readonly noDeps: boolean
   readonly removeOrphans: boolean
+  /** Whether nothing is said of containers whose service the stack file does not have. */
+  readonly ignoreOrphans: boolean
   readonly timeoutMs: number | null
+}
+
+/** `up` of everything, without a word more. */
+export const plainUp: UpOptions = {
+  services: [],
+  wait: false,
+  waitTimeoutMs: null,
+  forceRecreate: false,
+  alwaysRecreateDeps: false,
+  noRecreate: false,
+  renewAnonymousVolumes: false,
+  noStart: false,
+  noDeps: false,
+  removeOrphans: false,
+  ignoreOrphans: false,
+  timeoutMs: null,
 }
 
 export type UpStep =

@@ -1,14 +1,17 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import type { Scale } from '../app/scale-services.ts'
 import type { UpOptions } from '../app/up-project.ts'
-import { StackError } from '../errors/stack-error.ts'
 import { parseSeconds } from './option-values.ts'
+import { orphanChoice } from './orphan-choice.ts'
+import { refuseTogether } from './refuse-together.ts'
 
 /** Options that decide what bringing a project up does. */
 export interface UpChoices {
   readonly wait?: boolean
   readonly waitTimeout?: number
   readonly forceRecreate?: boolean
+  readonly alwaysRecreateDeps?: boolean
+  readonly renewAnonVolumes?: boolean
   readonly recreate: boolean
   readonly start: boolean
   readonly deps: boolean
@@ -22,7 +25,9 @@ export function addUpChoices(command: Command): Command {
     .option('--wait', 'return when the services are ready; implies --detach')
     .option('--wait-timeout <seconds>', 'longest time to wait for readiness', parseSeconds)
     .option('--force-recreate', 'recreate containers that are as they should be, too')
+    .option('--always-recreate-deps', 'with what the services depend on')
     .option('--no-recreate', 'leave containers that exist as they are')
+    .option('-V, --renew-anon-volumes', 'with new anonymous volumes; those before are lost')
     .option('--no-start', 'make containers and do not start them')
     .option('--no-deps', 'leave alone what the services depend on')
     .option('--remove-orphans', 'remove containers of services that the file does not have')
@@ -35,21 +40,21 @@ export function upOptionsOf(
   options: UpChoices,
   environment: Readonly<Record<string, string | undefined>>,
 ): UpOptions {
-  if (options.forceRecreate === true && !options.recreate) {
-    throw new StackError('CL0001', '--force-recreate and --no-recreate exclude each other', {
-      hint: 'leave one of them out',
-    })
-  }
-  const orphans = environment.COMPOSE_REMOVE_ORPHANS
+  const noRecreate = ['--no-recreate', !options.recreate] as const
+  refuseTogether([['--force-recreate', options.forceRecreate], noRecreate])
+  refuseTogether([['--always-recreate-deps', options.alwaysRecreateDeps], noRecreate])
+  refuseTogether([noRecreate, ['--renew-anon-volumes', options.renewAnonVolumes]])
   return {
     services,
     wait: options.wait ?? false,
     waitTimeoutMs: options.waitTimeout ?? null,
     forceRecreate: options.forceRecreate ?? false,
+    alwaysRecreateDeps: options.alwaysRecreateDeps ?? false,
     noRecreate: !options.recreate,
+    renewAnonymousVolumes: options.renewAnonVolumes ?? false,
     noStart: !options.start,
     noDeps: !options.deps,
-    removeOrphans: options.removeOrphans ?? (orphans === '1' || orphans === 'true'),
+    ...orphanChoice(options.removeOrphans, environment),
     timeoutMs: options.timeout ?? null,
   }
 }

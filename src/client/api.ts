@@ -56,10 +56,14 @@ export type ProjectRequest =
       readonly wait: boolean
       readonly waitTimeoutMs: number | null
       readonly forceRecreate: boolean
+      readonly alwaysRecreateDeps: boolean
       readonly noRecreate: boolean
+      readonly renewAnonymousVolumes: boolean
       readonly noStart: boolean
       readonly noDeps: boolean
       readonly removeOrphans: boolean
+      /** Whether nothing is said of containers whose service the stack file does not have. */
+      readonly ignoreOrphans: boolean
       /** Grace period instead of each service's own; null keeps those. */
       readonly timeoutMs: number | null
     }
@@ -121,6 +125,8 @@ export interface RunRequest {
   readonly hasServiceNames: boolean
   readonly noDeps: boolean
   readonly removeOrphans: boolean
+  /** Whether nothing is said of containers whose service the stack file does not have. */
+  readonly ignoreOrphans: boolean
   /** Whether it is started as well; else attaching to it does that. */
   readonly starts: boolean
 }

@@ -61,16 +61,20 @@ function upDirective(
   request: Extract<ProjectRequest, { readonly type: 'up' }>,
   requestedAt: Instant,
 ): UpDirective {
-  const { forceRecreate, noRecreate, noStart, noDeps, removeOrphans, wait } = request
+  const { forceRecreate, alwaysRecreateDeps, noRecreate, renewAnonymousVolumes } = request
+  const { noStart, noDeps, removeOrphans, ignoreOrphans, wait } = request
   return {
     type: 'up',
     targets: request.services,
     requestedAt,
     forceRecreate,
+    alwaysRecreateDeps,
     noRecreate,
+    renewAnonymousVolumes,
     noStart,
     noDeps,
     removeOrphans,
+    ignoreOrphans,
     wait,
     gracePeriod: gracePeriod(request.timeoutMs),
   }
@@ -78,9 +82,18 @@ function upDirective(
 
 function runDirective(request: RunRequest, requestedAt: Instant): RunDirective {
   const { service, containerName, removedAtEnd, hasServiceNames } = request
-  const { noDeps, removeOrphans, starts } = request
-  const oneOff = { removedAtEnd, hasServiceNames, isAttached: !starts }
-  return { type: 'run', service, containerName, oneOff, requestedAt, noDeps, removeOrphans, starts }
+  const { noDeps, removeOrphans, ignoreOrphans, starts } = request
+  return {
+    type: 'run',
+    service,
+    containerName,
+    oneOff: { removedAtEnd, hasServiceNames, isAttached: !starts },
+    requestedAt,
+    noDeps,
+    removeOrphans,
+    ignoreOrphans,
+    starts,
+  }
 }
 
 function gracePeriod(timeoutMs: number | null): Duration | undefined {

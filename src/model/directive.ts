@@ -59,11 +59,17 @@ export interface UpDirective {
   readonly targets: readonly string[]
   readonly requestedAt: Instant
   readonly forceRecreate: boolean
+  /** Whether what the targets depend on is recreated, too. */
+  readonly alwaysRecreateDeps: boolean
   readonly noRecreate: boolean
+  /** Whether a new container begins with new anonymous volumes; those of the old one go. */
+  readonly renewAnonymousVolumes: boolean
   /** Whether containers are made and not started. */
   readonly noStart: boolean
   readonly noDeps: boolean
   readonly removeOrphans: boolean
+  /** Whether nothing is said of containers whose service the stack file does not have. */
+  readonly ignoreOrphans: boolean
   /** Whether it is fulfilled only when every service is ready. */
   readonly wait: boolean
   readonly gracePeriod: Duration | undefined
@@ -92,6 +98,8 @@ export interface RunDirective {
   readonly requestedAt: Instant
   readonly noDeps: boolean
   readonly removeOrphans: boolean
+  /** Whether nothing is said of containers whose service the stack file does not have. */
+  readonly ignoreOrphans: boolean
   /** Whether it is started as well; else it is left to be started by whoever attaches to it. */
   readonly starts: boolean
 }

@@ -1,5 +1,5 @@
 import type { ConfigChange } from '../model/config-change.ts'
-import type { Directive } from '../model/directive.ts'
+import type { Directive, UpDirective } from '../model/directive.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ObservedContainer, ObservedState } from '../model/observed-state.ts'
 import type { Service } from '../model/service.ts'
@@ -34,16 +34,18 @@ export function decideSlots(input: SlotInput): ContainerSlot[] {
 
   const kept = byWorth.slice(0, service.replicas)
   const excess = byWorth.slice(service.replicas)
-  const numbers = freeNumbers(existing, service.replicas - kept.length)
+  const highest = Math.max(0, ...existing.map(({ number }) => number))
+  const missing = Math.max(0, service.replicas - kept.length)
   return [
     ...kept.map(({ container, reason }): ContainerSlot =>
       reason === undefined
         ? slotOfCurrent(container, input)
         : { type: 'recreate', existing: container, ...reason },
     ),
-    ...numbers.map((number): ContainerSlot => ({
+    // As Docker Compose counts: a number that became free below the highest one stays free.
+    ...Array.from({ length: missing }, (_, index): ContainerSlot => ({
       type: 'create',
-      number,
+      number: highest + 1 + index,
       cause: 'does not exist',
     })),
     ...excess.map(({ container }): ContainerSlot => ({
@@ -54,6 +56,11 @@ export function decideSlots(input: SlotInput): ContainerSlot[] {
   ]
 }
 
+function isRecreationAsked(directive: UpDirective, selected: boolean): boolean {
+  if (!selected) return directive.alwaysRecreateDeps
+  return directive.forceRecreate || directive.renewAnonymousVolumes
+}
+
 interface Reason {
   readonly cause: string
   readonly changes?: readonly ConfigChange[]
@@ -62,9 +69,8 @@ interface Reason {
 function reasonToRecreate(container: ObservedContainer, input: SlotInput): Reason | undefined {
   const { service, observed, directive, selected, changedNetworks } = input
   if (directive.type === 'up' && directive.noRecreate) return undefined
-  const forced = directive.type === 'up' && directive.forceRecreate && selected
-  if (forced && container.createdAt < directive.requestedAt)
-    return { cause: 'recreation was asked for' }
+  const asked = directive.type === 'up' && container.createdAt < directive.requestedAt
+  if (asked && isRecreationAsked(directive, selected)) return { cause: 'recreation was asked for' }
   if (container.configHash !== serviceConfigHash(service)) return changeSince(container, input)
 
   const imageId = imageIdOf(service, observed)
@@ -138,15 +144,6 @@ function startCause(container: ObservedContainer, input: SlotInput): string | un
 /** Whether it takes up what the stack file says now. */
 function bringsUp({ type }: Directive): boolean {
   return type === 'up' || type === 'run'
-}
-
-function freeNumbers(existing: readonly ObservedContainer[], count: number): number[] {
-  const taken = new Set(existing.map((container) => container.number))
-  const numbers: number[] = []
-  for (let number = 1; numbers.length < count; number++) {
-    if (!taken.has(number)) numbers.push(number)
-  }
-  return numbers
 }
 
 function shortId(id: string | undefined): string {

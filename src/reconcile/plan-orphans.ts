@@ -23,10 +23,13 @@ export function planOrphans(
   ]
   if (orphans.length === 0) return
   if (!directive.removeOrphans) {
-    const names = orphans.map(({ name }) => name).join(', ')
+    if (directive.ignoreOrphans) return
+    const names = orphans.map(({ name }) => name).join(' ')
+    // The words of Docker Compose, which scripts may look for.
     builder.warn(
-      `found orphan containers (${names}) for this project; if you removed or renamed the service ` +
-        'in your stack file, run the command with --remove-orphans to clean up',
+      `Found orphan containers ([${names}]) for this project. If you removed or renamed this ` +
+        'service in your compose file, you can run this command with the --remove-orphans flag ' +
+        'to clean it up.',
     )
     return
   }

@@ -8,7 +8,7 @@ import { containerName, containerSpec } from './container-spec.ts'
 import { planDependencies } from './plan-dependencies.ts'
 import { targetOf, type PlanBuilder } from './plan-builder.ts'
 import type { ResourceOperations } from './plan-resources.ts'
-import type { Removals } from './plan-stops.ts'
+import { renewsVolumes, type Removals } from './plan-stops.ts'
 import type { Updates } from './plan-updates.ts'
 import type { ReconcileInput } from './reconcile.ts'
 import { decideRestart } from './restart-policy.ts'
@@ -70,7 +70,7 @@ interface Creation {
 
 function planCreation(
   builder: PlanBuilder,
-  { input, desired, resources, removals }: StartInput,
+  { input, desired, resources, removals, directive }: StartInput,
   { service, slot, origins }: Creation,
 ): string | undefined {
   if (slot.type !== 'create' && slot.type !== 'recreate') return undefined
@@ -80,7 +80,7 @@ function planCreation(
     service,
     number: slot.type === 'recreate' ? slot.existing.number : slot.number,
     observed: input.observed,
-    predecessor,
+    predecessor: renewsVolumes(directive) ? undefined : predecessor,
   })
   return builder.add({
     action: { type: 'create-container', spec },

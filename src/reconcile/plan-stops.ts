@@ -26,7 +26,7 @@ export function planStops(
       if (!endsContainer(slot)) continue
       const stop = planStop(builder, slot, stopTerms(service, gracePeriodOf(directive)), dependents)
       if (stop !== undefined) stops.push(stop)
-      const end = slot.type === 'restart' ? stop : planRemove(builder, slot, stop)
+      const end = slot.type === 'restart' ? stop : planRemove(builder, slot, stop, directive)
       if (end !== undefined) removals.set(slot.existing.id, end)
     }
     stopsByService.set(service.name, stops)
@@ -71,13 +71,14 @@ function planRemove(
   builder: PlanBuilder,
   slot: EndingSlot,
   stop: string | undefined,
+  directive: Directive,
 ): string | undefined {
   return builder.add({
     action: {
       type: 'remove-container',
       container: targetOf(slot.existing),
-      // A successor inherits them.
-      removeAnonymousVolumes: slot.type === 'discard',
+      // A successor inherits them, unless it is to have new ones.
+      removeAnonymousVolumes: slot.type === 'discard' || renewsVolumes(directive),
     },
     cause: slot.cause,
     after: [stop],
@@ -86,6 +87,11 @@ function planRemove(
 
 function isRunning(container: ObservedContainer): boolean {
   return container.state.status === 'running'
+}
+
+/** Whether new containers begin with new anonymous volumes. */
+export function renewsVolumes(directive: Directive): boolean {
+  return directive.type === 'up' && directive.renewAnonymousVolumes
 }
 
 function gracePeriodOf(directive: Directive): Duration | undefined {

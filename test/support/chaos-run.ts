@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
+import { plainUp } from '../../src/app/up-project.ts'
 import type { ExitRecord } from '../../src/model/container-state.ts'
 import { seconds } from '../../src/model/duration.ts'
 import type { Project } from '../../src/model/project.ts'
@@ -92,9 +93,8 @@ export class ChaosRun {
       if (forceRecreate) this.#allow(service, exitCodeOf(index), 137)
       this.#count(forceRecreate ? 'up --force-recreate' : 'up', service)
       await this.#chaos.request(name, {
-        ...{ type: 'up', project: this.#project, services, wait: false, waitTimeoutMs: null },
-        ...{ forceRecreate, noRecreate: false, noStart: false, noDeps: true },
-        ...{ removeOrphans: false, timeoutMs: 0 },
+        ...{ ...plainUp, type: 'up', project: this.#project, services },
+        ...{ forceRecreate, noDeps: true, timeoutMs: 0 },
       })
     } else if (kind < 0.6) {
       this.#count('exec', service)

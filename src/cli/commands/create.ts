@@ -2,11 +2,13 @@ import { Option } from 'commander'
 import { loadStackFile } from '../../app/load-stack-file.ts'
 import { scaleServices, type Scale } from '../../app/scale-services.ts'
 import { upDetached } from '../../app/up.ts'
-import { StackError } from '../../errors/stack-error.ts'
+import { plainUp } from '../../app/up-project.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { addImageOptions, checkImageOptions, type ImageOptions } from '../image-options.ts'
+import { orphanChoice } from '../orphan-choice.ts'
 import { printWarnings } from '../print-warnings.ts'
 import { showProgress } from '../progress.ts'
+import { refuseTogether } from '../refuse-together.ts'
 import { collectScale } from '../up-choices.ts'
 
 interface Options extends ImageOptions {
@@ -35,26 +37,22 @@ export const createCommand: CommandModule = {
 
 async function create(invocation: Invocation<Options>): Promise<number> {
   const { session, globals, operands: services, options } = invocation
-  if (options.forceRecreate === true && !options.recreate) {
-    throw new StackError('CL0001', '--force-recreate and --no-recreate are incompatible', {
-      hint: 'leave one of them out',
-    })
-  }
   checkImageOptions(options)
+  refuseTogether([
+    ['--force-recreate', options.forceRecreate],
+    ['--no-recreate', !options.recreate],
+  ])
   const loaded = await loadStackFile(globals.selection, services, session)
   printWarnings(loaded.warnings, loaded.sources, invocation)
   const steps = upDetached(
     scaleServices(loaded.project, options.scale ?? []),
     {
+      ...plainUp,
       services,
-      wait: false,
-      waitTimeoutMs: null,
       forceRecreate: options.forceRecreate ?? false,
       noRecreate: !options.recreate,
       noStart: true,
-      noDeps: false,
-      removeOrphans: options.removeOrphans ?? false,
-      timeoutMs: null,
+      ...orphanChoice(options.removeOrphans, session.environment),
     },
     session,
   )

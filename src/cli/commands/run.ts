@@ -19,6 +19,7 @@ import { createDetachKeys } from '../detach-keys.ts'
 import { exitCodeOfCommand, exitCodes } from '../exit-codes.ts'
 import { addImageOptions, checkImageOptions, type ImageOptions } from '../image-options.ts'
 import { collect } from '../option-values.ts'
+import { orphanChoice } from '../orphan-choice.ts'
 import type { Session } from '../session.ts'
 import { printWarnings } from '../print-warnings.ts'
 import { printFailures, showSteps } from '../progress.ts'
@@ -113,7 +114,7 @@ async function run(given: Invocation<Options>): Promise<number> {
     removedAtEnd: options.rm ?? false,
     hasServiceNames: options.useAliases ?? false,
     noDeps: !options.deps,
-    removeOrphans: options.removeOrphans ?? false,
+    ...orphanChoice(options.removeOrphans, session.environment),
   }
   if (options.detach !== true) return runAttached(project, request, invocation)
   const failures = await showSteps(startOneOff(project, request, session), session, globals)

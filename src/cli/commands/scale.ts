@@ -1,6 +1,7 @@
 import { loadStackFile } from '../../app/load-stack-file.ts'
 import { scaleServices } from '../../app/scale-services.ts'
 import { upDetached } from '../../app/up.ts'
+import { plainUp } from '../../app/up-project.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { printWarnings } from '../print-warnings.ts'
 import { showProgress } from '../progress.ts'
@@ -29,17 +30,7 @@ async function scale(invocation: Invocation<Options>): Promise<number> {
   printWarnings(loaded.warnings, loaded.sources, invocation)
   const steps = upDetached(
     scaleServices(loaded.project, scales),
-    {
-      services,
-      wait: false,
-      waitTimeoutMs: null,
-      forceRecreate: false,
-      noRecreate: false,
-      noStart: false,
-      noDeps: !options.deps,
-      removeOrphans: false,
-      timeoutMs: null,
-    },
+    { ...plainUp, services, noDeps: !options.deps },
     session,
   )
   return showProgress(steps, session, globals)

@@ -2,6 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { plainUp } from '../../../src/app/up-project.ts'
 import type { ProjectRequest } from '../../../src/client/api.ts'
 import { ControlClient } from '../../../src/client/control-client.ts'
 import { ControlSocket } from '../../../src/client/control-socket.ts'
@@ -57,17 +58,11 @@ function upRequest(
   changes: { wait?: boolean; waitTimeoutMs?: number } = {},
 ): ProjectRequest {
   return {
+    ...plainUp,
     type: 'up',
     project,
-    services: [],
     wait: changes.wait ?? false,
     waitTimeoutMs: changes.waitTimeoutMs ?? null,
-    forceRecreate: false,
-    noRecreate: false,
-    noStart: false,
-    noDeps: false,
-    removeOrphans: false,
-    timeoutMs: null,
   }
 }
 

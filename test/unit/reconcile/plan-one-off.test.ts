@@ -29,6 +29,7 @@ function run(changes: Partial<RunDirective> = {}): RunDirective {
     requestedAt: instant(1_700_000_000_000),
     noDeps: false,
     removeOrphans: false,
+    ignoreOrphans: false,
     starts: true,
     ...changes,
   }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { UpDirective } from '../../../src/model/directive.ts'
+import type { Project } from '../../../src/model/project.ts'
 import { reconcile } from '../../../src/reconcile/reconcile.ts'
 import {
   buildHealthcheck,
@@ -130,9 +132,12 @@ describe('the plan of another up', () => {
     const engine = await machineAfterUp(plain)
     const smaller = buildProject([buildService('web')])
     expect(printPlan(await planOn(engine, smaller, up()))).toBe(
-      'warning: found orphan containers (shop-db-1) for this project; if you removed or renamed ' +
-        'the service in your stack file, run the command with --remove-orphans to clean up',
+      'warning: Found orphan containers ([shop-db-1]) for this project. If you removed or ' +
+        'renamed this service in your compose file, you can run this command with the ' +
+        '--remove-orphans flag to clean it up.',
     )
+    const silent = await planOn(engine, smaller, up({ ignoreOrphans: true }))
+    expect([silent.operations, silent.warnings]).toEqual([[], []])
     expect(printPlan(await planOn(engine, smaller, up({ removeOrphans: true })))).toBe(
       [
         'stop shop-db-1 (service db is not in the stack file)',
@@ -141,7 +146,7 @@ describe('the plan of another up', () => {
     )
   })
 
-  it('scales up with the free numbers and down from the highest', async () => {
+  it('scales up with higher numbers and down from the highest', async () => {
     const three = buildProject([buildService('web', { replicas: 3 })])
     const engine = await machineAfterUp(buildProject([buildService('web')]))
     expect(printPlan(await planOn(engine, three, up()))).toBe(
@@ -161,5 +166,42 @@ describe('the plan of another up', () => {
         'remove shop-web-3 after stop shop-web-3 (scaled down to 1)',
       ].join('\n'),
     )
+  })
+
+  it('gives new containers numbers above those that there are, and ends outdated ones first', async () => {
+    const scaled = (replicas: number, tty = false): Project =>
+      buildProject([buildService('web', { replicas, tty })])
+    const engine = await machineAfterUp(scaled(3))
+    const [first] = await engine.containers.list({})
+    await engine.containers.remove(first?.id ?? '', { removeAnonymousVolumes: true })
+    const created = (await planOn(engine, scaled(3), up())).operations[0]
+    expect(created?.id).toBe('create shop-web-4')
+
+    await execute(await planOn(engine, scaled(3, true), up({ noRecreate: true })), engine)
+    const plan = await planOn(engine, scaled(1, true), up())
+    expect(plan.operations.map(({ id }) => id)).toEqual([
+      'stop shop-web-2',
+      'remove shop-web-2',
+      'stop shop-web-3',
+      'remove shop-web-3',
+    ])
+  })
+
+  it('recreates dependencies that are not named only when that is asked', async () => {
+    const project = buildProject([
+      buildService('web', { dependsOn: dependsOn({ db: 'service_started' }) }),
+      buildService('db'),
+    ])
+    const engine = await machineAfterUp(project)
+    const recreated = async (changes: Partial<UpDirective>): Promise<readonly string[]> => {
+      const requestedAt = engine.clock.now()
+      const plan = await planOn(engine, project, up({ targets: ['web'], requestedAt, ...changes }))
+      return plan.operations.flatMap(({ action, id }) =>
+        action.type === 'create-container' ? [id] : [],
+      )
+    }
+    expect(await recreated({ forceRecreate: true })).toEqual(['create shop-web-1'])
+    expect(await recreated({ alwaysRecreateDeps: true })).toEqual(['create shop-db-1'])
+    expect(await recreated({ renewAnonymousVolumes: true })).toEqual(['create shop-web-1'])
   })
 })

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Service } from '../../../src/model/service.ts'
 import { buildProject, buildService, buildVolume, dependsOn } from '../../support/build-project.ts'
 import { printPlan } from '../../support/print-plan.ts'
-import { machineAfterUp, planOn, up } from './reconcile-fixture.ts'
+import { execute, machineAfterUp, planOn, up } from './reconcile-fixture.ts'
 import { createMemoryEngine } from '../../support/memory-engine.ts'
 
 const disk: Service['mounts'][number] = {
@@ -39,4 +39,21 @@ it('does not take a volume with other content for the one of the file', async ()
   expect(printPlan(await planOn(engine, after, up()))).toContain(
     'volume shop_disk exists with other `driver_opts`',
   )
+})
+
+it('has a new container inherit anonymous volumes, unless they are to be new', async () => {
+  const anonymous = { ...disk, volume: undefined }
+  const service = (tty: boolean): Service => buildService('db', { mounts: [anonymous], tty })
+  const engine = await machineAfterUp(buildProject([service(false)]))
+  const names = async (): Promise<readonly string[]> =>
+    (await engine.volumes.list()).map(({ name }) => name)
+  const before = await names()
+  const project = buildProject([service(true)])
+  await execute(await planOn(engine, project, up()), engine)
+  expect(await names()).toEqual(before)
+  engine.clock.advance(1000)
+  const renewed = up({ renewAnonymousVolumes: true, requestedAt: engine.clock.now() })
+  await execute(await planOn(engine, project, renewed), engine)
+  expect(await names()).toHaveLength(1)
+  expect(await names()).not.toEqual(before)
 })

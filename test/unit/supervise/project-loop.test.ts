@@ -39,10 +39,13 @@ function upRequest({ engine, progress }: Machine, project: Project, wait = false
     targets: [],
     requestedAt: engine.clock.now(),
     forceRecreate: false,
+    alwaysRecreateDeps: false,
+    renewAnonymousVolumes: false,
     noRecreate: false,
     noStart: false,
     noDeps: false,
     removeOrphans: false,
+    ignoreOrphans: false,
     wait,
     gracePeriod: undefined,
   }
