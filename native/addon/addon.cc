@@ -26,6 +26,7 @@ constexpr Registration kRegistrations[] = {
     {"listLinks", list_links_call},
     {"listUsedRanges", list_used_ranges_call},
     {"connectNamespace", connect_namespace_call},
+    {"openSocket", open_socket_call},
     {"unpackLayer", unpack_layer_call},
     {"copyFromLayers", copy_from_layers_call},
     {"readFileInRoot", read_file_in_root_call},

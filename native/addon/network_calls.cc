@@ -3,6 +3,7 @@
 #include "netlink/bridge.h"
 #include "netlink/connect_namespace.h"
 #include "netlink/links.h"
+#include "netlink/namespace_socket.h"
 #include "netlink/routes.h"
 
 namespace stack::addon {
@@ -12,6 +13,7 @@ using netlink::ConnectOptions;
 using netlink::Endpoint;
 using netlink::Link;
 using netlink::Socket;
+using netlink::SocketOptions;
 
 struct LinkName {
   std::string name;
@@ -28,6 +30,9 @@ struct Links {
 };
 struct Ranges {
   std::vector<std::string> ranges;
+};
+struct OpenedSocket {
+  int descriptor;
 };
 
 static void read(Fields&, Nothing&) {}
@@ -59,7 +64,16 @@ static void read(Fields& fields, ConnectOptions& options) {
                  [&](Fields& inner) { read(inner, options.endpoints.emplace_back()); });
 }
 
+static void read(Fields& fields, SocketOptions& options) {
+  options.owner.pid = static_cast<pid_t>(fields.number("pid"));
+  options.owner.start_time = fields.text("startTime");
+  options.ipv6 = fields.flag("ipv6");
+}
+
 static void write(Answer& answer, const LinkIndex& made) { answer.Set("index", made.index); }
+static void write(Answer& answer, const OpenedSocket& opened) {
+  answer.Set("descriptor", opened.descriptor);
+}
 static void write(Answer& answer, const Removed& removed) {
   answer.Set("removed", removed.removed);
 }
@@ -122,6 +136,12 @@ static Result<Done> connect_namespace(const ConnectOptions& options) {
   return Done{};
 }
 
+static Result<OpenedSocket> open_socket(const SocketOptions& options) {
+  auto opened = netlink::open_socket(options);
+  if (!opened) return opened.failure();
+  return OpenedSocket{opened.value().release()};
+}
+
 Napi::Value create_bridge_call(const Napi::CallbackInfo& info) {
   return bound<Pool, create_bridge>(info);
 }
@@ -136,6 +156,9 @@ Napi::Value list_used_ranges_call(const Napi::CallbackInfo& info) {
 }
 Napi::Value connect_namespace_call(const Napi::CallbackInfo& info) {
   return bound<OwnThread, connect_namespace>(info);
+}
+Napi::Value open_socket_call(const Napi::CallbackInfo& info) {
+  return bound<OwnThread, open_socket>(info);
 }
 
 }  // namespace stack::addon

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/attempt.h"
 #include "base/file.h"
 #include "base/pidfd.h"
 #include "monitor/exit_status.h"
@@ -40,6 +41,7 @@ Monitor::Monitor(const Options& options, const Runtime& runtime, EventLoop& loop
       created_(std::move(created)),
       control_(loop),
       watch_(loop, options.watch_command, options.watch_lock),
+      notify_(loop, options.bundle),
       stdio_(loop, log_, options, std::move(created_.input)),
       started_(created_.is_started),
       started_us_(started_ ? static_cast<int64_t>(options.started_ms) * 1000 : 0) {}
@@ -50,6 +52,8 @@ Status Monitor::begin() {
   control_.on_request = [this](auto name, const auto& line) { take_request(name, line); };
   control_.on_end = [this](auto name) { watch_.remove_follower(name); };
   if (Status listening = control_.listen(options_.bundle); !listening) return listening;
+  notify_.on_ready = [this] { control_.push("ready"); };
+  if (options_.notify) STACK_ATTEMPT(notify_.begin());
   stdio_.on_change = [this] { end_when_done(); };
   stdio_.on_signal = [this](int number) { send_signal(number); };
   return stdio_.begin(std::move(created_.output), std::move(created_.error));

@@ -11,6 +11,7 @@
 #include "monitor/event_loop.h"
 #include "monitor/exit_record.h"
 #include "monitor/log_file.h"
+#include "monitor/notify_socket.h"
 #include "monitor/watch.h"
 
 namespace stack::monitor {
@@ -51,6 +52,7 @@ class Monitor {
   Children children_;
   ControlServer control_;
   Watch watch_;
+  NotifySocket notify_;
   ContainerStdio stdio_;
   bool started_;
   int64_t started_us_;

@@ -52,6 +52,7 @@ struct FlagOption {
 
 constexpr FlagOption kFlags[] = {
     {"--name-server", &Options::name_server},
+    {"--notify", &Options::notify},
     {"--terminal", &Options::terminal},
 };
 

@@ -40,6 +40,8 @@ struct Options {
   uint64_t log_max_files = 3;
   std::vector<std::string> reserve;
   bool name_server = false;
+  /// Whether the container has a socket to say that it is ready.
+  bool notify = false;
   InputKind input = InputKind::none;
   bool terminal = false;
   std::string watch_command;

@@ -1,6 +1,5 @@
 #include "netlink/connect_namespace.h"
 
-#include <fcntl.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <net/if.h>
@@ -8,10 +7,10 @@
 
 #include <algorithm>
 
-#include "base/process.h"
 #include "netlink/addresses.h"
 #include "netlink/interface_settings.h"
 #include "netlink/links.h"
+#include "netlink/namespace_socket.h"
 #include "netlink/routes.h"
 
 namespace stack::netlink {
@@ -49,17 +48,6 @@ Result<std::vector<Parsed>> parse(const std::vector<Endpoint>& endpoints) {
     parsed.push_back({&endpoint, mac.value(), address.value(), std::move(link_local), gateway});
   }
   return parsed;
-}
-
-Result<UniqueFd> open_namespace(const ConnectOptions& options) {
-  auto process = open_process(options.pid, options.start_time);
-  if (!process) return process.failure();
-  const std::string path = "/proc/" + std::to_string(options.pid) + "/ns/net";
-  UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd) return system_failure("open", path);
-  // The path could have come to mean another process only if this one has ended.
-  if (process_ended(process.value().get())) return Failure{"open", ESRCH, path};
-  return fd;
 }
 
 const Link* find(const std::vector<Link>& links, const std::string& name) {
@@ -161,7 +149,7 @@ Status enter_and_set_up(const std::vector<Parsed>& endpoints, int target, Socket
 Status connect_namespace(const ConnectOptions& options) {
   auto endpoints = parse(options.endpoints);
   if (!endpoints) return endpoints.failure();
-  auto target = open_namespace(options);
+  auto target = open_network_namespace({options.pid, options.start_time});
   if (!target) return target.failure();
   auto host = Socket::open();
   if (!host) return host.failure();

@@ -99,6 +99,13 @@ export interface NativeBinding {
     }[]
   }): Promise<Record<string, never>>
 
+  /** A TCP socket in the network namespace of that process, connected to nothing. */
+  openSocket(options: {
+    readonly pid: number
+    readonly startTime: string
+    readonly ipv6: boolean
+  }): Promise<{ readonly descriptor: number }>
+
   /** Unpacks an uncompressed layer tar into an overlay layer directory that exists and is empty. */
   unpackLayer(options: { readonly archive: string; readonly target: string }): Promise<{
     readonly entries: number
