@@ -39,7 +39,7 @@ export function bindService(name: string, node: SourceTree, sources: FileSources
     links: bindLinks(node),
     networks: bindMemberships(node),
     dependsOn: bindEntries(at('depends_on'), bindDependency),
-    healthcheck: bindHealthcheck(at('healthcheck')),
+    healthcheck: bindHealthcheck(node),
     restart: parseRestart(textOf(at('restart')) ?? 'no') ?? { name: 'no' },
     init: isTrue(at('init')),
     stopSignal: signalName(textOf(at('stop_signal')) ?? ''),

@@ -3,6 +3,7 @@ import type { FormTable } from './apply-forms.ts'
 import { buildForm, buildForms } from './canonicalise-build.ts'
 import { deployForms } from './canonicalise-deploy.ts'
 import { deviceRequestsForm, devicesForm } from './canonicalise-devices.ts'
+import { healthcheckForms } from './canonicalise-healthcheck.ts'
 import { mountsForm } from './canonicalise-mounts.ts'
 import { portsForm } from './canonicalise-ports.ts'
 import { fileModeForms, secretMountForm, sourceForm } from './canonicalise-sources.ts'
@@ -84,12 +85,6 @@ const exposeForm: Form = (node, place) => {
   return sequence(items, node.span)
 }
 
-/** A string is run by a shell. */
-const healthTestForm: Form = (node) =>
-  node.kind === 'scalar'
-    ? sequence([scalar('CMD-SHELL', node.span), scalar(node.text, node.span)], node.span)
-    : node
-
 const hookForms: FormTable = { command: commandForm, environment: mappingOfTexts }
 
 const watchForms: FormTable = {
@@ -133,14 +128,7 @@ const serviceForms: FormTable = {
   extra_hosts: extraHostsForm,
   gpus: deviceRequestsForm,
   group_add: textListForm,
-  healthcheck: {
-    test: healthTestForm,
-    interval: durationForm,
-    timeout: durationForm,
-    retries: integerForm,
-    start_period: durationForm,
-    start_interval: durationForm,
-  },
+  healthcheck: healthcheckForms,
   label_file: textListForm,
   labels: mappingOfLabels,
   logging: { options: mappingOfLabels },

@@ -1,14 +1,19 @@
 import type { DiagnosticList, Problem } from './diagnostic-list.ts'
 import { parseDuration } from './parse-duration.ts'
+import { checkProbe } from './check-probe.ts'
 import { child, isTrue, itemsOf, textOf } from './source-tree.ts'
 import type { SourceEntry, SourceTree } from './source-tree.ts'
 
 const forms = "write ['CMD', 'program', 'argument'], ['CMD-SHELL', 'command line'] or ['NONE']"
 
-export function checkHealthcheck({ key, value }: SourceEntry, diagnostics: DiagnosticList): void {
+export function checkHealthcheck(
+  { key, keySpan, value }: SourceEntry,
+  diagnostics: DiagnosticList,
+): void {
   const healthcheck = child(value, 'healthcheck')
   const test = child(healthcheck, 'test')
   if (test !== undefined) checkTest(key, test, healthcheck, diagnostics)
+  checkProbe({ key, keySpan, value }, diagnostics)
   for (const attribute of ['interval', 'timeout', 'start_interval']) {
     const node = child(healthcheck, attribute)
     const duration = parseDuration(textOf(node) ?? '')

@@ -78,10 +78,9 @@ function checkHealthIsKnown(
 ): void {
   const condition = child(dependency.value, 'condition')
   if (textOf(condition) !== 'service_healthy' || incompleteServices.has(target.key)) return
-  const healthcheck = child(target.value, 'healthcheck')
-  const wish = bindHealthcheck(healthcheck)
+  const wish = bindHealthcheck(target.value)
   const mayComeWithImage = child(target.value, 'image') !== undefined && wish !== 'disabled'
-  const isGiven = typeof wish === 'object' && wish.command !== undefined
+  const isGiven = typeof wish === 'object' && wish.probe !== undefined
   if (isGiven || mayComeWithImage) return
   diagnostics.refusal({
     code: 'SF0012',

@@ -65,7 +65,9 @@ const orderedKeys: Readonly<Record<string, string>> = {
   'services.*.env_file.*': 'path required! format',
   'services.*.gpus.*': requestKeys,
   'services.*.healthcheck':
-    'test timeout! interval! retries! start_period! start_interval! disable',
+    'test http tcp log notify timeout! interval! retries! start_period! start_interval! disable ' +
+    'on_failure',
+  'services.*.healthcheck.http': 'url status headers',
   'services.*.logging': 'driver options',
   'services.*.models.*': 'endpoint_var model_var',
   'services.*.networks.*':

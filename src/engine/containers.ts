@@ -1,5 +1,6 @@
 import type { Duration } from '../model/duration.ts'
 import type { Health } from '../model/container-state.ts'
+import type { NetworkProbe } from '../model/healthcheck.ts'
 import type { Limits } from '../model/limits.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
@@ -7,7 +8,7 @@ import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
 export interface ExecResult {
   /** -1 when the timeout ended it. */
   readonly exitCode: number
-  /** stdout and stderr as they came, cut to 4096 bytes. */
+  /** stdout and stderr as they came: the first 4096 bytes, and `...` when there were more. */
   readonly output: string
 }
 
@@ -47,6 +48,15 @@ export interface Containers {
 
   /** Runs a command inside a running container to its end. */
   run(id: string, command: readonly string[], timeout: Duration): Promise<ExecResult>
+
+  /**
+   * Asks a server in the network namespace of a running container. What a server says is a result;
+   * CT0007 when the container does not run.
+   */
+  ask(id: string, probe: NetworkProbe, timeout: Duration): Promise<ExecResult>
+
+  /** Resolves once a process of this run has said `READY=1` (sd_notify(3)); never when it ends before. */
+  untilReady(id: string): Promise<void>
 
   /** Remembers what the prober knows, so that a restart of the supervisor does not forget it. */
   recordHealth(id: string, health: Health): Promise<void>

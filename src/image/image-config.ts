@@ -42,7 +42,9 @@ function parseImageConfig(config: JsonObject): ImageConfig {
   const texts = (name: string): readonly string[] => optional(config[name], name, asTexts) ?? []
   const environment = texts('Env')
   if (
-    [...environment, ...texts('Cmd'), ...texts('Entrypoint')].some((each) => each.includes('\0'))
+    [...environment, ...texts('Cmd'), ...texts('Entrypoint'), ...texts('Shell')].some((each) =>
+      each.includes('\0'),
+    )
   ) {
     throw new ArchiveError('its configuration has a zero byte in a command or variable')
   }
@@ -54,6 +56,7 @@ function parseImageConfig(config: JsonObject): ImageConfig {
     user: text('User') ?? '',
     stopSignal: text('StopSignal') || undefined,
     healthcheck: parseImageHealthcheck(config),
+    shell: optional(config['Shell'], 'Shell', asTexts),
     volumes: keysOf(config['Volumes'], 'Volumes')
       .map((path) => posix.resolve('/', path))
       .filter((path) => path !== '/'),

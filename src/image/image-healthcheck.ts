@@ -1,5 +1,5 @@
 import { milliseconds, type Duration } from '../model/duration.ts'
-import type { HealthcheckWish } from '../model/healthcheck.ts'
+import type { HealthcheckWish, ProbeWish } from '../model/healthcheck.ts'
 import { ArchiveError } from './archive-error.ts'
 import { asObject, asTexts, optional, type JsonObject } from './json-document.ts'
 
@@ -9,27 +9,23 @@ export function parseImageHealthcheck(config: JsonObject): HealthcheckWish {
   if (healthcheck === undefined) return undefined
   const [kind, ...rest] = optional(healthcheck['Test'], 'Healthcheck', asTexts) ?? []
   if (kind === 'NONE') return 'disabled'
-  const shell = optional(config['Shell'], 'Shell', asTexts) ?? ['/bin/sh', '-c']
   const number = (name: string): number | undefined => positive(healthcheck[name], name)
   const time = (name: string): Duration | undefined => {
     const nanoseconds = number(name)
     return nanoseconds === undefined ? undefined : milliseconds(Math.ceil(nanoseconds / 1e6))
   }
   return {
-    command: probeCommand(kind, rest, shell),
+    probe: probeOf(kind, rest),
     interval: time('Interval'),
     timeout: time('Timeout'),
     retries: number('Retries'),
     startPeriod: time('StartPeriod'),
     startInterval: time('StartInterval'),
+    onFailure: undefined,
   }
 }
 
-function probeCommand(
-  kind: string | undefined,
-  rest: readonly string[],
-  shell: readonly string[],
-): readonly string[] | undefined {
+function probeOf(kind: string | undefined, rest: readonly string[]): ProbeWish | undefined {
   const isCommand = kind === 'CMD' || kind === 'CMD-SHELL'
   if (kind !== undefined && (!isCommand || rest.length === 0)) {
     throw new ArchiveError('its configuration has a healthcheck without a command')
@@ -37,8 +33,8 @@ function probeCommand(
   if (rest.some((word) => word.includes('\0'))) {
     throw new ArchiveError('its configuration has a zero byte in its healthcheck')
   }
-  if (kind === 'CMD') return rest
-  return kind === 'CMD-SHELL' ? [...shell, rest.join(' ')] : undefined
+  if (kind === 'CMD') return { type: 'command', command: rest }
+  return kind === 'CMD-SHELL' ? { type: 'shell', line: rest.join(' ') } : undefined
 }
 
 /** 0 leaves a value open. What is beyond a day is no time to probe at. */

@@ -4,6 +4,7 @@ import { milliseconds, seconds, type Duration } from '../model/duration.ts'
 import { resumeNames } from './container-network.ts'
 import type { ContainerRecord, RunRecord } from './container-record.ts'
 import { deleteRun } from './delete-run.ts'
+import { isPresent } from './json-file.ts'
 import type { ProcessIdentity } from './launch-monitor.ts'
 import { holdDescriptors, type HeldDescriptors } from './lend-descriptors.ts'
 import type { LinuxTools } from './linux-tools.ts'
@@ -30,6 +31,8 @@ export interface ContainerRunOptions {
 export class ContainerRun {
   /** Resolves after everything that ends with the run was undone; the container is exited then. */
   readonly finished: Promise<void>
+  /** Resolves once a process of it has said `READY=1`. */
+  readonly ready: Promise<void>
   readonly #options: ContainerRunOptions
   readonly #tools: LinuxTools
   readonly #held: HeldDescriptors
@@ -37,6 +40,7 @@ export class ContainerRun {
   #connection: MonitorConnection
   #released = false
   #activate: () => void = () => undefined
+  #tellReady: () => void = () => undefined
 
   private constructor(options: ContainerRunOptions, held: HeldDescriptors) {
     this.#options = options
@@ -44,6 +48,8 @@ export class ContainerRun {
     this.#connection = options.connection
     this.#tools = options.tools
     this.#held = held
+    this.ready = new Promise<void>((resolve) => (this.#tellReady = resolve))
+    this.#hear(options.connection)
     const activated = new Promise<void>((resolve) => (this.#activate = resolve))
     this.finished = activated.then(() => this.#untilEnd()).then((exit) => this.#finish(exit))
   }
@@ -133,11 +139,19 @@ export class ContainerRun {
       const replaced = await this.#replaceMonitor()
       if (replaced.type !== 'monitor') return replaced.type === 'ended' ? replaced.exit : undefined
       this.#connection = replaced.connection
+      this.#hear(replaced.connection)
       this.#run = { ...this.#run, monitor: replaced.monitor }
       this.#options.onReplaced(this.#run)
       await resumeNames(this.#options.record, this.#run, this.#tools)
       await this.resume()
     }
+  }
+
+  /** A monitor leaves the mark before it tells, so nothing is missed between the two. */
+  #hear(connection: MonitorConnection): void {
+    const { ready } = this.#tools.layout.container(this.#options.record.id)
+    void connection.ready.then(this.#tellReady)
+    if (isPresent(ready)) this.#tellReady()
   }
 
   async #replaceMonitor(): Promise<Replacement> {

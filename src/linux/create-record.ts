@@ -54,7 +54,7 @@ export async function createRecord(
     createdAt: clock.now(),
     image: displayName(spec.service.rootfs),
     command: displayedCommand(spec.service, image),
-    healthcheck: decideHealthcheck(spec.service.healthcheck, image?.config.healthcheck),
+    healthcheck: decideHealthcheck(spec.service.healthcheck, image?.config),
     rootfs,
     mounts,
     observedMounts: observed,

@@ -11,7 +11,7 @@ import { isPresent, removeFile } from './json-file.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { runtimeOf } from './oci-runtime.ts'
 
-/** What Docker keeps of a probe's output. */
+/** What Docker keeps of a probe's output, in bytes. */
 const longestOutput = 4096
 
 export interface ProbeOptions {
@@ -58,16 +58,23 @@ export async function executeProbe({
       cwd: null,
       stdin: null,
       timeoutMs: timeout,
-      maxOutputBytes: longestOutput,
+      maxOutputBytes: longestOutput + 1,
       mergeStderr: true,
     })
     if (result.timedOut) await killProcess(pidFile, tools.binding)
     const exitCode = result.signal === 0 ? result.exitCode : 128 + result.signal
-    return { exitCode: result.timedOut ? -1 : exitCode, output: result.stdout }
+    return { exitCode: result.timedOut ? -1 : exitCode, output: shortened(result.stdout) }
   } finally {
     removeFile(processFile)
     removeFile(pidFile)
   }
+}
+
+/** As Docker marks what it has cut. */
+function shortened(output: string): string {
+  const bytes = Buffer.from(output)
+  if (bytes.length <= longestOutput) return output
+  return `${bytes.subarray(0, longestOutput).toString()}...`
 }
 
 /** The timeout has ended the runtime that waited for the process; it is a process of the container. */

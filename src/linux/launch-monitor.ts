@@ -26,6 +26,7 @@ export interface LaunchOptions {
   readonly logFile: string
   readonly reservations: readonly PortReservation[]
   readonly nameServer: boolean
+  readonly notify: boolean
   readonly terminal: boolean
   readonly stdin: 'none' | 'once' | 'always'
   /** Arguments that make it take over a container instead of creating one. */
@@ -109,6 +110,7 @@ function monitorArguments(options: LaunchOptions): string[] {
       `${protocol}:${address}:${port}`,
     ]),
     ...(options.nameServer ? ['--name-server'] : []),
+    ...(options.notify ? ['--notify'] : []),
     ...stdinArguments[options.stdin],
     ...(options.terminal ? ['--terminal'] : []),
     ...['--watch-command', layout.watchCommand],

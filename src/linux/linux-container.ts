@@ -4,12 +4,14 @@ import { dirname } from 'node:path'
 import type { ExecResult } from '../engine/containers.ts'
 import { StackError } from '../errors/stack-error.ts'
 import type { ContainerEvent, ContainerSubject } from '../events/event.ts'
-import { noHealth, type ExitRecord, type Health } from '../model/container-state.ts'
+import { noHealth, type Health } from '../model/container-state.ts'
 import type { Duration } from '../model/duration.ts'
+import type { NetworkProbe } from '../model/healthcheck.ts'
 import type { Limits } from '../model/limits.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
 import { adoptRun } from './adopt-run.ts'
+import { askContainer } from './ask-container.ts'
 import { callRuntime } from './call-runtime.ts'
 import {
   containerCgroup,
@@ -25,8 +27,8 @@ import { createRecord, findImage } from './create-record.ts'
 import { endStrayRun, finishRun } from './end-stray-run.ts'
 import { executeProbe } from './execute-probe.ts'
 import { exitRecord } from './exit-record.ts'
+import { failedStart } from './failed-start.ts'
 import { isPresent, readJsonFile, removeFile, writeJsonFile } from './json-file.ts'
-import { LaunchError } from './launch-monitor.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { openAttachment, type MonitorExit } from './monitor-connection.ts'
 import { observeContainer } from './observe-container.ts'
@@ -120,6 +122,7 @@ export class LinuxContainer {
     removeFile(this.#paths.exitRecord)
     removeFile(this.#paths.endRequested)
     removeFile(this.#paths.health)
+    removeFile(this.#paths.ready)
     mkdirSync(dirname(this.logFile), { recursive: true, mode: 0o700 })
     await finishRun(this.#record, this.#tools)
     const startedAt = this.#tools.clock.now()
@@ -134,7 +137,9 @@ export class LinuxContainer {
         onEnded: (exit) => this.#finish(exit),
       })
     } catch (error) {
-      this.#recordStartFailure(error, restart, startedAt)
+      this.#run = undefined
+      const exit = failedStart(error, startedAt, this.#tools.clock)
+      this.#save({ ...this.#record, restart, run: undefined, exit })
       throw error
     }
     this.#health = this.#startingHealth()
@@ -224,6 +229,14 @@ export class LinuxContainer {
     return executeProbe({ record: this.#record, tools: this.#tools, command, timeout })
   }
 
+  ask(probe: NetworkProbe, timeout: Duration): Promise<ExecResult> {
+    return askContainer(this.#requireRun().init, probe, timeout, this.#tools)
+  }
+
+  untilReady(): Promise<void> {
+    return this.#requireRun().ready
+  }
+
   async recordHealth(health: Health): Promise<void> {
     const before = this.#health.status
     this.#health = health
@@ -270,24 +283,6 @@ export class LinuxContainer {
     this.#paused = false
     this.#save({ ...this.#record, run: undefined, exit: ended })
     this.#emit({ type: 'container-exited', subject: this.subject, exit: ended })
-  }
-
-  #recordStartFailure(
-    error: unknown,
-    restart: RestartCount,
-    startedAt: ExitRecord['startedAt'],
-  ): void {
-    const exit: ExitRecord = {
-      exitCode: error instanceof LaunchError ? error.exitCode : 128,
-      signal: 0,
-      oomKilled: false,
-      startedAt,
-      finishedAt: this.#tools.clock.now(),
-      requested: false,
-      startError: error instanceof Error ? error.message : String(error),
-    }
-    this.#run = undefined
-    this.#save({ ...this.#record, restart, run: undefined, exit })
   }
 
   #save(record: ContainerRecord): void {

@@ -5,6 +5,7 @@ import { StackError } from '../errors/stack-error.ts'
 import type { ContainerEvent } from '../events/event.ts'
 import type { Health } from '../model/container-state.ts'
 import type { Duration } from '../model/duration.ts'
+import type { NetworkProbe } from '../model/healthcheck.ts'
 import type { Limits } from '../model/limits.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
@@ -107,6 +108,14 @@ export class LinuxContainers implements Containers {
 
   run(id: string, command: readonly string[], timeout: Duration): Promise<ExecResult> {
     return this.#get(id).runCommand(command, timeout)
+  }
+
+  ask(id: string, probe: NetworkProbe, timeout: Duration): Promise<ExecResult> {
+    return this.#get(id).ask(probe, timeout)
+  }
+
+  untilReady(id: string): Promise<void> {
+    return this.#get(id).untilReady()
   }
 
   recordHealth(id: string, health: Health): Promise<void> {

@@ -19,6 +19,8 @@ export interface MonitorExit {
 export interface MonitorConnection {
   /** Sends a request and resolves with its answer; an `error` answer is thrown. */
   request(line: string): Promise<string>
+  /** Resolves when the container says that it is ready; what it said before is not told. */
+  readonly ready: Promise<void>
   /** Resolves with the exit, or with `undefined` when the monitor is gone without having told. */
   readonly ended: Promise<MonitorExit | undefined>
   close(): void
@@ -28,6 +30,8 @@ export async function connectMonitor(controlSocket: string): Promise<MonitorConn
   const socket = await openSocket(controlSocket)
   const answers: ((answer: string) => void)[] = []
   let end: (exit: MonitorExit | undefined) => void = () => undefined
+  let tellReady: () => void = () => undefined
+  const ready = new Promise<void>((resolve) => (tellReady = resolve))
   const ended = new Promise<MonitorExit | undefined>((resolve) => (end = resolve))
 
   let unread = ''
@@ -37,7 +41,8 @@ export async function connectMonitor(controlSocket: string): Promise<MonitorConn
     unread = lines.pop() ?? ''
     for (const line of lines) {
       const exit = parseExit(line)
-      if (exit === undefined) answers.shift()?.(line)
+      if (line === 'ready') tellReady()
+      else if (exit === undefined) answers.shift()?.(line)
       else end(exit)
     }
   })
@@ -61,6 +66,7 @@ export async function connectMonitor(controlSocket: string): Promise<MonitorConn
       }
       return answer
     },
+    ready,
     ended,
     close: () => socket.destroy(),
   }

@@ -4,6 +4,7 @@ import { LaunchError, launchMonitor, type ProcessIdentity, stdinOf } from './lau
 import { loanArguments, type HeldDescriptors } from './lend-descriptors.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { connectIfServed, type MonitorConnection, type MonitorExit } from './monitor-connection.ts'
+import { notifies } from './notify-mount.ts'
 import { runtimeOf } from './oci-runtime.ts'
 
 export interface ReplaceOptions {
@@ -50,6 +51,7 @@ export async function replaceMonitor(options: ReplaceOptions): Promise<Replaceme
         port: hostPort,
       })),
       nameServer: run.endpoints.length > 0,
+      notify: notifies(record),
       terminal: spec.service.tty,
       stdin: stdinOf(spec),
       adoption: [

@@ -19,6 +19,7 @@ import {
 } from './launch-monitor.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { connectMonitor, type MonitorExit } from './monitor-connection.ts'
+import { notifies } from './notify-mount.ts'
 import { describePortHolder } from './describe-port-holder.ts'
 import { runtimeOf } from './oci-runtime.ts'
 import { findShares, requireSharesAlive } from './shared-containers.ts'
@@ -120,6 +121,7 @@ async function launch(options: StartRunOptions, nameServer: boolean): Promise<La
         logFile,
         reservations,
         nameServer,
+        notify: notifies(record),
         terminal: spec.service.tty,
         stdin: stdinOf(spec),
       })

@@ -29,6 +29,9 @@ export interface ContainerPaths {
   readonly endRequested: string
   readonly exitRecord: string
   readonly controlSocket: string
+  /** Directory of the socket on which it may say that it is ready, and what a monitor leaves then. */
+  readonly notify: string
+  readonly ready: string
   /** Locked by a monitor while it is at work on the container. */
   readonly monitorLock: string
   readonly rootfs: string
@@ -71,6 +74,8 @@ function containerPaths(bundle: string, writable: string): ContainerPaths {
     endRequested: inBundle('end-requested'),
     exitRecord: inBundle('exit.json'),
     controlSocket: inBundle('control.sock'),
+    notify: inBundle('notify'),
+    ready: inBundle('ready'),
     monitorLock: inBundle('monitor.lock'),
     rootfs: inBundle('rootfs'),
     hosts: inBundle('hosts'),

@@ -18,6 +18,7 @@ import { cgroupPath } from './cgroup-parent.ts'
 import type { ContainerRecord } from './container-record.ts'
 import { findImage } from './create-record.ts'
 import type { LinuxTools } from './linux-tools.ts'
+import { prepareNotifyMount, withNotifySocket } from './notify-mount.ts'
 import { runtimeOf } from './oci-runtime.ts'
 import { writeMountedFiles } from './volumes/mounted-files.ts'
 import { containerFiles } from './network/container-files.ts'
@@ -60,12 +61,12 @@ export async function writeBundle(input: BundleInput, tools: LinuxTools): Promis
   const files = await writeMountedFiles(service.files, join(paths.bundle, 'files'))
   const config = createRuntimeSpec({
     id,
-    container: spec,
+    container: withNotifySocket(record),
     imageConfig: image?.config,
     rootPath: paths.rootfs,
     rootfs,
     volumesDirectory: tools.layout.volumes,
-    mounts: [...record.mounts, ...files],
+    mounts: [...record.mounts, ...files, ...prepareNotifyMount(record, paths.notify)],
     files: shares.files ?? paths,
     user,
     security,

@@ -10,6 +10,8 @@ export interface ImageConfig {
   readonly user: string
   readonly stopSignal: string | undefined
   readonly healthcheck: HealthcheckWish
+  /** What runs command lines of probes; `undefined` is `/bin/sh -c`. */
+  readonly shell: readonly string[] | undefined
   /** Targets of anonymous volumes. */
   readonly volumes: readonly string[]
   /** Such as `8080/tcp`. */

@@ -1,10 +1,6 @@
 import type { Engine } from '../engine/engine.ts'
-import { StackError } from '../errors/stack-error.ts'
-import type { Health, ProbeResult } from '../model/container-state.ts'
-import type { Healthcheck } from '../model/healthcheck.ts'
-import type { Instant } from '../model/instant.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
-import { healthAfterProbe, pauseBeforeProbe } from '../reconcile/health.ts'
+import { Probing, type ProbedRun } from './probing.ts'
 
 /** Probes every running container that has a healthcheck. */
 export class HealthProber {
@@ -48,72 +44,11 @@ export class HealthProber {
   }
 }
 
-interface ProbedRun {
-  readonly id: string
-  readonly check: Healthcheck
-  readonly startedAt: Instant
-  readonly health: Health
-}
-
 /** One run of one container: a restarted one is probed from the beginning. */
-function runToProbe({ id, state, healthcheck }: ObservedContainer): [string, ProbedRun][] {
+function runToProbe(container: ObservedContainer): [string, ProbedRun][] {
+  const { id, state, healthcheck } = container
   // A frozen process answers nothing, which says nothing about it.
   if (state.status !== 'running' || state.paused || healthcheck === undefined) return []
   const { startedAt, health } = state
-  return [[`${id} ${startedAt}`, { id, check: healthcheck, startedAt, health }]]
-}
-
-class Probing {
-  readonly #engine: Engine
-  readonly #run: ProbedRun
-  readonly #onBug: (error: unknown) => void
-  #health: Health
-  #cancel: (() => void) | undefined
-  #stopped = false
-
-  constructor(engine: Engine, run: ProbedRun, onBug: (error: unknown) => void) {
-    this.#engine = engine
-    this.#run = run
-    this.#onBug = onBug
-    this.#health = run.health
-  }
-
-  start(): void {
-    const { check, startedAt } = this.#run
-    const { clock } = this.#engine
-    const pause = pauseBeforeProbe(this.#health, check, startedAt, clock.now())
-    this.#cancel = clock.schedule(pause, () => {
-      void this.#probe().catch(this.#onBug)
-    })
-  }
-
-  stop(): void {
-    this.#stopped = true
-    this.#cancel?.()
-  }
-
-  async #probe(): Promise<void> {
-    const { id, check, startedAt } = this.#run
-    const probe = await this.#runCommand()
-    if (this.#stopped || probe === undefined) return
-    this.#health = healthAfterProbe(this.#health, probe, check, startedAt)
-    await this.#engine.containers.recordHealth(id, this.#health)
-    if (!this.#stopped) this.start()
-  }
-
-  async #runCommand(): Promise<ProbeResult | undefined> {
-    const { id, check } = this.#run
-    const { clock, containers } = this.#engine
-    const startedAt = clock.now()
-    try {
-      const { exitCode, output } = await containers.run(id, check.command, check.timeout)
-      const said = exitCode === -1 ? `health check exceeded timeout (${check.timeout} ms)` : output
-      return { startedAt, endedAt: clock.now(), exitCode, output: said }
-    } catch (error) {
-      if (!(error instanceof StackError)) throw error
-      // The container has just ended; its exit event ends the probing.
-      if (error.code === 'CT0007') return undefined
-      return { startedAt, endedAt: clock.now(), exitCode: 126, output: error.message }
-    }
-  }
+  return [[`${id} ${startedAt}`, { container, check: healthcheck, startedAt, health }]]
 }

@@ -114,12 +114,13 @@ export function dependsOn(
 
 export function buildHealthcheck(changes: Partial<Healthcheck> = {}): Healthcheck {
   return {
-    command: ['true'],
+    probe: { type: 'command', command: ['true'] },
     interval: seconds(30),
     timeout: seconds(30),
     retries: 3,
     startPeriod: seconds(0),
     startInterval: seconds(5),
+    onFailure: 'none',
     ...changes,
   }
 }

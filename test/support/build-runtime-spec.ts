@@ -32,6 +32,7 @@ export function buildImageConfig(changes: Partial<ImageConfig> = {}): ImageConfi
     user: '',
     stopSignal: undefined,
     healthcheck: undefined,
+    shell: undefined,
     volumes: [],
     exposedPorts: [],
     labels: {},

@@ -8,7 +8,7 @@ import type { ContainerSpec } from '../../src/model/plan.ts'
 import type { Service } from '../../src/model/service.ts'
 import { containerSpec } from '../../src/reconcile/container-spec.ts'
 import { networkConfigHash } from '../../src/reconcile/config-hash.ts'
-import { buildNetwork, buildProject, buildVolume } from './build-project.ts'
+import { buildHealthcheck, buildNetwork, buildProject, buildVolume } from './build-project.ts'
 
 /** An engine with services of known behaviour. */
 export interface ContractMachine {
@@ -163,6 +163,17 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
       )
     })
 
+    it('refuses to ask and to wait for what does not run', async () => {
+      const { containers } = machine.engine
+      const id = await containers.create(specOf(machine.serviceThatRuns('web')))
+      const refusal = { code: 'CT0007' }
+      const probe = { type: 'tcp', address: '127.0.0.1', port: 80 } as const
+      await expect((async () => containers.ask(id, probe, seconds(5)))()).rejects.toMatchObject(
+        refusal,
+      )
+      await expect((async () => containers.untilReady(id))()).rejects.toMatchObject(refusal)
+    })
+
     it('runs a command inside a running container', async () => {
       const { containers } = machine.engine
       const id = await containers.create(specOf(machine.serviceThatRuns('web')))
@@ -172,15 +183,7 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
 
     it('begins to probe at starting, and tells when health changes', async () => {
       const { containers } = machine.engine
-      const check = {
-        command: ['true'],
-        interval: seconds(30),
-        timeout: seconds(30),
-        retries: 3,
-        startPeriod: seconds(0),
-        startInterval: seconds(5),
-      }
-      const service = machine.serviceThatRuns('web', { healthcheck: check })
+      const service = machine.serviceThatRuns('web', { healthcheck: buildHealthcheck() })
       const id = await containers.create(specOf(service))
       await containers.start(id, freshStart)
       expect(await get(id)).toMatchObject({ state: { health: { status: 'starting' } } })

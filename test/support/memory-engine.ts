@@ -27,6 +27,8 @@ export interface MemoryEngine extends Engine {
   exit(containerName: string, exitCode: number): void
   /** What `run` of a probe gives from now on. */
   setProbe(service: string, exitCode: number): void
+  /** A process of the container says `READY=1`. */
+  sayReady(containerName: string): void
   setBehaviour(service: string, behaviour: Behaviour): void
   /** The next operation of this kind fails. */
   failNext(operation: 'create' | 'start' | 'stop' | 'remove'): void
@@ -43,6 +45,7 @@ export function createMemoryEngine(
   const desired = new Map<string, DesiredState>()
   const behaviours = new Map<string, Behaviour>()
   const probes = new Map<string, number>()
+  const readiness = new Map<string, readonly (() => void)[]>()
   const faults = new Set<string>()
   const listeners = new Set<(event: ContainerEvent) => void>()
   const images = memoryImages(options.images ?? [])
@@ -185,6 +188,23 @@ export function createMemoryEngine(
         const exitCode = probes.get(container.service) ?? 0
         return { exitCode, output: exitCode === 0 ? 'ok' : 'not ready' }
       },
+      ask: async (id) => {
+        const container = get(id)
+        if (container.state.status !== 'running') {
+          throw new StackError('CT0007', `container ${container.name} is not running`)
+        }
+        const exitCode = probes.get(container.service) ?? 0
+        return { exitCode, output: exitCode === 0 ? 'answered' : 'refused' }
+      },
+      untilReady: async (id) => {
+        if (get(id).state.status !== 'running') {
+          throw new StackError('CT0007', `container ${id} is not running`)
+        }
+        await new Promise<void>((resolve) => {
+          const waiting = readiness.get(id) ?? []
+          readiness.set(id, [...waiting, resolve])
+        })
+      },
       recordHealth: async (id, health) => {
         const container = get(id)
         if (container.state.status !== 'running') return
@@ -262,6 +282,10 @@ export function createMemoryEngine(
       finish(container, exitCode, false)
     },
     setProbe: (service, exitCode) => void probes.set(service, exitCode),
+    sayReady: (containerName) => {
+      const container = [...containers.values()].find(({ name }) => name === containerName)
+      for (const tell of readiness.get(container?.id ?? '') ?? []) tell()
+    },
     setBehaviour: (service, behaviour) => void behaviours.set(service, behaviour),
     failNext: (operation) => void faults.add(operation),
   }

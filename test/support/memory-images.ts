@@ -41,6 +41,7 @@ function imageOf(reference: string): Image {
       user: '',
       stopSignal: undefined,
       healthcheck: undefined,
+      shell: undefined,
       volumes: [],
       exposedPorts: [],
       labels: {},

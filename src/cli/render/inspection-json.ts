@@ -1,5 +1,6 @@
 import type { InspectedWithImage } from '../../app/inspect-containers.ts'
 import type { ContainerState, Health } from '../../model/container-state.ts'
+import type { Probe } from '../../model/healthcheck.ts'
 import type { Mount } from '../../model/mount.ts'
 import type { ObservedMount } from '../../model/observed-state.ts'
 
@@ -144,15 +145,22 @@ function configJson({ container, service, image }: InspectedWithImage, hostname:
 /** Times in nanoseconds, as Docker has them. */
 function healthcheckJson({ healthcheck }: InspectedWithImage['container']): Json | null {
   if (healthcheck === undefined) return null
-  const { command, interval, timeout, retries, startPeriod, startInterval } = healthcheck
+  const { probe, interval, timeout, retries, startPeriod, startInterval, onFailure } = healthcheck
   return {
-    Test: ['CMD', ...command],
+    Test: probe.type === 'command' ? ['CMD', ...probe.command] : [],
+    ...(probe.type === 'command' ? {} : { Probe: probeJson(probe) }),
+    ...(onFailure === 'none' ? {} : { OnFailure: onFailure }),
     Interval: interval * 1e6,
     Timeout: timeout * 1e6,
     StartPeriod: startPeriod * 1e6,
     StartInterval: startInterval * 1e6,
     Retries: retries,
   }
+}
+
+/** A header may hold a password. */
+function probeJson(probe: Probe): Json {
+  return probe.type === 'http' ? { ...probe, headers: Object.keys(probe.headers) } : { ...probe }
 }
 
 function networkJson({ container }: InspectedWithImage): Json {

@@ -944,7 +944,50 @@ export interface Healthcheck {
    */
   disable?: boolean
   /**
+   * Asked instead of a command in the container: a URL with an IP address, or a path with its port. Without a port, that of the service if it has one alone in `ports` and `expose`. The request comes from inside the container's network; redirects are not followed, and certificates not checked.
+   */
+  http?: string | HTTPProbe
+  /**
+   * Port that has to accept connections, or an address with one, seen from inside the container's network.
+   */
+  tcp?: string | number
+  /**
+   * Regular expression that finds something in a line of the container's output since its start; it is healthy from then on. It begins with `(?i)` when letters may be of either case. Only the first 4096 characters of a line count; looking ahead or behind and references to groups are not possible, so that no output can make the search slow.
+   */
+  log?: string
+  /**
+   * Whether it is healthy once a process of it has sent `READY=1` to the socket that `NOTIFY_SOCKET` names (sd_notify(3)).
+   */
+  notify?: boolean
+  /**
+   * Whether a container that turns unhealthy is stopped and started anew, whatever `restart` says. The pause before doubles with every restart after which it never was healthy, up to a minute. Default: none.
+   */
+  on_failure?: 'restart' | 'none'
+  /**
    * This interface was referenced by `Healthcheck`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface HTTPProbe {
+  /**
+   * As the short form of `http`.
+   */
+  url: string
+  /**
+   * Status codes, or ranges of them, of a healthy server. Default: `200-399`.
+   */
+  status?: (string | number) | (string | number)[]
+  /**
+   * Headers of the request.
+   */
+  headers?:
+    | string[]
+    | {
+        [k: string]: string | number | boolean | null
+      }
+  /**
+   * This interface was referenced by `HTTPProbe`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
    */
   [k: string]: unknown

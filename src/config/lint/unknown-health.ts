@@ -13,7 +13,7 @@ export const findUnknownHealth: LintCheck = ({ tree }) => {
       const condition = child(value, 'condition')
       const target = child(services, key)
       if (textOf(condition) !== 'service_healthy' || target === undefined) return []
-      if (bindHealthcheck(child(target, 'healthcheck')) !== undefined) return []
+      if (bindHealthcheck(target) !== undefined) return []
       return {
         message: `service '${service.key}' waits for service '${key}' to be healthy, which has no healthcheck in the file`,
         hint: `give '${key}' a healthcheck, so that it does not depend on the image`,

@@ -43,10 +43,11 @@ describe('a command in a container', () => {
     })
   })
 
-  it('keeps the first 4096 bytes of what it wrote', async () => {
+  it('keeps the first 4096 bytes of what it wrote, and says that there was more', async () => {
     const script = 'yes | head -c 100000'
     const { output } = await engine.containers.run(id, ['sh', '-c', script], seconds(10))
-    expect(output).toHaveLength(4096)
+    expect(output).toHaveLength(4099)
+    expect(output).toMatch(/y\n\.\.\.$/)
   })
 
   it('is ended at its timeout, and leaves no process in the container', async () => {

@@ -44,7 +44,7 @@ describe('a later file', () => {
     [
       'healthcheck: {test: a, retries: 7}',
       'healthcheck: {test: [CMD, b]}',
-      { healthcheck: { command: ['b'], retries: 7 } },
+      { healthcheck: { probe: { command: ['b'] }, retries: 7 } },
     ],
     [
       'deploy: {replicas: 2}',

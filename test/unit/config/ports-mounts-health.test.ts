@@ -110,17 +110,18 @@ volumes: {data: }
 
 describe('healthcheck', () => {
   it.each([
-    ['test: curl -f x', ['/bin/sh', '-c', 'curl -f x']],
-    ['test: [CMD-SHELL, "curl x || exit 1"]', ['/bin/sh', '-c', 'curl x || exit 1']],
-    ['test: [CMD, curl, x]', ['curl', 'x']],
-  ])('reads %s', async (test, command) => {
+    ['test: curl -f x', { type: 'shell', line: 'curl -f x' }],
+    ['test: [CMD-SHELL, "curl x || exit 1"]', { type: 'shell', line: 'curl x || exit 1' }],
+    ['test: [CMD, curl, x]', { type: 'command', command: ['curl', 'x'] }],
+  ])('reads %s', async (test, probe) => {
     expect((await loadWeb(`image: x\nhealthcheck:\n  ${test}`)).healthcheck).toEqual({
-      command,
+      probe,
       interval: undefined,
       timeout: undefined,
       retries: undefined,
       startPeriod: undefined,
       startInterval: undefined,
+      onFailure: undefined,
     })
   })
 
@@ -145,7 +146,7 @@ describe('healthcheck', () => {
 
   it('may leave the command to the image', async () => {
     expect((await loadWeb('image: x\nhealthcheck: {interval: 5s}')).healthcheck).toMatchObject({
-      command: undefined,
+      probe: undefined,
       interval: 5000,
     })
   })

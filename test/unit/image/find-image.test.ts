@@ -111,6 +111,7 @@ function storedImage(idStart: string, manifestStart: string): StoredImage {
         user: '',
         stopSignal: undefined,
         healthcheck: undefined,
+        shell: undefined,
         volumes: [],
         exposedPorts: [],
         labels: {},

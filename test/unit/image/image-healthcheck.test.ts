@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseImageHealthcheck } from '../../../src/image/image-healthcheck.ts'
 
-const parse = (Healthcheck: unknown, more: Readonly<Record<string, unknown>> = {}) =>
-  parseImageHealthcheck({ Healthcheck, ...more })
+const parse = (Healthcheck: unknown) => parseImageHealthcheck({ Healthcheck })
 
 describe('the healthcheck of an image', () => {
   it('is read with its times', () => {
@@ -15,20 +14,19 @@ describe('the healthcheck of an image', () => {
         StartPeriod: 0,
       }),
     ).toEqual({
-      command: ['curl', 'x'],
+      probe: { type: 'command', command: ['curl', 'x'] },
       interval: 5000,
       timeout: 1500,
       retries: 2,
       startPeriod: undefined,
       startInterval: undefined,
+      onFailure: undefined,
     })
   })
 
-  it('runs a command line with the shell of the image', () => {
-    const test = { Test: ['CMD-SHELL', 'curl x || exit 1'] }
-    expect(parse(test)).toMatchObject({ command: ['/bin/sh', '-c', 'curl x || exit 1'] })
-    expect(parse(test, { Shell: ['/bin/bash', '-ec'] })).toMatchObject({
-      command: ['/bin/bash', '-ec', 'curl x || exit 1'],
+  it('leaves a command line to the shell of the image', () => {
+    expect(parse({ Test: ['CMD-SHELL', 'curl x || exit 1'] })).toMatchObject({
+      probe: { type: 'shell', line: 'curl x || exit 1' },
     })
   })
 
