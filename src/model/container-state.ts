@@ -16,6 +16,10 @@ export interface Health {
   readonly failingStreak: number
   /** The last five, oldest first. */
   readonly probes: readonly ProbeResult[]
+  /** End of the probe that made it unhealthy, while it is. */
+  readonly unhealthySince?: Instant
+  /** Present once it was healthy in this run. */
+  readonly wasHealthy?: true
 }
 
 /** How a run of a container ended. */

@@ -1,4 +1,5 @@
 import type { ConfigChange } from '../model/config-change.ts'
+import type { Instant } from '../model/instant.ts'
 import type { ObservedContainer, ObservedState } from '../model/observed-state.ts'
 import type { RestartCount } from '../model/plan.ts'
 import type { Service } from '../model/service.ts'
@@ -6,8 +7,8 @@ import type { Service } from '../model/service.ts'
 /** What happens to one container, existing or to be, of a wanted service. */
 export type ContainerSlot =
   | { readonly type: 'keep'; readonly existing: ObservedContainer }
-  /** Exited; its restart policy starts it again later. */
-  | { readonly type: 'keep-waiting'; readonly existing: ObservedContainer }
+  /** Exited or unhealthy; it is started again at that time. */
+  | { readonly type: 'keep-waiting'; readonly existing: ObservedContainer; readonly at: Instant }
   | {
       readonly type: 'create'
       readonly number: number
@@ -24,6 +25,13 @@ export type ContainerSlot =
   | { readonly type: 'restart'; readonly existing: ObservedContainer; readonly cause: string }
   | {
       readonly type: 'restart-by-policy'
+      readonly existing: ObservedContainer
+      readonly restart: RestartCount
+      readonly cause: string
+    }
+  /** Runs and is of no use; needs nothing of what others depend on to be started anew. */
+  | {
+      readonly type: 'restart-unhealthy'
       readonly existing: ObservedContainer
       readonly restart: RestartCount
       readonly cause: string

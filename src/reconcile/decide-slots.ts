@@ -7,7 +7,8 @@ import { serviceConfigHash } from './config-hash.ts'
 import { imageIdOf } from './container-spec.ts'
 import { containersOfService, type ContainerSlot } from './container-slot.ts'
 import { describeExit } from './describe-exit.ts'
-import { decideRestart } from './restart-policy.ts'
+import { describeLastProbe } from './describe-probes.ts'
+import { decideRestart, decideUnhealthyRestart } from './restart-policy.ts'
 import { describeChanges, serviceChanges } from './service-changes.ts'
 import { lacksParent, lostShare } from './shared-namespaces.ts'
 
@@ -103,9 +104,20 @@ function slotOfCurrent(existing: ObservedContainer, input: SlotInput): Container
     const asked = directive.type === 'restart' && selected
     return asked && state.startedAt < directive.requestedAt
       ? { type: 'restart', existing, cause: 'restart was asked for' }
-      : { type: 'keep', existing }
+      : slotOfRunning(existing, input)
   }
   return slotOfExited(existing, input)
+}
+
+function slotOfRunning(existing: ObservedContainer, { now }: SlotInput): ContainerSlot {
+  const decision = decideUnhealthyRestart(existing)
+  if (decision.type === 'stay' || existing.state.status !== 'running') {
+    return { type: 'keep', existing }
+  }
+  const { at, restart } = decision
+  if (at > now) return { type: 'keep-waiting', existing, at }
+  const cause = `is unhealthy: ${describeLastProbe(existing.state.health)}`
+  return { type: 'restart-unhealthy', existing, restart, cause }
 }
 
 function slotOfExited(existing: ObservedContainer, input: SlotInput): ContainerSlot {
@@ -117,7 +129,7 @@ function slotOfExited(existing: ObservedContainer, input: SlotInput): ContainerS
   // Its start wakes the loop again.
   if (decision.type === 'stay' || lacksParent(service, input.observed))
     return { type: 'keep', existing }
-  if (decision.at > now) return { type: 'keep-waiting', existing }
+  if (decision.at > now) return { type: 'keep-waiting', existing, at: decision.at }
   return {
     type: 'restart-by-policy',
     existing,

@@ -15,14 +15,17 @@ export function healthAfterProbe(
   startedAt: Instant,
 ): Health {
   const probes = [...health.probes, probe].slice(-keptProbes)
-  if (probe.exitCode === 0) return { status: 'healthy', failingStreak: 0, probes }
+  if (probe.exitCode === 0) {
+    return { status: 'healthy', failingStreak: 0, probes, wasHealthy: true }
+  }
 
   const inStartPeriod = probe.startedAt - startedAt < check.startPeriod
   if (health.status === 'starting' && inStartPeriod) return { ...health, probes }
 
   const failingStreak = health.failingStreak + 1
-  const status = failingStreak >= check.retries ? 'unhealthy' : health.status
-  return { status, failingStreak, probes }
+  if (failingStreak < check.retries) return { ...health, failingStreak, probes }
+  const unhealthySince = health.unhealthySince ?? probe.endedAt
+  return { ...health, status: 'unhealthy', failingStreak, probes, unhealthySince }
 }
 
 /** Pause between the end of one probe, or the start of the container, and the next probe. */

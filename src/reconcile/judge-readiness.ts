@@ -2,6 +2,7 @@ import type { ObservedContainer } from '../model/observed-state.ts'
 import type { PlannedFailure, WaitCondition } from '../model/plan.ts'
 import { isMet } from '../model/wait-condition.ts'
 import { describeExit } from './describe-exit.ts'
+import { probeEvidence } from './describe-probes.ts'
 import type { PlannedContainer } from './plan-starts.ts'
 
 export type Verdict =
@@ -27,13 +28,9 @@ function failureOf(container: ObservedContainer, until: WaitCondition): PlannedF
   }
   if (state.status !== 'running' || until === 'completed') return undefined
   if (state.health.status === 'unhealthy') {
-    const probe = state.health.probes.at(-1)
     return {
       ...failure(container, 'CT0005', `container ${name} is unhealthy`),
-      evidence:
-        probe === undefined
-          ? []
-          : [`last probe exited with ${probe.exitCode}: ${probe.output.trim()}`],
+      evidence: probeEvidence(state.health),
     }
   }
   if (until === 'healthy' && state.health.status === 'none') {

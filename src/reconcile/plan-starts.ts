@@ -11,7 +11,6 @@ import type { ResourceOperations } from './plan-resources.ts'
 import { renewsVolumes, type Removals } from './plan-stops.ts'
 import type { Updates } from './plan-updates.ts'
 import type { ReconcileInput } from './reconcile.ts'
-import { decideRestart } from './restart-policy.ts'
 
 export interface StartInput {
   readonly input: ReconcileInput
@@ -123,13 +122,15 @@ function planStart(
   switch (slot.type) {
     case 'keep':
       return left
-    case 'keep-waiting': {
-      const decision = decideRestart(slot.existing)
-      if (decision.type === 'restart') builder.lookAgainAt(decision.at)
+    case 'keep-waiting':
+      builder.lookAgainAt(slot.at)
       return left
-    }
     case 'restart-by-policy': {
       const id = addStart(slot.cause, slot.restart, [])
+      return { ...left, start: id }
+    }
+    case 'restart-unhealthy': {
+      const id = addStart(slot.cause, slot.restart, [removals.get(slot.existing.id)])
       return { ...left, start: id }
     }
     case 'restart':

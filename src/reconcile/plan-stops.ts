@@ -26,7 +26,8 @@ export function planStops(
       if (!endsContainer(slot)) continue
       const stop = planStop(builder, slot, stopTerms(service, gracePeriodOf(directive)), dependents)
       if (stop !== undefined) stops.push(stop)
-      const end = slot.type === 'restart' ? stop : planRemove(builder, slot, stop, directive)
+      const stays = slot.type === 'restart' || slot.type === 'restart-unhealthy'
+      const end = stays ? stop : planRemove(builder, slot, stop, directive)
       if (end !== undefined) removals.set(slot.existing.id, end)
     }
     stopsByService.set(service.name, stops)
@@ -47,10 +48,20 @@ export function stopTerms(
 /** Compose's, for containers whose service the stack file no longer has. */
 const defaultGracePeriod = seconds(10)
 
-type EndingSlot = Extract<ContainerSlot, { type: 'recreate' | 'restart' | 'discard' }>
+type EndingSlot = Extract<
+  ContainerSlot,
+  { type: 'recreate' | 'restart' | 'restart-unhealthy' | 'discard' }
+>
+
+const endingTypes: ReadonlySet<ContainerSlot['type']> = new Set<EndingSlot['type']>([
+  'recreate',
+  'restart',
+  'restart-unhealthy',
+  'discard',
+])
 
 function endsContainer(slot: ContainerSlot): slot is EndingSlot {
-  return slot.type === 'recreate' || slot.type === 'restart' || slot.type === 'discard'
+  return endingTypes.has(slot.type)
 }
 
 function planStop(

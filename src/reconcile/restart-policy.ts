@@ -31,6 +31,25 @@ export function decideRestart(container: ObservedContainer): RestartDecision {
   }
 }
 
+/**
+ * When, if ever, a container that turned unhealthy is started anew. One that was healthy in this run
+ * is not in a row with those before.
+ */
+export function decideUnhealthyRestart(container: ObservedContainer): RestartDecision {
+  const { state, healthcheck, restartCount, restartStreak } = container
+  if (state.status !== 'running' || state.paused || healthcheck?.onFailure !== 'restart') {
+    return { type: 'stay' }
+  }
+  const { status, unhealthySince, wasHealthy } = state.health
+  if (status !== 'unhealthy' || unhealthySince === undefined) return { type: 'stay' }
+  const streak = wasHealthy === true ? 0 : restartStreak
+  return {
+    type: 'restart',
+    at: instant(unhealthySince + restartDelay(streak)),
+    restart: { count: restartCount + 1, streak: streak + 1 },
+  }
+}
+
 function wantsRestart(policy: RestartPolicy, exit: ExitRecord, restartCount: number): boolean {
   switch (policy.name) {
     case 'no':

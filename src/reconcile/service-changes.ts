@@ -35,8 +35,13 @@ const longestText = 60
 function shown(path: string, text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const name = path.slice(path.lastIndexOf('.') + 1)
-  if (isSecretName(name) || isSecretValue(text) || path.endsWith('.content')) return mask
+  if (isSecretName(name) || isSecretValue(text) || isSecretPath(path)) return mask
   return text.length <= longestText ? text : `${text.slice(0, longestText)}…`
+}
+
+/** Contents of files, and headers of probes. */
+function isSecretPath(path: string): boolean {
+  return path.endsWith('.content') || path.includes('.probe.headers.')
 }
 
 /** Where the stack file has another name than the model. */

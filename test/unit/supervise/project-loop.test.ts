@@ -112,7 +112,7 @@ describe('up', () => {
       {
         code: 'CT0006',
         message: 'dependency of api failed to start: container shop-db-1 is unhealthy',
-        evidence: ['last probe exited with 1: not ready'],
+        evidence: ['last 2 probes exited with 1: not ready'],
       },
     ])
   })
