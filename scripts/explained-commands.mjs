@@ -78,6 +78,11 @@ export const explainedCommands = [
     reason: 'as wide as needed, without blanks at the ends of lines',
   },
   {
+    subject: 'another stack file',
+    reason:
+      'limits, the restart policy, the health check, labels, `stop_signal` and `stop_grace_period` change in the container that runs (`Updated`); Docker Compose makes another one',
+  },
+  {
     subject: '`restart` in progress lines',
     reason:
       '`Stopping`, `Stopped`, `Starting`, `Started`; Docker Compose says `Restarting`, `Started`',

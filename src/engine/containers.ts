@@ -1,9 +1,9 @@
 import type { Duration } from '../model/duration.ts'
 import type { Health } from '../model/container-state.ts'
 import type { NetworkProbe } from '../model/healthcheck.ts'
-import type { Limits } from '../model/limits.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
+import type { ContainerChange } from '../model/settings.ts'
 
 export interface ExecResult {
   /** -1 when the timeout ended it. */
@@ -40,8 +40,12 @@ export interface Containers {
   /** Thaws its processes. CT0007 when it is not paused. */
   unpause(id: string): Promise<void>
 
-  /** Changes its limits, in place when it runs. CT0012 when the kernel refuses; then they are as before. */
-  update(id: string, limits: Limits): Promise<void>
+  /**
+   * Changes it where it is, and its processes go on. What it has already is left alone, so that a
+   * change that was cut short can be asked for again. CT0012 when the kernel refuses limits; then
+   * they are as before. With another healthcheck, its health starts anew.
+   */
+  update(id: string, change: ContainerChange): Promise<void>
 
   /** Kills it if it runs, and removes everything of it. Removing what is gone succeeds. */
   remove(id: string, options: { readonly removeAnonymousVolumes: boolean }): Promise<void>

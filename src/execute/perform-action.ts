@@ -29,7 +29,7 @@ export async function performAction(action: Action, engine: Engine): Promise<voi
     case 'unpause-container':
       return containers.unpause(await containerId(action.container, engine))
     case 'update-container':
-      return containers.update(await containerId(action.container, engine), action.limits)
+      return containers.update(await containerId(action.container, engine), action.change)
     case 'remove-container': {
       const { removeAnonymousVolumes } = action
       return containers.remove(await containerId(action.container, engine), {

@@ -7,9 +7,9 @@ import type { ContainerEvent, ContainerSubject } from '../events/event.ts'
 import { noHealth, type Health } from '../model/container-state.ts'
 import type { Duration } from '../model/duration.ts'
 import type { NetworkProbe } from '../model/healthcheck.ts'
-import type { Limits } from '../model/limits.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
+import type { ContainerChange } from '../model/settings.ts'
 import { adoptRun } from './adopt-run.ts'
 import { askContainer } from './ask-container.ts'
 import { callRuntime } from './call-runtime.ts'
@@ -19,6 +19,7 @@ import {
   type ContainerCgroup,
 } from './cgroup/cgroup-directories.ts'
 import { cgroupPath } from './cgroup-parent.ts'
+import { changedRecord, isProbedOtherwise } from './change-container.ts'
 import { isFrozen } from './cgroup/is-frozen.ts'
 import { disconnectRun } from './container-network.ts'
 import { writeContainerRecord, type ContainerRecord } from './container-record.ts'
@@ -36,7 +37,7 @@ import { removeContainerFiles } from './remove-container-files.ts'
 import { startRun } from './start-run.ts'
 import { holdVolumes, letVolumesGo, whileAttached } from './volumes/attach-volumes.ts'
 import type { ContainerPaths } from './state-layout.ts'
-import { updateLimits, withLimits } from './update-limits.ts'
+import { updateLimits } from './update-limits.ts'
 
 const nothingFirst = (): Promise<void> => Promise.resolve()
 
@@ -186,9 +187,13 @@ export class LinuxContainer {
   }
 
   /** Holds at its next starts, too. */
-  async update(limits: Limits): Promise<void> {
-    if (this.#run !== undefined) await updateLimits(this.#record, limits, this.#tools)
-    this.#save(withLimits(this.#record, limits))
+  async update(change: ContainerChange): Promise<void> {
+    const image = await findImage(this.#record.spec, this.#tools)
+    if (this.#run !== undefined) await updateLimits(this.#record, change.settings, this.#tools)
+    const before = this.#record
+    this.#save(changedRecord(before, change, image))
+    const isAnew = this.#run !== undefined && isProbedOtherwise(before, this.#record)
+    if (isAnew) await this.recordHealth(this.#startingHealth())
     this.#emit({ type: 'container-updated', subject: this.subject })
   }
 

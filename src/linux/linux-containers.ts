@@ -6,9 +6,9 @@ import type { ContainerEvent } from '../events/event.ts'
 import type { Health } from '../model/container-state.ts'
 import type { Duration } from '../model/duration.ts'
 import type { NetworkProbe } from '../model/healthcheck.ts'
-import type { Limits } from '../model/limits.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
+import type { ContainerChange } from '../model/settings.ts'
 import { removeCgroupParent } from './cgroup-parent.ts'
 import { readContainerRecord } from './container-record.ts'
 import { LinuxContainer } from './linux-container.ts'
@@ -89,8 +89,8 @@ export class LinuxContainers implements Containers {
     return this.#get(id).unpause()
   }
 
-  update(id: string, limits: Limits): Promise<void> {
-    return this.#get(id).update(limits)
+  update(id: string, change: ContainerChange): Promise<void> {
+    return this.#get(id).update(change)
   }
 
   async remove(

@@ -1,6 +1,6 @@
-import { limitsOf } from '../model/limits.ts'
 import type { ContainerState, Health } from '../model/container-state.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
+import { settingsOf } from '../model/settings.ts'
 import type { ContainerRecord } from './container-record.ts'
 
 /** A container as the core sees it. */
@@ -29,7 +29,7 @@ export function observeContainer(
     restartStreak: record.restart.streak,
     endpoints: run?.endpoints ?? [],
     shares: run?.shares ?? [],
-    limits: limitsOf(spec.service),
+    settings: settingsOf(spec.service),
     ports: run?.ports ?? [],
     mounts: record.observedMounts,
   }

@@ -1,6 +1,11 @@
 import { StackError } from '../errors/stack-error.ts'
 import type { Limits } from '../model/limits.ts'
-import type { RuntimeCpu, RuntimeMemory } from './bundle/runtime-spec.ts'
+import type {
+  RuntimeBlockIo,
+  RuntimeCpu,
+  RuntimeMemory,
+  RuntimeThrottle,
+} from './bundle/runtime-spec.ts'
 import { callRuntime } from './call-runtime.ts'
 import { completeLimits, type RuntimeLimits } from './complete-limits.ts'
 import type { ContainerRecord } from './container-record.ts'
@@ -33,11 +38,6 @@ export async function updateLimits(
   }
 }
 
-export function withLimits(record: ContainerRecord, limits: Limits): ContainerRecord {
-  const { spec } = record
-  return { ...record, spec: { ...spec, service: { ...spec.service, ...limits } } }
-}
-
 /** What makes up a change of one limit; the kernel is to see its parts together. */
 const memoryParts: readonly (readonly (keyof RuntimeMemory)[])[] = [
   ['limit', 'swap'],
@@ -56,14 +56,46 @@ function changesBetween(before: RuntimeLimits, after: RuntimeLimits): RuntimeLim
   const unified = Object.fromEntries(
     Object.entries(after.unified ?? {}).filter(([file]) => before.unified?.[file] === undefined),
   )
-  const weight = after.blockIO?.weight
+  const blockIO = changedBlockIo(before.blockIO ?? {}, after.blockIO ?? {})
   return {
     ...(isEmpty(memory) ? {} : { memory }),
     ...(isEmpty(cpu) ? {} : { cpu }),
     ...(before.pids?.limit === after.pids?.limit ? {} : { pids: after.pids }),
-    ...(weight === undefined || before.blockIO?.weight === weight ? {} : { blockIO: { weight } }),
+    ...(isEmpty(blockIO) ? {} : { blockIO }),
     ...(isEmpty(unified) ? {} : { unified }),
   }
+}
+
+/** A rate of 0 takes one away. Weights of devices have no such value, so they never change in place. */
+function changedBlockIo(before: RuntimeBlockIo, after: RuntimeBlockIo): RuntimeBlockIo {
+  const lists = throttleLists.map(
+    (name) => [name, changedRates(before[name], after[name])] as const,
+  )
+  const { weight } = after
+  return {
+    ...(weight === undefined || before.weight === weight ? {} : { weight }),
+    ...Object.fromEntries(lists.filter(([, list]) => list.length > 0)),
+  }
+}
+
+const throttleLists = [
+  'throttleReadBpsDevice',
+  'throttleWriteBpsDevice',
+  'throttleReadIOPSDevice',
+  'throttleWriteIOPSDevice',
+] as const
+
+function changedRates(
+  before: readonly RuntimeThrottle[] = [],
+  after: readonly RuntimeThrottle[] = [],
+): readonly RuntimeThrottle[] {
+  const isOf = (device: RuntimeThrottle) => (other: RuntimeThrottle) =>
+    other.major === device.major && other.minor === device.minor
+  const gone = before.filter((device) => !after.some(isOf(device)))
+  return [
+    ...gone.map((device) => ({ ...device, rate: 0 })),
+    ...after.filter((device) => before.find(isOf(device))?.rate !== device.rate),
+  ]
 }
 
 function changedParts<T extends object>(

@@ -1,10 +1,10 @@
 import type { ContainerState } from './container-state.ts'
 import type { Healthcheck } from './healthcheck.ts'
 import type { Instant } from './instant.ts'
-import type { Limits } from './limits.ts'
 import type { OneOff } from './one-off.ts'
 import type { PublishedPort } from './port-mapping.ts'
 import type { VolumeContent } from './project.ts'
+import type { Settings } from './settings.ts'
 
 export interface ObservedEndpoint {
   /** Name of the network on the machine. */
@@ -60,8 +60,8 @@ export interface ObservedContainer {
   readonly endpoints: readonly ObservedEndpoint[]
   /** While it runs. */
   readonly shares: readonly SharedRun[]
-  /** As it was made with, or as `update` has changed them. */
-  readonly limits: Limits
+  /** As it was made with, or as they were changed since. */
+  readonly settings: Settings
   readonly ports: readonly PublishedPort[]
   readonly mounts: readonly ObservedMount[]
 }

@@ -2,10 +2,10 @@ import type { ErrorCode } from '../errors/error-codes.ts'
 import type { ConfigChange } from './config-change.ts'
 import type { Duration } from './duration.ts'
 import type { Instant } from './instant.ts'
-import type { Limits } from './limits.ts'
 import type { OneOff } from './one-off.ts'
 import type { Network, Volume } from './project.ts'
 import type { Service } from './service.ts'
+import type { ContainerChange } from './settings.ts'
 
 /** Everything needed to create one container, decided. */
 export interface ContainerSpec {
@@ -63,7 +63,7 @@ export type Action =
   | {
       readonly type: 'update-container'
       readonly container: ContainerTarget
-      readonly limits: Limits
+      readonly change: ContainerChange
     }
   | {
       readonly type: 'remove-container'

@@ -1,21 +1,55 @@
 import { createHash } from 'node:crypto'
 import type { Network } from '../model/project.ts'
+import type { BlockIo, Resources } from '../model/resources.ts'
 import type { Service } from '../model/service.ts'
 
-/**
- * Digest of all that a running container cannot take over without being made anew.
- * How many there are, what they wait for and which profile enables them is not part of it.
- */
+/** Digest of all that a running container cannot take over without being made anew. */
 export function serviceConfigHash(service: Service): string {
   return digest(recreatingPart(service))
 }
 
-/** All of a service that a container is made from. */
-export function recreatingPart(
-  service: Service,
-): Omit<Service, 'replicas' | 'dependsOn' | 'profiles'> {
-  const { replicas: _replicas, dependsOn: _dependsOn, profiles: _profiles, ...rest } = service
-  return rest
+/**
+ * All of a service that a container is made from and keeps for good. How many there are, what they
+ * wait for and which profile enables them is not part of it, nor are its settings and its labels.
+ */
+export function recreatingPart(service: Service): RecreatingPart {
+  const { replicas: _replicas, dependsOn: _dependsOn, profiles: _profiles, ...kept } = service
+  const { labels: _labels, restart: _restart, healthcheck, ...others } = kept
+  const { stopSignal: _stopSignal, stopGracePeriod: _stopGracePeriod, ...rest } = others
+  // The socket for it is mounted.
+  const isNotified = healthcheck !== 'disabled' && healthcheck?.probe?.type === 'notify'
+  return { ...rest, resources: lastingResources(service), isNotified }
+}
+
+type RecreatingPart = Omit<
+  Service,
+  | 'replicas'
+  | 'dependsOn'
+  | 'profiles'
+  | 'labels'
+  | 'restart'
+  | 'healthcheck'
+  | 'stopSignal'
+  | 'stopGracePeriod'
+  | 'resources'
+> & { readonly resources: LastingResources; readonly isNotified: boolean }
+
+export type LastingResources = Pick<
+  Resources,
+  'cpuRealtimePeriod' | 'cpuRealtimeRuntime' | 'memorySwappiness' | 'oomKillDisable'
+> & { readonly blockIo: Partial<BlockIo> }
+
+/** What the kernel, or another runtime than ours, does not take back from a group of processes. */
+export function lastingResources({ resources, runtime }: Service): LastingResources {
+  const { cpuRealtimePeriod, cpuRealtimeRuntime, memorySwappiness, oomKillDisable } = resources
+  const { weight: _weight, deviceWeights, ...rates } = resources.blockIo
+  return {
+    cpuRealtimePeriod,
+    cpuRealtimeRuntime,
+    memorySwappiness,
+    oomKillDisable,
+    blockIo: { deviceWeights, ...(runtime === undefined ? {} : rates) },
+  }
 }
 
 export function networkConfigHash(network: Network): string {

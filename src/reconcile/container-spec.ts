@@ -26,7 +26,7 @@ export function containerSpec(input: ContainerSpecInput): ContainerSpec {
     oneOff: undefined,
     configHash,
     imageId,
-    labels: { ...service.labels, ...ownLabels(input, configHash, imageId) },
+    labels: containerLabels({ project, service, number, configHash, imageId }),
     networks: namesByKey(Object.keys(service.networks), project.networks),
     volumes: namesByKey(volumeKeys(service), project.volumes),
     inheritedVolumes: predecessor === undefined ? {} : anonymousVolumes(predecessor),
@@ -48,15 +48,22 @@ export function volumeKeys(service: Service): string[] {
   return [...new Set(keys)]
 }
 
-function ownLabels(
-  { project, service, number }: ContainerSpecInput,
-  configHash: string,
-  imageId: string | undefined,
-): Record<string, string> {
+export interface LabelInput {
+  readonly project: Project
+  readonly service: Service
+  readonly number: number
+  readonly configHash: string
+  readonly imageId: string | undefined
+}
+
+/** Those of the service, and those that other tools read. */
+export function containerLabels(input: LabelInput): Readonly<Record<string, string>> {
+  const { project, service, number, configHash, imageId } = input
   const dependencies = Object.entries(service.dependsOn)
     .map(([name, { condition, restart }]) => `${name}:${condition}:${restart}`)
     .join(',')
   return {
+    ...service.labels,
     [labelNames.project]: project.name,
     [labelNames.service]: service.name,
     [labelNames.containerNumber]: String(number),

@@ -3,13 +3,14 @@ import type { Directive, UpDirective } from '../model/directive.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ObservedContainer, ObservedState } from '../model/observed-state.ts'
 import type { Service } from '../model/service.ts'
+import { describeChanges } from './compare-values.ts'
 import { serviceConfigHash } from './config-hash.ts'
 import { imageIdOf } from './container-spec.ts'
 import { containersOfService, type ContainerSlot } from './container-slot.ts'
 import { describeExit } from './describe-exit.ts'
 import { describeLastProbe } from './describe-probes.ts'
 import { decideRestart, decideUnhealthyRestart } from './restart-policy.ts'
-import { describeChanges, serviceChanges } from './service-changes.ts'
+import { serviceChanges } from './service-changes.ts'
 import { lacksParent, lostShare } from './shared-namespaces.ts'
 
 export interface SlotInput {
@@ -125,7 +126,7 @@ function slotOfExited(existing: ObservedContainer, input: SlotInput): ContainerS
   const cause = startCause(existing, input)
   if (cause !== undefined) return { type: 'start', existing, cause }
 
-  const decision = decideRestart(existing)
+  const decision = decideRestart(existing, service.restart)
   // Its start wakes the loop again.
   if (decision.type === 'stay' || lacksParent(service, input.observed))
     return { type: 'keep', existing }
@@ -134,7 +135,7 @@ function slotOfExited(existing: ObservedContainer, input: SlotInput): ContainerS
     type: 'restart-by-policy',
     existing,
     restart: decision.restart,
-    cause: `${describeExit(existing)}; restart policy is ${existing.limits.restart.name}`,
+    cause: `${describeExit(existing)}; restart policy is ${service.restart.name}`,
   }
 }
 

@@ -1,6 +1,7 @@
 import { transitiveDependencies } from '../graph/dependency-graph.ts'
 import type { DesiredState, ServiceIntent } from '../model/desired-state.ts'
-import type { Directive, RunDirective, UpDirective } from '../model/directive.ts'
+import type { Directive, RunDirective, UpDirective, UpdateDirective } from '../model/directive.ts'
+import { changedLimits } from '../model/limits.ts'
 import type { Project } from '../model/project.ts'
 
 /** What is asked of a project once `up` was given a stack file. */
@@ -78,7 +79,9 @@ export function desiredAfter(
   directive: SmallDirective,
   runningServices: ReadonlySet<string>,
 ): DesiredState | undefined {
-  if (current === undefined || !changesIntents(directive)) return current
+  if (current === undefined) return current
+  if (directive.type === 'update') return desiredAfterUpdate(current, directive)
+  if (!changesIntents(directive)) return current
   if (directive.type === 'down') {
     return { ...current, ending: { removeVolumes: directive.removeVolumes } }
   }
@@ -91,6 +94,18 @@ export function desiredAfter(
     else intents.set(name, intent)
   }
   return { ...current, intents: Object.fromEntries(intents) }
+}
+
+/** The changed limits are those of the service, until an `up` brings the file's again. */
+function desiredAfterUpdate(
+  current: DesiredState,
+  { services: names, changes }: UpdateDirective,
+): DesiredState {
+  const services = Object.entries(current.project.services).map(([name, service]) => {
+    const isMeant = names.length === 0 || names.includes(name)
+    return [name, isMeant ? { ...service, ...changedLimits(service, changes) } : service] as const
+  })
+  return { ...current, project: { ...current.project, services: Object.fromEntries(services) } }
 }
 
 function intentAfter(

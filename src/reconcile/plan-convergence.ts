@@ -17,7 +17,7 @@ import { planResources, changedNetworkNames, missingResourceFailures } from './p
 import { planReadiness } from './plan-readiness.ts'
 import { planStarts } from './plan-starts.ts'
 import { planStops } from './plan-stops.ts'
-import { planFileLimits } from './plan-updates.ts'
+import { planSettings } from './plan-updates.ts'
 import type { ReconcileInput } from './reconcile.ts'
 import { sharesNamespacesOf } from './shared-namespaces.ts'
 import { touchedServices } from './touched-services.ts'
@@ -42,7 +42,9 @@ export function planConvergence(input: ReconcileInput, directive: Directive): Pl
   }
   const removals = planStops(builder, services, directive)
   const resources = planResources(builder, desired.project, users, observed, removals)
-  const updates = planFileLimits(builder, services, directive)
+  const updates = keepsAll(directive)
+    ? new Map<string, never>()
+    : planSettings(builder, desired.project, services, removals)
   const start = { input, desired, services, directive, resources, removals, updates }
   const starts = planStarts(builder, start)
   if (directive.type === 'run') planOneOff(builder, start, directive, starts)
@@ -52,6 +54,11 @@ export function planConvergence(input: ReconcileInput, directive: Directive): Pl
     planReadiness(builder, { services: awaited, starts })
   }
   return builder.build()
+}
+
+/** Whether what exists is to be left as it is. */
+function keepsAll(directive: Directive): boolean {
+  return directive.type === 'up' && directive.noRecreate
 }
 
 /** The container of a run uses networks and volumes as its service does. */

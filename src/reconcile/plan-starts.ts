@@ -25,7 +25,7 @@ export interface StartInput {
 /** A container as it will be once the plan is done. */
 export interface PlannedContainer {
   readonly target: ContainerTarget
-  /** The operation that starts it; `undefined` when it is left as it is. */
+  /** The operation that starts it or its health; `undefined` when it is left as it is. */
   readonly start: string | undefined
   /** What is there now, unless it is replaced. */
   readonly existing: ObservedContainer | undefined
@@ -113,7 +113,7 @@ function planStart(
   const left = {
     target,
     existing,
-    start: undefined,
+    start: updated?.resetsHealth === true ? updated.operation : undefined,
     restartPending: slot.type === 'keep-waiting',
     blocked: false,
   }
@@ -156,7 +156,7 @@ function planStart(
     return builder.add({
       action: { type: 'start-container', container: target, restart },
       cause,
-      after: [...edges, updated],
+      after: [...edges, updated?.operation],
     })
   }
 }

@@ -1,12 +1,25 @@
-import type { Directive, UpdateDirective } from '../model/directive.ts'
-import { changedLimits, limitsOf, type Limits } from '../model/limits.ts'
+import type { UpdateDirective } from '../model/directive.ts'
+import { changedLimits, type Limits } from '../model/limits.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
+import type { Project } from '../model/project.ts'
+import type { Service } from '../model/service.ts'
+import { settingsOf, type ContainerChange } from '../model/settings.ts'
+import { describeChanges } from './compare-values.ts'
 import { isSame } from './config-hash.ts'
 import type { ServiceSlots } from './container-slot.ts'
+import { containerLabels } from './container-spec.ts'
 import { targetOf, type PlanBuilder } from './plan-builder.ts'
+import type { Removals } from './plan-stops.ts'
+import { settingChanges } from './setting-changes.ts'
 
-/** The operation that sets the limits of a container, by its id. */
-export type Updates = ReadonlyMap<string, string>
+/** The operation that changes a container where it is, by its id. */
+export type Updates = ReadonlyMap<string, PlannedUpdate>
+
+export interface PlannedUpdate {
+  readonly operation: string
+  /** Whether what is known of its health counts no more. */
+  readonly resetsHealth: boolean
+}
 
 /** Changes limits as asked; nothing is changed when one container cannot have them. */
 export function planUpdates(
@@ -16,48 +29,62 @@ export function planUpdates(
 ): void {
   const wanted = containers.map((container) => ({
     container,
-    limits: changedLimits(container.limits, changes),
+    change: {
+      settings: { ...container.settings, ...changedLimits(container.settings, changes) },
+      labels: container.labels,
+    },
   }))
-  for (const { container, limits } of wanted) {
-    const contradiction = contradictionIn(limits)
+  for (const { container, change } of wanted) {
+    const contradiction = contradictionIn(change.settings)
     if (contradiction !== undefined) return void builder.fail(container.name, contradiction)
   }
-  for (const { container, limits } of wanted) {
-    if (isSame(container.limits, limits)) continue
-    addUpdate(builder, container, limits, 'update was asked for')
+  for (const { container, change } of wanted) {
+    if (isSame(changeOf(container), change)) continue
+    const action = { type: 'update-container', container: targetOf(container), change } as const
+    builder.add({ action, cause: 'update was asked for', after: [] })
   }
 }
 
-/** `up` of a service takes back what `update` has changed: the stack file is what counts. */
-export function planFileLimits(
+/** Changes what stays where it is to what the services say. */
+export function planSettings(
   builder: PlanBuilder,
+  project: Project,
   services: readonly ServiceSlots[],
-  directive: Directive,
+  removals: Removals,
 ): Updates {
-  const updates = new Map<string, string>()
-  if (directive.type !== 'up' || directive.noRecreate) return updates
+  const updates = new Map<string, PlannedUpdate>()
   for (const { service, slots } of services) {
-    if (directive.targets.length > 0 && !directive.targets.includes(service.name)) continue
     for (const slot of slots) {
       if (slot.type === 'create' || slot.type === 'recreate' || slot.type === 'discard') continue
       const { existing } = slot
-      const limits = limitsOf(service)
-      if (isSame(existing.limits, limits)) continue
-      const cause = 'its limits are not those of the stack file'
-      updates.set(existing.id, addUpdate(builder, existing, limits, cause))
+      const change = wantedChange(project, service, existing)
+      if (isSame(changeOf(existing), change)) continue
+      const changes = settingChanges(changeOf(existing), change)
+      const operation = builder.add({
+        action: { type: 'update-container', container: targetOf(existing), change },
+        cause: describeChanges(changes),
+        changes,
+        after: [removals.get(existing.id)],
+      })
+      const { healthcheck } = existing.settings
+      const resetsHealth = !isSame(healthcheck, change.settings.healthcheck)
+      updates.set(existing.id, { operation, resetsHealth })
     }
   }
   return updates
 }
 
-function addUpdate(
-  builder: PlanBuilder,
-  container: ObservedContainer,
-  limits: Limits,
-  cause: string,
-): string {
-  const action = { type: 'update-container', container: targetOf(container), limits } as const
-  return builder.add({ action, cause, after: [] })
+function changeOf({ settings, labels }: ObservedContainer): ContainerChange {
+  return { settings, labels }
+}
+
+function wantedChange(
+  project: Project,
+  service: Service,
+  { number, imageId, configHash }: ObservedContainer,
+): ContainerChange {
+  const labels = containerLabels({ project, service, number, imageId, configHash })
+  return { settings: settingsOf(service), labels }
 }
 
 /** What the kernel would refuse, or what would leave open which of two limits counts. */

@@ -15,10 +15,12 @@ const longestDelay = seconds(60)
 const lastingRun = seconds(10)
 
 /** When, if ever, an exited container is started again. Numbers are those of Docker's restart manager. */
-export function decideRestart(container: ObservedContainer): RestartDecision {
+export function decideRestart(
+  container: ObservedContainer,
+  policy: RestartPolicy = container.settings.restart,
+): RestartDecision {
   if (container.state.status !== 'exited') return { type: 'stay' }
   const { exit } = container.state
-  const policy = container.limits.restart
   if (exit.requested || exit.startError !== undefined) return { type: 'stay' }
   if (!wantsRestart(policy, exit, container.restartCount)) return { type: 'stay' }
 

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
+import { isSame } from '../reconcile/config-hash.ts'
 import { Probing, type ProbedRun } from './probing.ts'
 
 /** Probes every running container that has a healthcheck. */
@@ -30,14 +31,19 @@ export class HealthProber {
   /** Brings the probes in line with what runs. */
   async #look(): Promise<void> {
     const runs = new Map((await this.#engine.containers.list({})).flatMap(runToProbe))
+    const changed = new Set<string>()
     for (const [key, probing] of this.#probed) {
-      if (runs.has(key)) continue
+      const run = runs.get(key)
+      if (run !== undefined && isSame(run.check, probing.check)) continue
       probing.stop()
       this.#probed.delete(key)
+      if (run !== undefined) changed.add(key)
     }
     for (const [key, run] of runs) {
       if (this.#probed.has(key)) continue
-      const probing = new Probing(this.#engine, run, this.#onBug)
+      // Another check gets all the time that it gives a container to become ready.
+      const since = changed.has(key) ? this.#engine.clock.now() : run.since
+      const probing = new Probing(this.#engine, { ...run, since }, this.#onBug)
       this.#probed.set(key, probing)
       probing.start()
     }
@@ -50,5 +56,7 @@ function runToProbe(container: ObservedContainer): [string, ProbedRun][] {
   // A frozen process answers nothing, which says nothing about it.
   if (state.status !== 'running' || state.paused || healthcheck === undefined) return []
   const { startedAt, health } = state
-  return [[`${id} ${startedAt}`, { container, check: healthcheck, startedAt, health }]]
+  return [
+    [`${id} ${startedAt}`, { container, check: healthcheck, startedAt, since: startedAt, health }],
+  ]
 }

@@ -5,6 +5,7 @@ import { durationText } from '../model/duration.ts'
 import { isAnnounced, type Healthcheck, type Probe } from '../model/healthcheck.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
+import { isSame } from '../reconcile/config-hash.ts'
 import { healthAfterProbe, pauseBeforeProbe } from '../reconcile/health.ts'
 import { untilAnnounced } from './until-announced.ts'
 
@@ -13,6 +14,8 @@ export interface ProbedRun {
   readonly container: ObservedContainer
   readonly check: Healthcheck
   readonly startedAt: Instant
+  /** From when on it is given time to become ready. */
+  readonly since: Instant
   readonly health: Health
 }
 
@@ -34,6 +37,10 @@ export class Probing {
     this.#health = run.health
   }
 
+  get check(): Healthcheck {
+    return this.#run.check
+  }
+
   start(): void {
     if (!isAnnounced(this.#run.check.probe)) return this.#schedule()
     // What was announced once holds until the end of the run.
@@ -48,9 +55,9 @@ export class Probing {
   }
 
   #schedule(): void {
-    const { check, startedAt } = this.#run
+    const { check, since } = this.#run
     const { clock } = this.#engine
-    const pause = pauseBeforeProbe(this.#health, check, startedAt, clock.now())
+    const pause = pauseBeforeProbe(this.#health, check, since, clock.now())
     this.#cancel = clock.schedule(pause, () => {
       void this.#probe().catch(this.#onBug)
     })
@@ -82,9 +89,17 @@ export class Probing {
   }
 
   async #record(probe: ProbeResult): Promise<void> {
-    const { container, check, startedAt } = this.#run
-    this.#health = healthAfterProbe(this.#health, probe, check, startedAt)
+    const { container, check, since } = this.#run
+    if (!(await this.#isWanted())) return
+    this.#health = healthAfterProbe(this.#health, probe, check, since)
     await this.#engine.containers.recordHealth(container.id, this.#health)
+  }
+
+  /** A probe says nothing about a container that is to be probed in another way by now. */
+  async #isWanted(): Promise<boolean> {
+    const { container, check } = this.#run
+    const containers = await this.#engine.containers.list({})
+    return isSame(containers.find(({ id }) => id === container.id)?.healthcheck, check)
   }
 
   async #ask(): Promise<Said | undefined> {

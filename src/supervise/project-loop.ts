@@ -138,9 +138,12 @@ export class ProjectLoop {
       const next = await this.#desired.after(directive, request.project, containers)
       const refusals = refusalsOf(await this.#plan(directive, next))
       if (refusals.length > 0) return request.settle(refusals)
-      await this.#desired.accept(next)
+      // Limits that the kernel refuses are not what is asked for from now on.
+      const isTried = directive.type === 'update'
+      if (!isTried) await this.#desired.accept(next)
 
       const failures = await this.#settle(directive, request.onProgress, signal)
+      if (isTried && failures.length === 0) await this.#desired.accept(next)
       if (directive.type === 'down' && failures.length === 0) await this.#desired.forget()
       const superseded = interrupt.signal.aborted && !request.signal.aborted
       request.settle(

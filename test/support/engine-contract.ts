@@ -6,6 +6,7 @@ import type { ObservedContainer } from '../../src/model/observed-state.ts'
 import { unlimitedResources } from '../../src/model/resources.ts'
 import type { ContainerSpec } from '../../src/model/plan.ts'
 import type { Service } from '../../src/model/service.ts'
+import type { Settings } from '../../src/model/settings.ts'
 import { containerSpec } from '../../src/reconcile/container-spec.ts'
 import { networkConfigHash } from '../../src/reconcile/config-hash.ts'
 import { buildHealthcheck, buildNetwork, buildProject, buildVolume } from './build-project.ts'
@@ -48,6 +49,19 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
       return (await machine.engine.containers.list({})).find((container) => container.id === id)
     }
 
+    async function change(
+      id: string,
+      settings: Partial<Settings>,
+      labels: Readonly<Record<string, string>> = {},
+    ): Promise<void> {
+      const container = await get(id)
+      if (container === undefined) throw new Error('there is no container to change')
+      await machine.engine.containers.update(id, {
+        settings: { ...container.settings, ...settings },
+        labels: { ...container.labels, ...labels },
+      })
+    }
+
     async function exited(id: string): Promise<ObservedContainer> {
       for (;;) {
         const container = await get(id)
@@ -75,16 +89,51 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
 
     it('keeps limits that are changed, before a start and while it runs', async () => {
       const id = await machine.engine.containers.create(specOf(machine.serviceThatRuns('web')))
-      const before = (await get(id))?.limits
-      expect(before).toEqual({ resources: unlimitedResources, restart: { name: 'no' } })
+      const before = (await get(id))?.settings
+      expect(before).toMatchObject({ resources: unlimitedResources, restart: { name: 'no' } })
       const resources = { ...unlimitedResources, cpuShares: 512, cpus: 0.5 }
-      await machine.engine.containers.update(id, { resources, restart: { name: 'always' } })
+      await change(id, { resources, restart: { name: 'always' } })
       await machine.engine.containers.start(id, freshStart)
-      expect((await get(id))?.limits).toEqual({ resources, restart: { name: 'always' } })
+      expect((await get(id))?.settings).toMatchObject({ resources, restart: { name: 'always' } })
       const fewer = { ...unlimitedResources, cpus: 0.25 }
-      await machine.engine.containers.update(id, { resources: fewer, restart: { name: 'no' } })
-      expect((await get(id))?.limits).toEqual({ resources: fewer, restart: { name: 'no' } })
+      await change(id, { resources: fewer, restart: { name: 'no' } })
+      expect((await get(id))?.settings).toMatchObject({
+        resources: fewer,
+        restart: { name: 'no' },
+      })
       expect(events.filter(({ type }) => type === 'container-updated')).toHaveLength(2)
+    })
+
+    it('changes labels, and how a container is probed: its health starts anew', async () => {
+      const { containers } = machine.engine
+      const id = await containers.create(specOf(machine.serviceThatRuns('web')))
+      await containers.start(id, freshStart)
+      expect(await get(id)).toMatchObject({ state: { health: { status: 'none' } } })
+      await change(id, { healthcheck: buildHealthcheck() }, { team: 'blue' })
+      expect(await get(id)).toMatchObject({
+        labels: { team: 'blue' },
+        healthcheck: { probe: { command: ['true'] } },
+        state: { health: { status: 'starting' } },
+      })
+      await containers.recordHealth(id, { status: 'healthy', failingStreak: 0, probes: [] })
+      await change(id, { stopSignal: 'SIGINT' })
+      expect(await get(id)).toMatchObject({ state: { health: { status: 'healthy' } } })
+      await change(id, { healthcheck: buildHealthcheck({ retries: 7 }) })
+      expect(await get(id)).toMatchObject({ state: { health: { status: 'starting' } } })
+      await change(id, { healthcheck: 'disabled' })
+      expect(await get(id)).toMatchObject({ state: { health: { status: 'none' } } })
+      expect(events.map(({ type }) => type)).toEqual([
+        'container-created',
+        'container-started',
+        'health-changed',
+        'container-updated',
+        'health-changed',
+        'container-updated',
+        'health-changed',
+        'container-updated',
+        'health-changed',
+        'container-updated',
+      ])
     })
 
     it('refuses a second container of one name', async () => {

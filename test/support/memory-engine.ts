@@ -12,8 +12,8 @@ import {
 } from '../../src/model/observed-state.ts'
 import { decideHealthcheck } from '../../src/model/healthcheck.ts'
 import { namespaceParents } from '../../src/model/namespaces.ts'
-import { limitsOf } from '../../src/model/limits.ts'
 import type { ContainerSpec } from '../../src/model/plan.ts'
+import { settingsOf, type ContainerChange } from '../../src/model/settings.ts'
 import { ManualClock } from './manual-clock.ts'
 import { memoryImages } from './memory-images.ts'
 
@@ -108,10 +108,7 @@ export function createMemoryEngine(
         if (container.state.status === 'running') return
         failIfAsked('start')
         const startedAt = clock.now()
-        const health: Health =
-          container.healthcheck === undefined
-            ? noHealth
-            : { status: 'starting', failingStreak: 0, probes: [] }
+        const health = startingHealth(container.healthcheck)
         const running: ObservedContainer = {
           ...container,
           restartCount: restart.count,
@@ -161,9 +158,13 @@ export function createMemoryEngine(
         containers.set(id, { ...container, state: { ...container.state, paused: false } })
         emit({ type: 'container-unpaused', subject: subjectOf(container) })
       },
-      update: async (id, limits) => {
+      update: async (id, change) => {
         const container = get(id)
-        containers.set(id, { ...container, limits })
+        const changed = changedContainer(container, change)
+        containers.set(id, changed)
+        const { status: health } = healthOf(changed)
+        const isAnew = health !== healthOf(container).status
+        if (isAnew) emit({ type: 'health-changed', subject: subjectOf(container), status: health })
         emit({ type: 'container-updated', subject: subjectOf(container) })
       },
       remove: async (id, { removeAnonymousVolumes }) => {
@@ -334,7 +335,7 @@ function newContainer(id: string, spec: ContainerSpec, clock: ManualClock): Obse
       aliases: [],
     })),
     shares: [],
-    limits: limitsOf(service),
+    settings: settingsOf(service),
     ports: [],
     mounts: service.mounts.flatMap((mount) => {
       if (mount.type !== 'volume') return []
@@ -346,6 +347,26 @@ function newContainer(id: string, spec: ContainerSpec, clock: ManualClock): Obse
       ]
     }),
   }
+}
+
+function changedContainer(
+  container: ObservedContainer,
+  { settings, labels }: ContainerChange,
+): ObservedContainer {
+  const healthcheck = decideHealthcheck(settings.healthcheck, undefined)
+  const changed = { ...container, settings, labels, healthcheck }
+  const isProbedOtherwise = JSON.stringify(healthcheck) !== JSON.stringify(container.healthcheck)
+  if (container.state.status !== 'running' || !isProbedOtherwise) return changed
+  return { ...changed, state: { ...container.state, health: startingHealth(healthcheck) } }
+}
+
+function healthOf({ state }: ObservedContainer): Health {
+  return state.status === 'running' ? state.health : noHealth
+}
+
+function startingHealth(healthcheck: ObservedContainer['healthcheck']): Health {
+  if (healthcheck === undefined) return noHealth
+  return { status: 'starting', failingStreak: 0, probes: [] }
 }
 
 function usesNetwork({ state, endpoints }: ObservedContainer, name: string): boolean {

@@ -9,7 +9,7 @@ interface Subject {
   readonly operations: readonly PreviewedOperation[]
 }
 
-type Verb = 'create' | 'recreate' | 'remove' | 'start' | 'restart' | 'stop'
+type Verb = 'create' | 'recreate' | 'remove' | 'start' | 'restart' | 'update' | 'stop'
 
 /** The plan as a tree: services in the order in which they start, then what they are made of. */
 export function formatPlan(
@@ -53,6 +53,7 @@ function formatSubject(
     ...(operations.some(({ interruptsService }) => interruptsService)
       ? ['interrupts the service']
       : []),
+    ...(verb === 'update' ? ['does not interrupt the service'] : []),
     ...(operations.some(({ losesData }) => losesData) ? ['loses data'] : []),
     ...opened.map((port) => `opens ${port} to other machines`),
     ...waitsBefore(operations, all),
@@ -67,6 +68,7 @@ const marks: Readonly<Record<Verb, string>> = {
   remove: '-',
   start: '>',
   restart: '~',
+  update: '*',
   stop: '-',
 }
 
@@ -79,6 +81,7 @@ function verbOf(operations: readonly PreviewedOperation[]): Verb {
   if (isMade) return isRemoved ? 'recreate' : 'create'
   if (isRemoved) return 'remove'
   if (has('start-container')) return has('stop-container') ? 'restart' : 'start'
+  if (has('update-container')) return 'update'
   return 'stop'
 }
 

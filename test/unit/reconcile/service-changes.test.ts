@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { describeChanges, serviceChanges } from '../../../src/reconcile/service-changes.ts'
+import { describeChanges } from '../../../src/reconcile/compare-values.ts'
+import { serviceChanges } from '../../../src/reconcile/service-changes.ts'
+import { seconds } from '../../../src/model/duration.ts'
+import { unlimitedResources } from '../../../src/model/resources.ts'
 import type { Service } from '../../../src/model/service.ts'
 import { buildService } from '../../support/build-project.ts'
 
@@ -22,7 +25,6 @@ describe('what differs between two services', () => {
           environment: { PORT: '81' },
           rootfs: { type: 'image', reference: 'a:2' },
           command: ['run', 'it'],
-          stopSignal: 'SIGINT',
           capAdd: ['NET_ADMIN'],
         },
       ),
@@ -32,12 +34,39 @@ describe('what differs between two services', () => {
       ['environment.GONE', 'x', undefined],
       ['environment.PORT', '80', '81'],
       ['image', 'a:1', 'a:2'],
-      ['stop_signal', undefined, 'SIGINT'],
     ])
   })
 
   it('leaves out what a running container takes over', () => {
-    expect(changes({ replicas: 1, profiles: [] }, { replicas: 3, profiles: ['p'] })).toEqual([])
+    const taken = {
+      replicas: 3,
+      profiles: ['p'],
+      labels: { team: 'blue' },
+      restart: { name: 'always' },
+      healthcheck: 'disabled',
+      stopSignal: 'SIGINT',
+      stopGracePeriod: seconds(1),
+      resources: { ...unlimitedResources, cpus: 2, pids: 10 },
+    } as const
+    expect(changes({}, taken)).toEqual([])
+  })
+
+  it('has the limits that the kernel does not take back', () => {
+    const device = { path: '/dev/sda', value: 100 }
+    const blockIo = { ...unlimitedResources.blockIo, deviceWeights: [device], readBytes: [device] }
+    const resources = { ...unlimitedResources, memorySwappiness: 5, blockIo }
+    expect(changes({}, { resources })).toEqual([
+      ['blkio_config.weight_device./dev/sda', undefined, '100'],
+      ['mem_swappiness', undefined, '5'],
+    ])
+    // Another runtime may leave out what it does not know.
+    expect(
+      changes({ runtime: 'runc' }, { runtime: 'runc', resources }).map(([path]) => path),
+    ).toEqual([
+      'blkio_config.device_read_bps./dev/sda',
+      'blkio_config.weight_device./dev/sda',
+      'mem_swappiness',
+    ])
   })
 
   it('names mounts by their targets and ports by their short syntax', () => {

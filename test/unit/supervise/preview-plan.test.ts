@@ -61,6 +61,18 @@ describe('the preview of a plan', () => {
     ])
   })
 
+  it('tells what changes in place, which interrupts nothing', async () => {
+    const changed = shop({ restart: { name: 'always' }, labels: { team: 'blue' } })
+    expect(await planAfter(shop(), changed)).toEqual([
+      'web',
+      '  * update shop-web-1: labels.team was added, and 1 more change',
+      '      labels.team: (none) → blue',
+      '      restart: no → always',
+      '      does not interrupt the service',
+      'plan: 1 to update',
+    ])
+  })
+
   it('tells of data that goes with a container', async () => {
     expect(await planAfter(shop(), shop({}, { replicas: 1 }))).toEqual([
       'db',

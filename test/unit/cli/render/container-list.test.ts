@@ -8,7 +8,8 @@ import type {
 } from '../../../../src/model/container-state.ts'
 import { instant } from '../../../../src/model/instant.ts'
 import type { ObservedContainer } from '../../../../src/model/observed-state.ts'
-import { unlimitedResources } from '../../../../src/model/resources.ts'
+import { settingsOf } from '../../../../src/model/settings.ts'
+import { buildService } from '../../../support/build-project.ts'
 
 const now = instant(Date.parse('2026-01-02T15:06:05Z'))
 const before = (seconds: number): ReturnType<typeof instant> => instant(now - seconds * 1000)
@@ -59,7 +60,7 @@ function listed(
       restartCount: 0,
       restartStreak: 0,
       shares: [],
-      limits: { resources: unlimitedResources, restart: { name: 'no' } },
+      settings: settingsOf(buildService('web')),
       endpoints: ['shop_front', 'shop_back'].map((network) => ({
         network,
         address: '10.0.0.2',

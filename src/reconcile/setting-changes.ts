@@ -1,0 +1,79 @@
+import type { ConfigChange } from '../model/config-change.ts'
+import { durationText } from '../model/duration.ts'
+import type { HealthcheckWish, ProbeWish, StatusRange } from '../model/healthcheck.ts'
+import { labelNames } from '../model/labels.ts'
+import type { RestartPolicy } from '../model/restart-policy.ts'
+import type { ContainerChange } from '../model/settings.ts'
+import { addValue, changesBetween, snakeCase, type ValueTexts } from './compare-values.ts'
+import { addResources } from './resource-values.ts'
+
+/** What differs between a container and what it is to be, by the names of the stack file. */
+export function settingChanges(
+  before: ContainerChange,
+  after: ContainerChange,
+): readonly ConfigChange[] {
+  return changesBetween(valuesOf(before), valuesOf(after))
+}
+
+/** What labels of Compose say, which nobody has written. */
+const labelSubjects: Readonly<Record<string, string>> = {
+  [labelNames.dependsOn]: 'depends_on',
+  [labelNames.workingDirectory]: 'project directory',
+  [labelNames.configFiles]: 'stack files',
+}
+
+function valuesOf({ settings, labels }: ContainerChange): ValueTexts {
+  const { resources, restart, healthcheck, stopSignal, stopGracePeriod } = settings
+  const values = new Map<string, string>()
+  addResources(values, resources)
+  values.set('restart', restartText(restart))
+  addHealthcheck(values, healthcheck)
+  addValue(values, 'stop_signal', stopSignal)
+  values.set('stop_grace_period', durationText(stopGracePeriod))
+  for (const [name, text] of Object.entries(labels)) {
+    const subject = labelSubjects[name]
+    if (subject === undefined) values.set(`labels.${name}`, text)
+    else if (text !== '') values.set(subject, text)
+  }
+  return values
+}
+
+function restartText(policy: RestartPolicy): string {
+  const isLimited = policy.name === 'on-failure' && policy.maximumRetryCount > 0
+  return isLimited ? `${policy.name}:${policy.maximumRetryCount}` : policy.name
+}
+
+function addHealthcheck(values: Map<string, string>, check: HealthcheckWish): void {
+  if (check === undefined) return
+  if (check === 'disabled') return void values.set('healthcheck.disable', 'true')
+  const { probe, retries, onFailure, ...durations } = check
+  if (probe !== undefined) addProbe(values, probe)
+  addValue(values, 'healthcheck.retries', retries)
+  addValue(values, 'healthcheck.on_failure', onFailure)
+  for (const [key, duration] of Object.entries(durations)) {
+    if (duration !== undefined) values.set(`healthcheck.${snakeCase(key)}`, durationText(duration))
+  }
+}
+
+function addProbe(values: Map<string, string>, probe: ProbeWish): void {
+  switch (probe.type) {
+    case 'command':
+      return addValue(values, 'healthcheck.test', ['CMD', ...probe.command])
+    case 'shell':
+      return addValue(values, 'healthcheck.test', ['CMD-SHELL', probe.line])
+    case 'http':
+      addValue(values, 'healthcheck.http.url', probe.url)
+      addValue(values, 'healthcheck.http.status', probe.status.map(statusText))
+      return addValue(values, 'healthcheck.http.headers', probe.headers)
+    case 'tcp':
+      return addValue(values, 'healthcheck.tcp', `${probe.address}:${probe.port}`)
+    case 'log':
+      return addValue(values, 'healthcheck.log', probe.pattern)
+    case 'notify':
+      return addValue(values, 'healthcheck.notify', true)
+  }
+}
+
+function statusText({ first, last }: StatusRange): string {
+  return first === last ? `${first}` : `${first}-${last}`
+}
