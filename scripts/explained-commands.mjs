@@ -57,6 +57,20 @@ export const explainedCommands = [
     reason: 'refused: no registry is asked; images come from `stack image load` and `import`',
   },
   {
+    subject: '`up --abort-on-container-exit` and a one-shot that others need done',
+    reason:
+      'its success ends nothing; Docker Compose stops everything before the others have started. A container that its restart policy starts again ends nothing either',
+  },
+  {
+    subject: '`up --abort-on-container-exit` or `--exit-code-from` that fails to start something',
+    reason: 'stops everything, too; Docker Compose leaves the rest running',
+  },
+  {
+    subject: '`up --no-attach` of everything',
+    reason:
+      'shows no output; Docker Compose shows all of it. `--menu` is accepted, and there is none',
+  },
+  {
     subject: '`port` of a port that is not published',
     reason: 'lists the ports inside of the container; Docker Compose those of the machine',
   },

@@ -3,32 +3,39 @@ import type { ContainerEvent, ProgressEvent } from '../events/event.ts'
 import type { Instant } from '../model/instant.ts'
 import type { LogLine } from '../model/log-line.ts'
 import type { Project } from '../model/project.ts'
+import type { AttachedServices } from './attached-services.ts'
 import { followLogs } from './follow-logs.ts'
 import { followPersistently } from './follow-persistently.ts'
 import { readContainers, type ListedContainer } from './list-containers.ts'
-import { affectedServices, upProject, type UpOptions, type UpStep } from './up-project.ts'
+import { upProject, type UpOptions, type UpStep } from './up-project.ts'
 
 type ContainerExit = Extract<ContainerEvent, { readonly type: 'container-exited' }>
 
 /** That a container of the run ended, and how. */
 export type ContainerEnd = Pick<ContainerExit, 'subject' | 'exit'>
 
+export interface AttachedStart {
+  readonly project: Project
+  readonly options: UpOptions
+  readonly attached: AttachedServices
+  /** What was logged before is not shown. */
+  readonly startedAt: Instant
+}
+
 /** `up` in the foreground: what its caller follows until no service is left, or stops. */
 export class AttachedRun {
   readonly project: Project
-  /** The services whose output is shown and whose end is the end of the run. */
-  readonly services: readonly string[]
+  readonly attached: AttachedServices
   readonly #client: ControlClient
   readonly #options: UpOptions
-  /** What was logged before is not shown. */
   readonly #startedAt: Instant
 
-  constructor(client: ControlClient, project: Project, options: UpOptions, startedAt: Instant) {
+  constructor(client: ControlClient, { project, options, attached, startedAt }: AttachedStart) {
     this.#client = client
     this.project = project
+    this.attached = attached
     this.#options = options
     this.#startedAt = startedAt
-    this.services = [...affectedServices(project, options)].toSorted()
   }
 
   /** Aborting it leaves what was begun to the supervisor. */
@@ -38,7 +45,8 @@ export class AttachedRun {
 
   /** Lines as they come, each once, until the signal fires. */
   output(signal: AbortSignal): AsyncGenerator<LogLine> {
-    return followLogs(this.#client, this.#logQuery(this.services, true, this.#startedAt), signal)
+    const { shown } = this.attached
+    return followLogs(this.#client, this.#logQuery(shown, true, this.#startedAt), signal)
   }
 
   /** What one service has logged by now since a moment. */
@@ -46,7 +54,7 @@ export class AttachedRun {
     return this.#client.logs(this.#logQuery([service], false, since ?? this.#startedAt))
   }
 
-  /** Ends of containers of the run's services, until the signal fires; some are lost in a break. */
+  /** Ends of containers of the watched services, until the signal fires; some are lost in a break. */
   async *exits(
     signal: AbortSignal,
   ): AsyncGenerator<ContainerExit | { readonly type: 'reconnected' }> {
@@ -56,6 +64,14 @@ export class AttachedRun {
       if (step.type === 'reconnected') yield step
       else if (step.value.type === 'container-exited' && this.#isOurs(step.value)) yield step.value
     }
+  }
+
+  /** Whether that was the end of its container, or its restart policy starts it again. */
+  async fateAfter({ subject, exit }: ContainerEnd): Promise<'over' | 'restarts' | 'replaced'> {
+    const found = (await this.#containers()).find(({ container }) => container.id === subject.id)
+    if (found === undefined || found.container.state.status === 'created') return 'replaced'
+    if (found.container.state.status === 'running') return exit.requested ? 'replaced' : 'restarts'
+    return found.restartsAt === undefined ? 'over' : 'restarts'
   }
 
   /** How containers ended since the run began, as far as they were not started again. */
@@ -93,11 +109,11 @@ export class AttachedRun {
 
   async #containers(): Promise<readonly ListedContainer[]> {
     const containers = await readContainers(this.#client, this.project.name)
-    return containers.filter(({ container }) => this.services.includes(container.service))
+    return containers.filter(({ container }) => this.attached.watched.includes(container.service))
   }
 
   #isOurs({ subject }: ContainerEvent): boolean {
-    return this.services.includes(subject.service)
+    return this.attached.watched.includes(subject.service)
   }
 
   #logQuery(

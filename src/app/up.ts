@@ -1,6 +1,5 @@
-import type { Instant } from '../model/instant.ts'
 import type { Project } from '../model/project.ts'
-import { AttachedRun } from './attached-run.ts'
+import { AttachedRun, type AttachedStart } from './attached-run.ts'
 import { streamFromSupervisor, withSupervisor } from './connect.ts'
 import type { Surroundings } from './surroundings.ts'
 import { upProject, type UpOptions, type UpStep } from './up-project.ts'
@@ -16,19 +15,9 @@ export function upDetached(
 
 /** Opens a run in the foreground for the time of `use`; what runs then goes on running. */
 export function upAttached<T>(
-  {
-    project,
-    options,
-    startedAt,
-  }: {
-    readonly project: Project
-    readonly options: UpOptions
-    readonly startedAt: Instant
-  },
+  start: AttachedStart,
   surroundings: Surroundings,
   use: (run: AttachedRun) => Promise<T>,
 ): Promise<T> {
-  return withSupervisor(surroundings, (client) =>
-    use(new AttachedRun(client, project, options, startedAt)),
-  )
+  return withSupervisor(surroundings, (client) => use(new AttachedRun(client, start)))
 }

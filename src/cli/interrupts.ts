@@ -2,10 +2,17 @@ export type InterruptSignal = 'SIGINT' | 'SIGTERM'
 
 /** Ctrl-C and SIGTERM: one listener at a time hears of them, by default the one that ends the process. */
 export class Interrupts {
+  readonly #byDefault: (signal: InterruptSignal) => void
   #listener: (signal: InterruptSignal) => void
 
   constructor(byDefault: (signal: InterruptSignal) => void) {
+    this.#byDefault = byDefault
     this.#listener = byDefault
+  }
+
+  /** Does what is done where nobody listens: ends the process. */
+  leave(signal: InterruptSignal): void {
+    this.#byDefault(signal)
   }
 
   deliver(signal: InterruptSignal): void {

@@ -2,6 +2,7 @@ import type { AttachedRun, ContainerEnd } from '../app/attached-run.ts'
 import { isAfter, PlaceCounter, type LinePlace } from '../app/line-place.ts'
 import type { Instant } from '../model/instant.ts'
 import type { LogLine } from '../model/log-line.ts'
+import type { AbortWatch } from './abort-watch.ts'
 import type { Invocation } from './command.ts'
 import type { UpCommandOptions } from './commands/up.ts'
 import { createDeferred } from './deferred.ts'
@@ -23,6 +24,7 @@ export class OutputPrinter {
   readonly #run: AttachedRun
   readonly #invocation: Invocation<UpCommandOptions>
   readonly #area: LiveArea
+  readonly #abort: AbortWatch
   readonly #format: (line: LogLine) => string
   readonly #counter = new PlaceCounter()
   /** How far the stream of lines has come, by container. */
@@ -38,10 +40,15 @@ export class OutputPrinter {
   readonly #broken: Promise<never>
   #isUp = false
 
-  constructor(run: AttachedRun, invocation: Invocation<UpCommandOptions>, area: LiveArea) {
+  constructor(
+    run: AttachedRun,
+    invocation: Invocation<UpCommandOptions>,
+    { area, abort }: { readonly area: LiveArea; readonly abort: AbortWatch },
+  ) {
     this.#run = run
     this.#invocation = invocation
     this.#area = area
+    this.#abort = abort
     const { session, globals, options } = invocation
     const wanted = options.color && wantsColour(session.stdout, session.environment, globals.ansi)
     this.#format = createLogFormatter({
@@ -61,14 +68,14 @@ export class OutputPrinter {
   /** Resolves when the project is up and then every service has ended for good. */
   async untilOver(): Promise<void> {
     this.#isUp = true
-    if (!(await this.#run.isOver())) await Promise.race([this.#over.promise, this.#broken])
+    if (!(await this.#isOver())) await Promise.race([this.#over.promise, this.#broken])
   }
 
   /** Prints what was written and who has ended and has not come yet, then ends the streams. */
   async close(): Promise<void> {
     try {
-      for (const end of await this.#run.ends()) await this.#printEnd(end)
-      for (const service of this.#run.services) await this.#printMissing(service)
+      for (const end of await this.#run.ends()) await this.#printEnd(end, '')
+      for (const service of this.#run.attached.shown) await this.#printMissing(service)
     } finally {
       this.#closing.abort()
       await this.#streams
@@ -76,6 +83,8 @@ export class OutputPrinter {
   }
 
   async #printLines(): Promise<void> {
+    // No service in a query of lines means every one.
+    if (this.#run.attached.shown.length === 0) return
     for await (const line of this.#run.output(this.#closing.signal)) {
       this.#printFollowed(line)
     }
@@ -83,18 +92,33 @@ export class OutputPrinter {
 
   async #printEnds(): Promise<void> {
     for await (const event of this.#run.exits(this.#closing.signal)) {
-      if (event.type === 'container-exited') await this.#printEnd(event)
-      if (this.#isUp && (await this.#run.isOver())) this.#over.resolve(undefined)
+      if (event.type === 'container-exited') await this.#note(event)
+      if (this.#isUp && (await this.#isOver())) this.#over.resolve(undefined)
     }
   }
 
-  async #printEnd({ subject, exit }: ContainerEnd): Promise<void> {
+  /** Notes what ended before its event was heard, or in a break of their stream. */
+  async #isOver(): Promise<boolean> {
+    const isOver = await this.#run.isOver()
+    for (const end of await this.#run.ends()) await this.#note(end)
+    return isOver
+  }
+
+  async #note(end: ContainerEnd): Promise<void> {
+    const fate = await this.#run.fateAfter(end)
+    await this.#printEnd(end, fate === 'restarts' ? ' (restarting)' : '')
+    // What is started anew while the project comes up ends as asked.
+    if (fate === 'over' && (this.#isUp || !end.exit.requested)) this.#abort.note(end)
+  }
+
+  async #printEnd({ subject, exit }: ContainerEnd, suffix: string): Promise<void> {
     const key = `${subject.id} ${exit.finishedAt}`
     if (this.#ended.has(key)) return
     this.#ended.add(key)
-    await this.#printMissing(subject.service)
+    if (this.#run.attached.shown.includes(subject.service))
+      await this.#printMissing(subject.service)
     const name = shortName(subject.name, this.#run.project.name)
-    this.#write('stdout', `${name} exited with code ${exit.exitCode}\n`)
+    this.#write('stdout', `${name} exited with code ${exit.exitCode}${suffix}\n`)
   }
 
   async #printMissing(service: string): Promise<void> {
@@ -126,8 +150,8 @@ export class OutputPrinter {
   }
 }
 
-function expectedNames({ project, services }: AttachedRun): readonly string[] {
-  return services.flatMap((name) => {
+function expectedNames({ project, attached }: AttachedRun): readonly string[] {
+  return attached.shown.flatMap((name) => {
     const service = project.services[name]
     if (service === undefined) return []
     if (service.containerName !== undefined) return [service.containerName]

@@ -16,7 +16,9 @@ export interface GracefulStop {
   readonly run: AttachedRun
   readonly area: LiveArea
   readonly invocation: Invocation<UpCommandOptions>
-  /** The second Ctrl-C. */
+  /** What is said before. */
+  readonly heading: string
+  /** The next Ctrl-C. */
   readonly again: Promise<InterruptSignal>
 }
 
@@ -26,7 +28,7 @@ const tickMs = 1000
 export async function stopGracefully(stop: GracefulStop): Promise<void> {
   const { run, area, invocation } = stop
   const { session, globals } = invocation
-  area.writeAbove(session.stderr, 'Gracefully stopping... (press Ctrl+C again to force)\n')
+  area.writeAbove(session.stderr, `${stop.heading}\n`)
   const view = createStopView(stop)
   const stopping = followSteps(run.stop(), view)
   const outcome = await Promise.race([stopping, stop.again])

@@ -53,6 +53,7 @@ export function bindService(name: string, node: SourceTree, sources: FileSources
     dnsOptions: bindTextList(at('dns_opt')),
     tty: isTrue(at('tty')),
     stdinOpen: isTrue(at('stdin_open')),
+    attach: at('attach') === undefined || isTrue(at('attach')),
     profiles: bindTextList(at('profiles')),
     resources: bindResources(node),
   }

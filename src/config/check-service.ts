@@ -3,6 +3,7 @@ import { checkHealthcheck } from './check-healthcheck.ts'
 import { checkIsolation } from './check-isolation.ts'
 import { checkLimits } from './check-limits.ts'
 import { checkMounts } from './check-mounts.ts'
+import { checkPullPolicy } from './check-pull-policy.ts'
 import { checkReplicas, checkResourceLimits } from './check-replicas.ts'
 import { checkRuntime } from './check-runtime.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
@@ -24,6 +25,7 @@ export function checkService(
   checkIsolation(service, diagnostics)
   checkDeviceRequests(service, diagnostics)
   checkRuntime(service, diagnostics)
+  checkPullPolicy(service, diagnostics)
   checkLimits(service, diagnostics)
   checkHealthcheck(service, diagnostics)
   checkMounts(service, diagnostics)

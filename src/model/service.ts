@@ -132,6 +132,8 @@ export interface Service extends Isolation {
   readonly dnsOptions: readonly string[]
   readonly tty: boolean
   readonly stdinOpen: boolean
+  /** Whether `up` in the foreground shows its output. */
+  readonly attach: boolean
   readonly profiles: readonly string[]
   readonly resources: Resources
 }

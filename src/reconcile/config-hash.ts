@@ -15,7 +15,7 @@ export function serviceConfigHash(service: Service): string {
 export function recreatingPart(service: Service): RecreatingPart {
   const { replicas: _replicas, dependsOn: _dependsOn, profiles: _profiles, ...kept } = service
   const { labels: _labels, restart: _restart, healthcheck, ...others } = kept
-  const { stopSignal: _stopSignal, stopGracePeriod: _stopGracePeriod, ...rest } = others
+  const { stopSignal: _stopSignal, stopGracePeriod: _stopGracePeriod, attach: _, ...rest } = others
   // The socket for it is mounted.
   const isNotified = healthcheck !== 'disabled' && healthcheck?.probe?.type === 'notify'
   return { ...rest, resources: lastingResources(service), isNotified }
@@ -26,6 +26,7 @@ type RecreatingPart = Omit<
   | 'replicas'
   | 'dependsOn'
   | 'profiles'
+  | 'attach'
   | 'labels'
   | 'restart'
   | 'healthcheck'

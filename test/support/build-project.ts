@@ -57,6 +57,7 @@ export function buildService(name: string, changes: Partial<Service> = {}): Serv
     dnsOptions: [],
     tty: false,
     stdinOpen: false,
+    attach: true,
     profiles: [],
     resources: unlimitedResources,
     ...changes,

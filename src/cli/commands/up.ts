@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { attachedServices } from '../../app/attached-services.ts'
 import { loadStackFile } from '../../app/load-stack-file.ts'
 import { scaleServices } from '../../app/scale-services.ts'
 import { upDetached } from '../../app/up.ts'
@@ -6,6 +7,12 @@ import { planUp } from '../../app/plan-up.ts'
 import type { UpOptions } from '../../app/up-project.ts'
 import type { Project } from '../../model/project.ts'
 import { StackError } from '../../errors/stack-error.ts'
+import {
+  addAttachChoices,
+  attachWishesOf,
+  checkAttachChoices,
+  type AttachChoices,
+} from '../attach-choices.ts'
 import { askYesNo } from '../ask-yes-no.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { exitCodeOfFailures, exitCodes } from '../exit-codes.ts'
@@ -17,8 +24,7 @@ import { runAttached } from '../run-attached.ts'
 import { wantsColour } from '../terminal.ts'
 import { addUpChoices, upOptionsOf, type UpChoices } from '../up-choices.ts'
 
-export interface UpCommandOptions extends UpChoices, ImageOptions {
-  readonly detach?: boolean
+export interface UpCommandOptions extends UpChoices, ImageOptions, AttachChoices {
   readonly plan?: boolean
   readonly yes?: boolean
   readonly logPrefix: boolean
@@ -47,6 +53,7 @@ export const upCommand: CommandModule = {
       .addOption(new Option('--no-build').hideHelp())
       .addOption(new Option('-y, --yes').hideHelp())
       .addHelpText('after', examples)
+    addAttachChoices(command)
     addImageOptions(command)
     define<UpCommandOptions>(command, runUp)
   },
@@ -55,6 +62,7 @@ export const upCommand: CommandModule = {
 async function runUp(invocation: Invocation<UpCommandOptions>): Promise<number> {
   const { session, globals, operands, options } = invocation
   checkImageOptions(options)
+  checkAttachChoices(options)
   const startedAt = session.now()
   const loaded = await loadStackFile(globals.selection, operands, session)
   printWarnings(loaded.warnings, loaded.sources, invocation)
@@ -66,7 +74,8 @@ async function runUp(invocation: Invocation<UpCommandOptions>): Promise<number> 
   }
   const isDetached = options.detach === true || options.wait === true || !options.start
   if (isDetached) return showProgress(upDetached(project, upOptions, session), session, globals)
-  return runAttached({ project, options: upOptions, startedAt }, invocation)
+  const attached = attachedServices(project, upOptions, attachWishesOf(options))
+  return runAttached({ project, options: upOptions, attached, startedAt }, invocation)
 }
 
 /** Shows the plan and asks; an exit status when nothing is to be done. */

@@ -682,7 +682,7 @@ export interface Service {
    */
   platform?: string
   /**
-   * When the image is pulled.
+   * When the image is pulled. No registry is asked here: with `missing`, `if_not_present` and `never` the image is to be on the machine, the others are refused by `up`.
    */
   pull_policy?: string
   /**

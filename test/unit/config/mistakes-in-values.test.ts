@@ -4,6 +4,15 @@ import { complaintsOfWeb } from '../../support/load-text.ts'
 describe('mistakes in amounts and contradictions', () => {
   it.each([
     [
+      'image: x\npull_policy: always',
+      [
+        "stack.yaml:4:18: error[SF0016]: 'pull_policy: always' of service 'web' is not supported: no registry is asked here",
+        `hint: load the image with "stack image load", and write 'missing' or 'never'`,
+      ],
+    ],
+    ['image: x\npull_policy: if_not_present', []],
+    ['image: x\npull_policy: never\nattach: false', []],
+    [
       'image: x\ncontainer_name: two\nscale: 2',
       [
         "stack.yaml:4:21: error[SF0012]: service 'web' has 2 containers, which cannot share the 'container_name'",
