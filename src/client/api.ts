@@ -72,6 +72,9 @@ export type ProjectRequest =
       readonly type: 'down'
       readonly removeVolumes: boolean
       readonly removeOrphans: boolean
+      /** Services that the stack file has; null without one, where every service is known. */
+      readonly knownServices: readonly string[] | null
+      readonly removeImages: boolean
       readonly timeoutMs: number | null
     }
   | {

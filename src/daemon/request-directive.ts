@@ -17,6 +17,9 @@ export function directiveOf(
       return {
         type: 'down',
         removeVolumes: request.removeVolumes,
+        removeOrphans: request.removeOrphans,
+        knownServices: request.knownServices ?? undefined,
+        removeImages: request.removeImages,
         gracePeriod: gracePeriod(request.timeoutMs),
       }
     case 'stop':

@@ -110,15 +110,20 @@ class PlanRun {
     const startedAt = engine.clock.now()
     const run = performAction(operation.action, engine)
       .then(
-        () => this.#succeed(operation, startedAt),
+        (reason) => this.#succeed(operation, startedAt, reason),
         (error: unknown) => this.#fail(operation, startedAt, error),
       )
       .finally(() => this.#running.delete(run))
     this.#running.add(run)
   }
 
-  #succeed(operation: Operation, startedAt: Instant): void {
+  #succeed(operation: Operation, startedAt: Instant, leftBecause?: string): void {
     this.#progress.set(operation, 'succeeded')
+    if (leftBecause !== undefined) {
+      const skipped = { type: 'operation-skipped', operation: summarize(operation) } as const
+      this.#options.onProgress({ ...skipped, because: leftBecause })
+      return
+    }
     this.#options.onProgress({
       type: 'operation-succeeded',
       operation: summarize(operation),

@@ -3,8 +3,20 @@ import type { Engine } from '../engine/engine.ts'
 import type { Action, ContainerTarget } from '../model/plan.ts'
 import { plannedError } from './planned-error.ts'
 
-/** Makes one change to the machine. Every one of them succeeds when it is already so. */
-export async function performAction(action: Action, engine: Engine): Promise<void> {
+/**
+ * Makes one change to the machine. Every one of them succeeds when it is already so. Resolves with
+ * why it was left undone, where that is as good.
+ */
+export async function performAction(action: Action, engine: Engine): Promise<string | undefined> {
+  if (action.type === 'remove-image') return removeImage(action.reference, engine)
+  await changeMachine(action, engine)
+  return undefined
+}
+
+async function changeMachine(
+  action: Exclude<Action, { readonly type: 'remove-image' }>,
+  engine: Engine,
+): Promise<void> {
   const { containers, networks, volumes } = engine
   switch (action.type) {
     case 'create-network':
@@ -41,6 +53,18 @@ export async function performAction(action: Action, engine: Engine): Promise<voi
     case 'wait':
       throw new Error('a wait is fulfilled by facts, not performed')
   }
+}
+
+async function removeImage(reference: string, { images }: Engine): Promise<string | undefined> {
+  try {
+    await images.remove(reference)
+  } catch (error) {
+    const code = error instanceof StackError ? error.code : undefined
+    // The words of Docker Compose.
+    if (code === 'IM0003') return 'Resource is still in use'
+    if (code !== 'IM0001') throw error
+  }
+  return undefined
 }
 
 async function containerId(target: ContainerTarget, engine: Engine): Promise<string> {

@@ -23,6 +23,8 @@ function subjectOf(action: Action): string {
     case 'remove-network':
     case 'remove-volume':
       return action.name
+    case 'remove-image':
+      return action.reference
     case 'create-container':
       return action.spec.name
     case 'report':

@@ -1,3 +1,4 @@
+import type { DownWish } from './directive.ts'
 import type { Project } from './project.ts'
 
 /** What the user last asked of a service. */
@@ -12,5 +13,5 @@ export interface DesiredState {
   /** Services that were asked for; one that is missing is left as it is. */
   readonly intents: Readonly<Record<string, ServiceIntent>>
   /** `down` was asked for and is not done yet; a supervisor that starts anew goes on with it. */
-  readonly ending: { readonly removeVolumes: boolean } | undefined
+  readonly ending: DownWish | undefined
 }

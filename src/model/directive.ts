@@ -16,11 +16,7 @@ export type Directive =
   | RunDirective
   /** Starts what a run has made and left to be started. */
   | { readonly type: 'start-one-off'; readonly containerName: string }
-  | {
-      readonly type: 'down'
-      readonly removeVolumes: boolean
-      readonly gracePeriod: Duration | undefined
-    }
+  | DownDirective
   | StopDirective
   | {
       readonly type: 'start'
@@ -72,6 +68,22 @@ export interface UpDirective {
   readonly ignoreOrphans: boolean
   /** Whether it is fulfilled only when every service is ready. */
   readonly wait: boolean
+  readonly gracePeriod: Duration | undefined
+}
+
+/** What `down` takes away besides containers of services and networks; remembered until it is done. */
+export interface DownWish {
+  readonly removeVolumes: boolean
+  /** Whether what `run` made, and containers of services that the stack file does not have, go, too. */
+  readonly removeOrphans: boolean
+  /** Services that the stack file has; `undefined` without a stack file, where every service is one. */
+  readonly knownServices: readonly string[] | undefined
+  /** Whether images of services go, too. */
+  readonly removeImages: boolean
+}
+
+export interface DownDirective extends DownWish {
+  readonly type: 'down'
   readonly gracePeriod: Duration | undefined
 }
 

@@ -42,6 +42,8 @@ export type Action =
   | { readonly type: 'remove-network'; readonly name: string }
   | { readonly type: 'create-volume'; readonly volume: Volume; readonly project: string }
   | { readonly type: 'remove-volume'; readonly name: string }
+  /** Left where it is when another container is made from it. */
+  | { readonly type: 'remove-image'; readonly reference: string }
   | { readonly type: 'create-container'; readonly spec: ContainerSpec }
   | {
       readonly type: 'start-container'

@@ -83,7 +83,8 @@ export function desiredAfter(
   if (directive.type === 'update') return desiredAfterUpdate(current, directive)
   if (!changesIntents(directive)) return current
   if (directive.type === 'down') {
-    return { ...current, ending: { removeVolumes: directive.removeVolumes } }
+    const { type: _type, gracePeriod: _gracePeriod, ...ending } = directive
+    return { ...current, ending }
   }
   const known = Object.keys(current.project.services)
   const names = directive.services.length === 0 ? known : directive.services

@@ -15,6 +15,7 @@ export interface OperationDraft {
 export interface PlanBuilder {
   add(draft: OperationDraft): string
   has(operationId: string): boolean
+  isEmpty(): boolean
   fail(subject: string, failure: PlannedFailure, after?: readonly (string | undefined)[]): string
   warn(message: string): void
   lookAgainAt(at: Instant): void
@@ -38,6 +39,7 @@ export function createPlanBuilder(project: string): PlanBuilder {
   return {
     add,
     has: (id) => operations.has(id),
+    isEmpty: () => operations.size === 0,
     fail: (subject, failure, after = []) =>
       add(
         { action: { type: 'report', failure }, cause: failure.message, after },
@@ -60,6 +62,8 @@ export function operationId(action: Action): string {
     case 'remove-network':
     case 'remove-volume':
       return `${action.type} ${action.name}`
+    case 'remove-image':
+      return `remove-image ${action.reference}`
     case 'create-container':
       return `create ${action.spec.name}`
     case 'start-container':

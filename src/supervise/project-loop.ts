@@ -162,7 +162,7 @@ export class ProjectLoop {
     const directive: Directive =
       ending === undefined
         ? { type: 'converge' }
-        : { type: 'down', removeVolumes: ending.removeVolumes, gracePeriod: undefined }
+        : { type: 'down', ...ending, gracePeriod: undefined }
     const failures = await this.#settle(directive, () => undefined, interrupt.signal)
     if (ending !== undefined && failures.length === 0) await this.#desired.forget()
     if (failures.length > 0) this.#options.onFailure(failures)

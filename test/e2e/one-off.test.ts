@@ -40,14 +40,17 @@ describe('run -d', () => {
     expect((await project.must(['ps'])).stdout).not.toContain('task')
   })
 
-  it('removes the container when it ends with --rm, and leaves it to down otherwise', async () => {
+  it('removes the container when it ends with --rm, and leaves it to down --remove-orphans else', async () => {
     const project = createShop()
     await project.must(['run', '-d', '--rm', '--no-deps', 'app', 'true'])
     await eventually(async () => (await states(project)).length === 0, {
       for: 'the removal of the container',
     })
     await project.must(['run', '-d', '--no-deps', '--name', 'stays', 'app', 'sleep', 'infinity'])
-    await project.must(['down', '-t', '0'])
+    const left = await project.must(['down', '-t', '0'])
+    expect(left.stderr).toContain('Resource is still in use')
+    expect(await states(project)).toEqual(['stays running'])
+    await project.must(['down', '-t', '0', '--remove-orphans'])
     expect(await states(project)).toEqual([])
   })
 

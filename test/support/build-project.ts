@@ -1,3 +1,4 @@
+import type { DownDirective } from '../../src/model/directive.ts'
 import { seconds } from '../../src/model/duration.ts'
 import type { Healthcheck } from '../../src/model/healthcheck.ts'
 import type { Network, Project, Volume } from '../../src/model/project.ts'
@@ -77,6 +78,19 @@ export function buildProject(
     networks: { default: buildNetwork('default') },
     volumes: {},
     disabledServices: [],
+    ...changes,
+  }
+}
+
+/** `down` without a word more. */
+export function buildDown(changes: Partial<DownDirective> = {}): DownDirective {
+  return {
+    type: 'down',
+    removeVolumes: false,
+    removeOrphans: false,
+    knownServices: undefined,
+    removeImages: false,
+    gracePeriod: undefined,
     ...changes,
   }
 }

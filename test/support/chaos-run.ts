@@ -67,6 +67,7 @@ export class ChaosRun {
       async () => {
         const failures = await this.#chaos.request(name, {
           ...{ type: 'down', removeVolumes: true, removeOrphans: true, timeoutMs: 0 },
+          ...{ knownServices: null, removeImages: false },
         })
         return failures !== undefined && failures.length === 0
       },

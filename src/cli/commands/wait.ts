@@ -1,5 +1,5 @@
-import { changeProject } from '../../app/change-project.ts'
 import { findProject } from '../../app/find-project.ts'
+import { takeDown } from '../../app/take-down.ts'
 import { waitForEnds } from '../../app/wait-for-ends.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -29,7 +29,6 @@ async function waitForServices(invocation: Invocation<Options>): Promise<number>
     if (options.downProject === true) break
   }
   if (options.downProject !== true) return status
-  const down = { type: 'down', removeVolumes: false, removeOrphans: true, timeoutMs: null } as const
-  const taken = await showProgress(changeProject(found, down, session), session, globals)
+  const taken = await showProgress(takeDown(found, {}, session), session, globals)
   return taken === exitCodes.ok ? status : taken
 }

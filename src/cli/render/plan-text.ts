@@ -77,7 +77,7 @@ function verbOf(operations: readonly PreviewedOperation[]): Verb {
   const has = (...types: readonly PreviewedOperation['action'][]): boolean =>
     operations.some(({ action }) => types.includes(action))
   const isMade = has('create-container', 'create-network', 'create-volume')
-  const isRemoved = has('remove-container', 'remove-network', 'remove-volume')
+  const isRemoved = has('remove-container', 'remove-network', 'remove-volume', 'remove-image')
   if (isMade) return isRemoved ? 'recreate' : 'create'
   if (isRemoved) return 'remove'
   if (has('start-container')) return has('stop-container') ? 'restart' : 'start'
@@ -111,6 +111,7 @@ function totalOf(changing: readonly PreviewedOperation[]): string {
 }
 
 function kindOf(action: PreviewedOperation['action']): string {
+  if (action.endsWith('-image')) return 'images'
   return action.endsWith('-network') ? 'networks' : 'volumes'
 }
 

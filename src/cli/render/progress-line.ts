@@ -56,6 +56,7 @@ function lineOf(
 export function subjectText({ action, subject }: OperationSummary): string {
   if (action.endsWith('-network')) return `Network ${subject}`
   if (action.endsWith('-volume')) return `Volume ${subject}`
+  if (action.endsWith('-image')) return `Image ${subject}`
   return `Container ${subject}`
 }
 

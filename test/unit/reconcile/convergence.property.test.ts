@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { DependencyCondition, Service } from '../../../src/model/service.ts'
 import type { Project } from '../../../src/model/project.ts'
-import { buildProject, buildService } from '../../support/build-project.ts'
+import { buildDown, buildProject, buildService } from '../../support/build-project.ts'
 import { createMemoryEngine } from '../../support/memory-engine.ts'
 import { execute, planOn, up } from './reconcile-fixture.ts'
 
@@ -109,7 +109,7 @@ describe('convergence', () => {
       fc.asyncProperty(projects, async (project) => {
         const engine = await machineFor(project)
         await execute(await planOn(engine, project, up()), engine)
-        const down = { type: 'down', removeVolumes: true, gracePeriod: undefined } as const
+        const down = buildDown({ removeVolumes: true })
         await execute(await planOn(engine, project, down), engine)
         expect(await engine.containers.list({})).toEqual([])
         expect(await engine.networks.list()).toEqual([])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DesiredState } from '../../../src/model/desired-state.ts'
 import { desiredAfter, desiredAfterUp } from '../../../src/reconcile/desired-after.ts'
-import { buildProject, buildService, dependsOn } from '../../support/build-project.ts'
+import { buildDown, buildProject, buildService, dependsOn } from '../../support/build-project.ts'
 import { up } from './reconcile-fixture.ts'
 
 const web = buildService('web', { dependsOn: dependsOn({ api: 'service_started' }) })
@@ -92,7 +92,10 @@ describe('what is asked after other requests', () => {
   })
 
   it('goes on with a down that was cut short', () => {
-    const down = { type: 'down', removeVolumes: true, gracePeriod: undefined } as const
-    expect(desiredAfter(before, down, running)?.ending).toEqual({ removeVolumes: true })
+    const down = buildDown({ removeVolumes: true })
+    expect(desiredAfter(before, down, running)?.ending).toMatchObject({
+      removeVolumes: true,
+      removeOrphans: false,
+    })
   })
 })

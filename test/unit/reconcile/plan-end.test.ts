@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { seconds } from '../../../src/model/duration.ts'
+import { instant } from '../../../src/model/instant.ts'
+import { reconcile } from '../../../src/reconcile/reconcile.ts'
 import {
+  buildDown,
   buildNetwork,
   buildProject,
   buildService,
   buildVolume,
   dependsOn,
 } from '../../support/build-project.ts'
+import { createMemoryEngine } from '../../support/memory-engine.ts'
 import { printPlan } from '../../support/print-plan.ts'
-import { execute, machineAfterUp, planOn } from './reconcile-fixture.ts'
+import { execute, machineAfterUp, nothing, planOn, up } from './reconcile-fixture.ts'
 
 const project = buildProject(
   [
@@ -30,7 +34,7 @@ const project = buildProject(
 )
 
 describe('the plan of down', () => {
-  const down = { type: 'down', removeVolumes: false, gracePeriod: undefined } as const
+  const down = buildDown()
 
   it('stops dependents first, removes what is stopped, and networks last', async () => {
     expect(printPlan(await planOn(await machineAfterUp(project), project, down))).toBe(
@@ -41,6 +45,41 @@ describe('the plan of down', () => {
         'remove shop-web-1 after stop shop-web-1 (down was asked for)',
         'remove-network shop_default after remove shop-db-1, remove shop-web-1 (down was asked for)',
       ].join('\n'),
+    )
+  })
+
+  it('leaves what the stack file does not have, with its networks, unless orphans are to go', async () => {
+    const engine = await machineAfterUp(project)
+    const known = buildDown({ knownServices: ['web'] })
+    expect(printPlan(await planOn(engine, project, known))).toBe(
+      [
+        'stop shop-web-1 (down was asked for)',
+        'remove shop-web-1 after stop shop-web-1 (down was asked for)',
+        'warning: Network shop_default  Resource is still in use',
+      ].join('\n'),
+    )
+    const all = await planOn(engine, project, { ...known, removeOrphans: true })
+    expect(all.operations.map(({ id }) => id)).toContain('remove shop-db-1')
+  })
+
+  it('removes the images of services when that is asked', async () => {
+    const rootfs = { type: 'image', reference: 'busybox' } as const
+    const shop = buildProject([buildService('web', { rootfs }), buildService('db', { rootfs })])
+    const engine = createMemoryEngine({ images: ['busybox', 'other'] })
+    await execute(await planOn(engine, shop, up()), engine)
+    const plan = await planOn(engine, shop, buildDown({ removeImages: true }))
+    expect(plan.operations.at(-1)).toMatchObject({
+      id: 'remove-image busybox',
+      after: ['remove shop-web-1', 'remove shop-db-1'],
+    })
+    await execute(plan, engine)
+    expect((await engine.images.list()).flatMap(({ references }) => references)).toEqual(['other'])
+  })
+
+  it('says so when there is nothing', () => {
+    const input = { project: 'shop', desired: undefined, observed: nothing, now: instant(0) }
+    expect(printPlan(reconcile({ ...input, directive: buildDown() }))).toBe(
+      'warning: No resource found to remove for project "shop".',
     )
   })
 

@@ -8,6 +8,7 @@ import type { Project } from '../../../src/model/project.ts'
 import { Supervisor } from '../../../src/supervise/supervisor.ts'
 import type { ProjectRequest } from '../../../src/supervise/project-loop.ts'
 import {
+  buildDown,
   buildHealthcheck,
   buildProject,
   buildService,
@@ -188,7 +189,7 @@ describe('restart policy', () => {
 })
 
 describe('down', () => {
-  const down = { type: 'down', removeVolumes: false, gracePeriod: undefined } as const
+  const down = buildDown()
 
   it('takes everything away and asks nothing any more', async () => {
     const machine = await startMachine()
