@@ -27,6 +27,7 @@ constexpr Registration kRegistrations[] = {
     {"listUsedRanges", list_used_ranges_call},
     {"connectNamespace", connect_namespace_call},
     {"openSocket", open_socket_call},
+    {"setDefaultRoute", set_default_route_call},
     {"unpackLayer", unpack_layer_call},
     {"copyFromLayers", copy_from_layers_call},
     {"readFileInRoot", read_file_in_root_call},

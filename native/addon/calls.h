@@ -22,6 +22,7 @@ Napi::Value list_links_call(const Napi::CallbackInfo& info);
 Napi::Value list_used_ranges_call(const Napi::CallbackInfo& info);
 Napi::Value connect_namespace_call(const Napi::CallbackInfo& info);
 Napi::Value open_socket_call(const Napi::CallbackInfo& info);
+Napi::Value set_default_route_call(const Napi::CallbackInfo& info);
 
 Napi::Value unpack_layer_call(const Napi::CallbackInfo& info);
 Napi::Value copy_from_layers_call(const Napi::CallbackInfo& info);

@@ -2,6 +2,7 @@
 #include "addon/calls.h"
 #include "netlink/bridge.h"
 #include "netlink/connect_namespace.h"
+#include "netlink/default_route.h"
 #include "netlink/links.h"
 #include "netlink/namespace_socket.h"
 #include "netlink/routes.h"
@@ -10,6 +11,7 @@ namespace stack::addon {
 
 using netlink::BridgeOptions;
 using netlink::ConnectOptions;
+using netlink::DefaultRouteOptions;
 using netlink::Endpoint;
 using netlink::Link;
 using netlink::Socket;
@@ -68,6 +70,13 @@ static void read(Fields& fields, SocketOptions& options) {
   options.owner.pid = static_cast<pid_t>(fields.number("pid"));
   options.owner.start_time = fields.text("startTime");
   options.ipv6 = fields.flag("ipv6");
+}
+
+static void read(Fields& fields, DefaultRouteOptions& options) {
+  options.owner.pid = static_cast<pid_t>(fields.number("pid"));
+  options.owner.start_time = fields.text("startTime");
+  options.link = fields.text("link");
+  options.gateway = fields.text("gateway");
 }
 
 static void write(Answer& answer, const LinkIndex& made) { answer.Set("index", made.index); }
@@ -142,6 +151,12 @@ static Result<OpenedSocket> open_socket(const SocketOptions& options) {
   return OpenedSocket{opened.value().release()};
 }
 
+static Result<Done> set_default_route(const DefaultRouteOptions& options) {
+  Status set = netlink::set_default_route(options);
+  if (!set) return set.failure();
+  return Done{};
+}
+
 Napi::Value create_bridge_call(const Napi::CallbackInfo& info) {
   return bound<Pool, create_bridge>(info);
 }
@@ -159,6 +174,9 @@ Napi::Value connect_namespace_call(const Napi::CallbackInfo& info) {
 }
 Napi::Value open_socket_call(const Napi::CallbackInfo& info) {
   return bound<OwnThread, open_socket>(info);
+}
+Napi::Value set_default_route_call(const Napi::CallbackInfo& info) {
+  return bound<OwnThread, set_default_route>(info);
 }
 
 }  // namespace stack::addon

@@ -106,6 +106,14 @@ export interface NativeBinding {
     readonly ipv6: boolean
   }): Promise<{ readonly descriptor: number }>
 
+  /** Gives a container its default route through one of its links, in place of the one that it has. */
+  setDefaultRoute(options: {
+    readonly pid: number
+    readonly startTime: string
+    readonly link: string
+    readonly gateway: string
+  }): Promise<Record<string, never>>
+
   /** Unpacks an uncompressed layer tar into an overlay layer directory that exists and is empty. */
   unpackLayer(options: { readonly archive: string; readonly target: string }): Promise<{
     readonly entries: number

@@ -123,6 +123,31 @@ describe('connectNamespace', () => {
     container.run('busybox', 'ping', '-c', '1', '-W', '2', '10.78.0.1')
   })
 
+  it('moves the default route to another network', async () => {
+    const host = await openAddonNamespace()
+    await host.addon.createBridge(bridge)
+    await host.addon.createBridge({ ...bridge, name: 'br-two', address: '10.78.0.1' })
+    const container = await openNetworkNamespace()
+    const second = {
+      ...endpoint(5),
+      bridge: 'br-two',
+      hostLink: 'veth-two',
+      containerLink: 'eth1',
+      address: '10.78.0.5',
+      gateway: null,
+    }
+    await host.addon.connectNamespace({ ...process(container), endpoints: [endpoint(5)] })
+    await host.addon.connectNamespace({ ...process(container), endpoints: [second] })
+    const route = { ...process(container), link: 'eth1', gateway: '10.78.0.1' }
+    await host.addon.setDefaultRoute(route)
+    await host.addon.setDefaultRoute(route)
+    expect(container.run('ip', 'route', 'show', 'default').trim()).toMatch(
+      /^default via 10\.78\.0\.1 dev eth1 proto static *$/,
+    )
+    const wrong = await failureOf(host.addon.setDefaultRoute({ ...route, link: 'eth7' }))
+    expect(wrong).toMatchObject({ code: 'ENODEV', subject: 'eth7' })
+  })
+
   it('turns IPv6 off on the links of the container', async () => {
     const host = await openAddonNamespace()
     await host.addon.createBridge(bridge)
