@@ -8,9 +8,9 @@
 namespace stack::monitor {
 namespace {
 
-// Requests are short and answers shorter: who exceeds this does not speak our protocol or does
-// not read.
-constexpr size_t kMaxReceived = 4096;
+// The longest request names thousands of ports: who exceeds this does not speak our protocol or
+// does not read.
+constexpr size_t kMaxReceived = 65536;
 constexpr size_t kMaxUnsent = 65536;
 constexpr size_t kMaxPeers = 64;
 

@@ -114,10 +114,10 @@ Status create_and_find(const Options& options, const Runtime& runtime, Created& 
 
 }  // namespace
 
-std::string CreateFailure::report() const {
+std::string CreateFailure::line() const {
   const char* code = failure.error == 0 ? "NONE" : error_name(failure.error);
   return std::string("failed step=") + step + " errno=" + std::to_string(failure.error) +
-         " code=" + code + " subject=" + failure.subject + "\n" + message;
+         " code=" + code + " subject=" + failure.subject;
 }
 
 Status take_console(UniqueFd console, Created& created) {

@@ -36,8 +36,9 @@ struct CreateFailure {
   Failure failure{"", 0, {}};
   std::string message;
 
-  /// What the first process prints.
-  std::string report() const;
+  /// What the first process prints: the line, and the message below it.
+  std::string report() const { return line() + "\n" + message; }
+  std::string line() const;
 };
 
 /// Makes the container, or nothing at all.

@@ -48,15 +48,11 @@ Status become_resident(int report_pipe) {
 }
 
 std::string created_report(const Created& created) {
-  std::string reserved;
-  for (const Reservation& reservation : created.reservations) {
-    reserved += (reserved.empty() ? "" : ",") + reservation.name;
-  }
   auto own_start = process_start_time(getpid());
   const bool known = own_start.ok() && own_start.value().has_value();
   return "created pid=" + std::to_string(created.pid) + " start=" + created.start_time +
          " monitor=" + std::to_string(getpid()) +
-         " monitor-start=" + (known ? *own_start.value() : "0") + " reserved=" + reserved + "\n";
+         " monitor-start=" + (known ? *own_start.value() : "0") + " reserved=" + names_of(created.reservations) + "\n";
 }
 
 /// The caller may be gone; then nobody is there to read the report.

@@ -20,10 +20,10 @@ constexpr int64_t kSettledMs = 1000;
 /// How long clients may take for what is left for them.
 constexpr int64_t kLastOutputMs = 2000;
 
-std::vector<std::string> split(const std::string& line) {
+std::vector<std::string> split(const std::string& line, char separator = ' ') {
   std::vector<std::string> words;
   for (size_t start = 0; start <= line.size();) {
-    const size_t end = std::min(line.find(' ', start), line.size());
+    const size_t end = std::min(line.find(separator, start), line.size());
     words.push_back(line.substr(start, end - start));
     start = end + 1;
   }
@@ -98,6 +98,7 @@ void Monitor::take_request(ControlServer::Connection name, const std::string& li
   const std::string& verb = words[0];
   if (verb == "state") return control_.answer(name, state());
   if (verb == "resize") return control_.answer(name, resize(words));
+  if (verb == "reserve" && words.size() <= 2) return control_.answer(name, reserve(words));
   if (verb == "follow") {
     watch_.add_follower(name);
     return control_.answer(name, "ok");
@@ -162,6 +163,14 @@ std::string Monitor::resize(const std::vector<std::string>& words) {
   Status resized = stdio_.resize(static_cast<unsigned short>(columns.value()),
                                  static_cast<unsigned short>(rows.value()));
   return resized ? "ok" : "error " + resized.failure().message();
+}
+
+std::string Monitor::reserve(const std::vector<std::string>& words) {
+  if (exit_) return "error the container has exited";
+  const auto wanted = words.size() == 2 ? split(words[1], ',') : std::vector<std::string>();
+  Status changed = change_reservations(created_.reservations, wanted);
+  if (!changed) return CreateFailure{"reserve", changed.failure(), ""}.line();
+  return "reserved=" + names_of(created_.reservations);
 }
 
 std::string Monitor::state() const {

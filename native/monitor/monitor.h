@@ -33,6 +33,7 @@ class Monitor {
   void run_operation(ControlServer::Connection name, const std::vector<std::string>& arguments,
                      std::function<void(bool)> after);
   std::string resize(const std::vector<std::string>& words);
+  std::string reserve(const std::vector<std::string>& words);
   std::string state() const;
   void send_signal(int number);
   /// Gives clients that still read a while for the rest.

@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "monitor/options.h"
@@ -44,6 +45,45 @@ uint16_t bound_port(int socket) {
   return ntohs(reinterpret_cast<sockaddr_in*>(&address.storage)->sin_port);
 }
 
+std::vector<Reservation>::iterator find(std::vector<Reservation>& held, const std::string& name) {
+  return std::find_if(held.begin(), held.end(),
+                      [&](const Reservation& reservation) { return reservation.name == name; });
+}
+
+/// In the order in which they are wanted.
+Status reserve_missing(std::vector<Reservation>& held, const std::vector<std::string>& wanted,
+                       std::vector<Reservation>& added) {
+  for (const std::string& name : wanted) {
+    if (find(held, name) != held.end()) continue;
+    auto reservation = reserve(name);
+    if (!reservation) return reservation.failure();
+    added.push_back(std::move(reservation.value()));
+  }
+  return {};
+}
+
+std::vector<std::string> release_unwanted(std::vector<Reservation>& held,
+                                          const std::vector<std::string>& wanted) {
+  std::vector<std::string> released;
+  for (auto at = held.begin(); at != held.end();) {
+    if (std::find(wanted.begin(), wanted.end(), at->name) != wanted.end()) {
+      ++at;
+      continue;
+    }
+    released.push_back(at->name);
+    at = held.erase(at);
+  }
+  return released;
+}
+
+/// One that another program has taken meanwhile stays lost.
+void reserve_again(const std::vector<std::string>& names, std::vector<Reservation>& held) {
+  for (const std::string& name : names) {
+    auto reservation = reserve(name);
+    if (reservation) held.push_back(std::move(reservation.value()));
+  }
+}
+
 }  // namespace
 
 Result<Reservation> reserve(const std::string& wanted) {
@@ -74,6 +114,37 @@ Result<Reservation> reserve(const std::string& wanted) {
   }
   const std::string taken = std::to_string(bound_port(fd.get()));
   return Reservation{std::move(fd), wanted.substr(0, colon + 1) + taken};
+}
+
+std::string names_of(const std::vector<Reservation>& reservations) {
+  std::string names;
+  for (const Reservation& reservation : reservations) {
+    names += (names.empty() ? "" : ",") + reservation.name;
+  }
+  return names;
+}
+
+Status change_reservations(std::vector<Reservation>& held, const std::vector<std::string>& wanted) {
+  std::vector<Reservation> added;
+  Status reserved = reserve_missing(held, wanted, added);
+  if (!reserved && reserved.failure().error == EADDRINUSE) {
+    // What goes may be in the way: all addresses of a port collide with one of them.
+    const std::vector<std::string> given_up = release_unwanted(held, wanted);
+    added.clear();
+    reserved = reserve_missing(held, wanted, added);
+    if (!reserved) reserve_again(given_up, held);
+  }
+  if (!reserved) return reserved;
+  std::vector<Reservation> result;
+  for (const std::string& name : wanted) {
+    auto kept = find(held, name);
+    auto& from = kept == held.end() ? added : held;
+    if (kept == held.end()) kept = added.begin();
+    result.push_back(std::move(*kept));
+    from.erase(kept);
+  }
+  held = std::move(result);
+  return {};
 }
 
 }  // namespace stack::monitor

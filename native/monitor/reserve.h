@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
@@ -17,5 +18,12 @@ struct Reservation {
 /// Binds "tcp:ADDRESS:PORT" or "udp:ADDRESS:PORT" without listening; an IPv6 address stands in
 /// brackets. Port 0 takes any free one.
 Result<Reservation> reserve(const std::string& wanted);
+
+/// Their names, separated by commas.
+std::string names_of(const std::vector<Reservation>& reservations);
+
+/// Makes the reservations those that are wanted, in their order; what is held already stays held
+/// all the time. When one cannot be had they are as before, as far as nobody was quicker.
+Status change_reservations(std::vector<Reservation>& held, const std::vector<std::string>& wanted);
 
 }  // namespace stack::monitor

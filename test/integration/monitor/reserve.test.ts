@@ -18,8 +18,7 @@ describe('the monitor', () => {
       expect.stringMatching(/^tcp:127\.0\.0\.1:[1-9]\d*$/),
       expect.stringMatching(/^udp:\[::1\]:[1-9]\d*$/),
     ])
-    const port = Number(reserved[0]?.split(':').at(-1))
-    await expect(listenOn(port)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    await expect(listenOn(portOf(reserved[0] ?? ''))).rejects.toMatchObject({ code: 'EADDRINUSE' })
   })
 
   it('gives the ports back at the end', async () => {
@@ -30,7 +29,7 @@ describe('the monitor', () => {
     const { reserved, monitor, monitorStart } = await container.mustCreate()
     await (await container.connect()).request('start')
     await addon.waitForProcess({ pid: monitor, startTime: monitorStart })
-    await listenOn(Number(reserved[0]?.split(':').at(-1)))
+    await listenOn(portOf(reserved[0] ?? ''))
   })
 
   it('fails when another has the port, and leaves nothing behind', async () => {
@@ -45,6 +44,45 @@ describe('the monitor', () => {
       `failed step=reserve errno=98 code=EADDRINUSE subject=tcp:127.0.0.1:${port}`,
     )
     expect(existsSync(join(container.root, container.id))).toBe(false)
+  })
+
+  it('holds other ports while the container lives', async () => {
+    const container = prepareContainer({
+      script: 'sleep 60',
+      monitorArguments: ['--reserve', 'tcp:127.0.0.1:0'],
+    })
+    const { reserved } = await container.mustCreate()
+    const control = await container.connect()
+    const [kept = ''] = reserved
+    const answer = (await control.request(`reserve udp:127.0.0.1:0,${kept}`)) ?? ''
+    expect(answer).toMatch(/^reserved=udp:127\.0\.0\.1:[1-9]\d*,tcp:127\.0\.0\.1:\d+$/)
+    const names = answer.slice('reserved='.length)
+    expect(await control.request(`reserve ${names}`)).toBe(answer)
+    await expect(listenOn(portOf(kept))).rejects.toMatchObject({ code: 'EADDRINUSE' })
+
+    // All addresses of a port, where one of them is held by now.
+    const wider = kept.replace('127.0.0.1', '0.0.0.0')
+    expect(await control.request(`reserve ${wider}`)).toBe(`reserved=${wider}`)
+    expect(await control.request('reserve')).toBe('reserved=')
+    await listenOn(portOf(kept))
+  })
+
+  it('keeps what it holds when another has one of the ports', async () => {
+    const port = await listenOn(0)
+    const container = prepareContainer({
+      script: 'sleep 60',
+      monitorArguments: ['--reserve', 'tcp:127.0.0.1:0'],
+    })
+    const [kept = ''] = (await container.mustCreate()).reserved
+    const control = await container.connect()
+    const taken = `tcp:127.0.0.1:${port}`
+    expect(await control.request(`reserve udp:127.0.0.1:0,${taken}`)).toBe(
+      `failed step=reserve errno=98 code=EADDRINUSE subject=${taken}`,
+    )
+    await expect(listenOn(portOf(kept))).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    expect(await control.request(`reserve nonsense`)).toBe(
+      'failed step=reserve errno=22 code=EINVAL subject=nonsense',
+    )
   })
 
   it('tells udp from tcp', async () => {
@@ -119,6 +157,10 @@ describe('the monitor', () => {
     await addon.closeDescriptor(tcp)
   })
 })
+
+function portOf(reservation: string): number {
+  return Number(reservation.split(':').at(-1))
+}
 
 function listenOn(port: number): Promise<number> {
   const server = createServer()
