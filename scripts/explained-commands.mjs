@@ -94,7 +94,7 @@ export const explainedCommands = [
   {
     subject: 'another stack file',
     reason:
-      'limits, the restart policy, the health check, labels, `stop_signal` and `stop_grace_period` change in the container that runs (`Updated`); Docker Compose makes another one',
+      'limits, the restart policy, the health check, labels, published ports, networks with their aliases, `stop_signal` and `stop_grace_period` change in the container that runs (`Updated`); Docker Compose makes another one',
   },
   {
     subject: '`restart` in progress lines',

@@ -1,7 +1,89 @@
 import { decideHealthcheck } from '../model/healthcheck.ts'
 import type { Image } from '../model/image.ts'
-import type { ContainerChange } from '../model/settings.ts'
-import type { ContainerRecord } from './container-record.ts'
+import { limitsOf } from '../model/limits.ts'
+import { settingsOf, withSettings, type ContainerChange, type Settings } from '../model/settings.ts'
+import { changePorts } from './change-ports.ts'
+import { changeNames, membershipsOf } from './container-network.ts'
+import type { ContainerRecord, RunRecord } from './container-record.ts'
+import type { ContainerRun } from './container-run.ts'
+import type { LinuxTools } from './linux-tools.ts'
+import { updateLimits } from './update-limits.ts'
+import { rewriteHosts } from './write-container-files.ts'
+
+/** A container that runs, and may end at any time. */
+export interface ChangedContainer {
+  readonly run: ContainerRun
+  /** As it is now; without a run once that has ended. */
+  readonly record: () => ContainerRecord
+  readonly save: (record: ContainerRecord) => void
+}
+
+/**
+ * Changes what the kernel and the monitor have of a container that runs. What is done is recorded
+ * step by step: whoever is cut short leaves the rest to whoever looks next.
+ */
+export async function changeRun(
+  container: ChangedContainer,
+  { settings }: ContainerChange,
+  tools: LinuxTools,
+): Promise<void> {
+  await updateLimits(container.record(), limitsOf(settings), tools)
+  const { resources, restart, networks, ports } = settings
+  save(container, { resources, restart })
+  await changeNetworks(container, networks, tools)
+  await changePublished(container, ports, tools)
+}
+
+async function changeNetworks(
+  container: ChangedContainer,
+  networks: Settings['networks'],
+  tools: LinuxTools,
+): Promise<void> {
+  const before = container.record()
+  const after = {
+    ...before,
+    spec: withSettings(before.spec, { ...settingsOf(before.spec), networks }),
+  }
+  const wanted = membershipsOf(after.spec)
+  const isSame = JSON.stringify(membershipsOf(before.spec)) === JSON.stringify(wanted)
+  if (before.run === undefined || isSame) return
+  const endpoints = await tools.networks.reconnect(before.id, before.run.init, wanted)
+  await rewriteHosts(before, endpoints, tools)
+  save(container, { networks }, { endpoints })
+  const { run } = container.record()
+  if (run !== undefined) changeNames(container.record(), run, tools)
+}
+
+async function changePublished(
+  container: ChangedContainer,
+  ports: Settings['ports'],
+  tools: LinuxTools,
+): Promise<void> {
+  const { id, spec: before, run } = container.record()
+  const isSame = JSON.stringify(before.service.ports) === JSON.stringify(ports)
+  if (run === undefined || isSame) return
+  const after = { ...before, service: { ...before.service, ports } }
+  const change = { run: container.run, before, after, published: run.ports }
+  const published = await changePorts(change, tools)
+  save(container, { ports }, { ports: published })
+  await tools.networks.publish(id, published)
+  // It has ended meanwhile, and what it had published was taken back before.
+  if (container.record().run === undefined) await tools.networks.unpublish(id)
+}
+
+/** Records what is true by now. */
+function save(
+  container: ChangedContainer,
+  settings: Partial<Settings>,
+  ofRun: Partial<RunRecord> = {},
+): void {
+  const record = container.record()
+  const spec = withSettings(record.spec, { ...settingsOf(record.spec), ...settings })
+  const run = record.run === undefined ? undefined : { ...record.run, ...ofRun }
+  const changed = { ...record, spec, run }
+  container.save(changed)
+  if (run !== undefined) container.run.changeTo(changed, run)
+}
 
 /** The record of a container that was changed. */
 export function changedRecord(
@@ -9,10 +91,9 @@ export function changedRecord(
   { settings, labels }: ContainerChange,
   image: Image | undefined,
 ): ContainerRecord {
-  const { spec } = record
   return {
     ...record,
-    spec: { ...spec, labels, service: { ...spec.service, ...settings } },
+    spec: { ...withSettings(record.spec, settings), labels },
     healthcheck: decideHealthcheck(settings.healthcheck, image?.config),
   }
 }

@@ -6,8 +6,9 @@ import type { ContainerRecord, RunRecord } from './container-record.ts'
 import type { PortReservation } from './launch-monitor.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import type { Membership } from './network/linux-networks.ts'
-import { monitorDescriptors } from './network/name-server.ts'
-import { hostnameOf } from './write-bundle.ts'
+import { monitorDescriptors, type NameView } from './network/name-server.ts'
+import type { NameRecord } from './network/name-table.ts'
+import { hostnameOf } from './write-container-files.ts'
 
 /** Gives the container its addresses; the same ones for every run. */
 export function allocateEndpoints(
@@ -77,28 +78,49 @@ async function attachNames(
   { nameTable, nameServer, networks, binding }: LinuxTools,
 ): Promise<void> {
   const { id, spec } = record
-  nameTable.set({
-    containerId: id,
-    containerName: spec.name,
-    endpoints: run.endpoints.map(({ network, address, aliases }) => ({
-      network,
-      address,
-      names: [...serviceNames(spec, aliases), spec.name, id.slice(0, 12), hostnameOf(record)],
-    })),
-  })
+  nameTable.set(nameRecord(record, run))
   const [udp, tcp] = await Promise.all([
     binding.takeDescriptor({ ...run.monitor, descriptor: monitorDescriptors.udp }),
     binding.takeDescriptor({ ...run.monitor, descriptor: monitorDescriptors.tcp }),
   ])
   await nameServer.attach({
     containerId: id,
-    networks: run.endpoints.map(({ network }) => network),
-    forwards: run.endpoints.some(({ network }) => networks.find(network)?.internal === false),
+    ...nameView(run, networks),
     links: linksOf(spec),
     upstreams: spec.service.dns,
     udpDescriptor: udp.descriptor,
     tcpDescriptor: tcp.descriptor,
   })
+}
+
+/** Takes up the names and networks that a run has by now. */
+export function changeNames(
+  record: ContainerRecord,
+  run: RunRecord,
+  { nameTable, nameServer, networks }: LinuxTools,
+): void {
+  nameTable.set(nameRecord(record, run))
+  nameServer.change(record.id, nameView(run, networks))
+}
+
+function nameRecord(record: ContainerRecord, { endpoints }: RunRecord): NameRecord {
+  const { id, spec } = record
+  return {
+    containerId: id,
+    containerName: spec.name,
+    endpoints: endpoints.map(({ network, address, aliases }) => ({
+      network,
+      address,
+      names: [...serviceNames(spec, aliases), spec.name, id.slice(0, 12), hostnameOf(record)],
+    })),
+  }
+}
+
+function nameView({ endpoints }: RunRecord, networks: LinuxTools['networks']): NameView {
+  return {
+    networks: endpoints.map(({ network }) => network),
+    forwards: endpoints.some(({ network }) => networks.find(network)?.internal === false),
+  }
 }
 
 /** A service is not looked for in what was run beside it. */
@@ -141,7 +163,7 @@ export async function disconnectRun(
   await Promise.all([nameServer.detach(id), networks.unpublish(id)])
 }
 
-function membershipsOf({ service, networks }: ContainerSpec): Membership[] {
+export function membershipsOf({ service, networks }: ContainerSpec): Membership[] {
   return Object.entries(service.networks).map(([key, wish]) => {
     const network = networks[key]
     if (network === undefined) {

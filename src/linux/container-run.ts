@@ -36,6 +36,7 @@ export class ContainerRun {
   readonly #options: ContainerRunOptions
   readonly #tools: LinuxTools
   readonly #held: HeldDescriptors
+  #record: ContainerRecord
   #run: RunRecord
   #connection: MonitorConnection
   #released = false
@@ -44,6 +45,7 @@ export class ContainerRun {
 
   private constructor(options: ContainerRunOptions, held: HeldDescriptors) {
     this.#options = options
+    this.#record = options.record
     this.#run = options.run
     this.#connection = options.connection
     this.#tools = options.tools
@@ -60,7 +62,20 @@ export class ContainerRun {
   }
 
   get #isOwn(): boolean {
-    return runtimeOf(this.#options.record, this.#tools).isOwn
+    return runtimeOf(this.#record, this.#tools).isOwn
+  }
+
+  /** What it is by now; another monitor is told that. */
+  changeTo(record: ContainerRecord, run: RunRecord): void {
+    this.#record = record
+    this.#run = run
+  }
+
+  /** Has the monitor hold these addresses of the host and no others. Resolves with its answer. */
+  async reserve(names: readonly string[]): Promise<string> {
+    return this.#connection.request(
+      ['reserve', ...(names.length > 0 ? [names.join(',')] : [])].join(' '),
+    )
   }
 
   get init(): ProcessIdentity {
@@ -142,20 +157,21 @@ export class ContainerRun {
       this.#hear(replaced.connection)
       this.#run = { ...this.#run, monitor: replaced.monitor }
       this.#options.onReplaced(this.#run)
-      await resumeNames(this.#options.record, this.#run, this.#tools)
+      await resumeNames(this.#record, this.#run, this.#tools)
       await this.resume()
     }
   }
 
   /** A monitor leaves the mark before it tells, so nothing is missed between the two. */
   #hear(connection: MonitorConnection): void {
-    const { ready } = this.#tools.layout.container(this.#options.record.id)
+    const { ready } = this.#tools.layout.container(this.#record.id)
     void connection.ready.then(this.#tellReady)
     if (isPresent(ready)) this.#tellReady()
   }
 
   async #replaceMonitor(): Promise<Replacement> {
-    const { record, logFile } = this.#options
+    const { logFile } = this.#options
+    const record = this.#record
     this.#connection.close()
     const held = this.#held
     return replaceMonitor({ record, run: this.#run, logFile, held, tools: this.#tools })
@@ -169,7 +185,7 @@ export class ContainerRun {
     if (exit === undefined) {
       await this.signal(constants.signals.SIGKILL)
       await this.#tools.binding.waitForProcess(this.init)
-      await deleteRun(this.#options.record, this.#tools)
+      await deleteRun(this.#record, this.#tools)
     }
     await this.#options.onEnded(exit)
   }

@@ -1,9 +1,23 @@
-import type { PortReservation } from './launch-monitor.ts'
+import { LaunchError, type PortReservation } from './launch-monitor.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { findPortHolder } from './network/port-holder.ts'
 
+/** The failure to take a port, with who has it. */
+export async function withPortHolder(
+  error: LaunchError,
+  taken: PortReservation,
+  tools: LinuxTools,
+): Promise<LaunchError> {
+  const holder = await describePortHolder(taken, tools)
+  return new LaunchError('NW0001', `${error.message}${holder}`, {
+    exitCode: error.exitCode,
+    hint: error.hint ?? '',
+    cause: error,
+  })
+}
+
 /** ` (held by …)`, or nothing when the holder is gone or cannot be seen. */
-export async function describePortHolder(
+async function describePortHolder(
   { protocol, address, port }: PortReservation,
   { publishers }: LinuxTools,
 ): Promise<string> {

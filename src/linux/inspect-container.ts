@@ -1,6 +1,6 @@
 import type { InspectedContainer } from '../model/inspected-container.ts'
 import type { MountedFile } from '../model/mounted-file.ts'
-import { hostnameOf } from './write-bundle.ts'
+import { hostnameOf } from './write-container-files.ts'
 import type { LinuxContainer } from './linux-container.ts'
 
 /** Stands for the value of every variable: none may be shown, as any may be a secret. */

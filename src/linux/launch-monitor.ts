@@ -105,10 +105,7 @@ function monitorArguments(options: LaunchOptions): string[] {
     ...(runtime.isOwn ? [] : ['--prepare', programs.runtime]),
     ...['--bundle', paths.bundle],
     ...['--log', options.logFile],
-    ...options.reservations.flatMap(({ protocol, address, port }) => [
-      '--reserve',
-      `${protocol}:${address}:${port}`,
-    ]),
+    ...options.reservations.flatMap((wanted) => ['--reserve', reservationText(wanted)]),
     ...(options.nameServer ? ['--name-server'] : []),
     ...(options.notify ? ['--notify'] : []),
     ...stdinArguments[options.stdin],
@@ -125,12 +122,22 @@ function parseCreated(line: string): LaunchedMonitor {
     pid: Number(fields.get(pid)),
     startTime: fields.get(start) ?? '',
   })
-  const reserved = (fields.get('reserved') ?? '').split(',').filter((text) => text !== '')
   return {
     init: identity('pid', 'start'),
     monitor: identity('monitor', 'monitor-start'),
-    reserved: reserved.map(parseReservation),
+    reserved: parseReserved(fields),
   }
+}
+
+/** What the monitor says that it holds. */
+export function parseReserved(fields: ReadonlyMap<string, string>): readonly PortReservation[] {
+  const reserved = (fields.get('reserved') ?? '').split(',').filter((text) => text !== '')
+  return reserved.map(parseReservation)
+}
+
+/** `tcp:127.0.0.1:8080`. */
+export function reservationText({ protocol, address, port }: PortReservation): string {
+  return `${protocol}:${address}:${port}`
 }
 
 /** `tcp:127.0.0.1:8080`. */
@@ -145,22 +152,26 @@ function parseReservation(text: string): PortReservation {
 }
 
 function launchError(options: LaunchOptions, line: string, said: string): LaunchError {
+  return (
+    reservationError(options.name, line) ?? runtimeError(options.name, said === '' ? line : said)
+  )
+}
+
+/** `undefined` when it was no reservation that failed. */
+export function reservationError(name: string, line: string): LaunchError | undefined {
   const fields = parseFields(line)
-  const { name } = options
-  if (fields.get('step') === 'reserve') {
-    const taken = parseReservation(line.slice(line.indexOf('subject=') + 'subject='.length))
-    const address = `${taken.address}:${taken.port}/${taken.protocol}`
-    const cause =
-      fields.get('code') === 'EADDRINUSE'
-        ? 'is already in use'
-        : `cannot be taken: ${fields.get('code')}`
-    return new LaunchError('NW0001', `container ${name}: port ${address} ${cause}`, {
-      exitCode: 128,
-      takenPort: taken,
-      hint: 'publish another port, or end what holds this one',
-    })
-  }
-  return runtimeError(name, said === '' ? line : said)
+  if (fields.get('step') !== 'reserve') return undefined
+  const taken = parseReservation(line.slice(line.indexOf('subject=') + 'subject='.length))
+  const address = `${taken.address}:${taken.port}/${taken.protocol}`
+  const cause =
+    fields.get('code') === 'EADDRINUSE'
+      ? 'is already in use'
+      : `cannot be taken: ${fields.get('code')}`
+  return new LaunchError('NW0001', `container ${name}: port ${address} ${cause}`, {
+    exitCode: 128,
+    takenPort: taken,
+    hint: 'publish another port, or end what holds this one',
+  })
 }
 
 /** The wording is that which every OCI runtime uses, since engines tell these cases by it. */

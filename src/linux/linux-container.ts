@@ -19,7 +19,7 @@ import {
   type ContainerCgroup,
 } from './cgroup/cgroup-directories.ts'
 import { cgroupPath } from './cgroup-parent.ts'
-import { changedRecord, isProbedOtherwise } from './change-container.ts'
+import { changedRecord, changeRun, isProbedOtherwise } from './change-container.ts'
 import { isFrozen } from './cgroup/is-frozen.ts'
 import { disconnectRun } from './container-network.ts'
 import { writeContainerRecord, type ContainerRecord } from './container-record.ts'
@@ -37,7 +37,6 @@ import { removeContainerFiles } from './remove-container-files.ts'
 import { startRun } from './start-run.ts'
 import { holdVolumes, letVolumesGo, whileAttached } from './volumes/attach-volumes.ts'
 import type { ContainerPaths } from './state-layout.ts'
-import { updateLimits } from './update-limits.ts'
 
 const nothingFirst = (): Promise<void> => Promise.resolve()
 
@@ -189,7 +188,11 @@ export class LinuxContainer {
   /** Holds at its next starts, too. */
   async update(change: ContainerChange): Promise<void> {
     const image = await findImage(this.#record.spec, this.#tools)
-    if (this.#run !== undefined) await updateLimits(this.#record, change.settings, this.#tools)
+    const run = this.#run
+    if (run !== undefined) {
+      const save = (record: ContainerRecord): void => this.#save(record)
+      await changeRun({ run, record: () => this.#record, save }, change, this.#tools)
+    }
     const before = this.#record
     this.#save(changedRecord(before, change, image))
     const isAnew = this.#run !== undefined && isProbedOtherwise(before, this.#record)

@@ -29,7 +29,7 @@ export function observeContainer(
     restartStreak: record.restart.streak,
     endpoints: run?.endpoints ?? [],
     shares: run?.shares ?? [],
-    settings: settingsOf(spec.service),
+    settings: settingsOf(spec),
     ports: run?.ports ?? [],
     mounts: record.observedMounts,
   }

@@ -10,17 +10,11 @@ import {
 import type { ContainerRecord, RunRecord } from './container-record.ts'
 import { ContainerRun } from './container-run.ts'
 import { endStrayRun } from './end-stray-run.ts'
-import {
-  launchMonitor,
-  LaunchError,
-  type LaunchedMonitor,
-  type PortReservation,
-  stdinOf,
-} from './launch-monitor.ts'
+import { launchMonitor, LaunchError, type LaunchedMonitor, stdinOf } from './launch-monitor.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { connectMonitor, type MonitorExit } from './monitor-connection.ts'
 import { notifies } from './notify-mount.ts'
-import { describePortHolder } from './describe-port-holder.ts'
+import { withPortHolder } from './describe-port-holder.ts'
 import { runtimeOf } from './oci-runtime.ts'
 import { findShares, requireSharesAlive } from './shared-containers.ts'
 import { attachVolumes, detachVolumes } from './volumes/attach-volumes.ts'
@@ -131,21 +125,8 @@ async function launch(options: StartRunOptions, nameServer: boolean): Promise<La
         throw error
       }
       const next = withNextPort(reservations, error.takenPort, spec)
-      if (next === undefined) throw await withHolder(error, error.takenPort, tools)
+      if (next === undefined) throw await withPortHolder(error, error.takenPort, tools)
       reservations = next
     }
   }
-}
-
-async function withHolder(
-  error: LaunchError,
-  taken: PortReservation,
-  tools: LinuxTools,
-): Promise<LaunchError> {
-  const holder = await describePortHolder(taken, tools)
-  return new LaunchError('NW0001', `${error.message}${holder}`, {
-    exitCode: error.exitCode,
-    hint: error.hint ?? '',
-    cause: error,
-  })
 }

@@ -1,11 +1,8 @@
 import { writeFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { labelNames } from '../model/labels.ts'
 import type { ObservedEndpoint } from '../model/observed-state.ts'
-import type { Service } from '../model/service.ts'
 import { readBlockDevices } from './bundle/block-io.ts'
-import { containerHostname } from './bundle/container-hostname.ts'
 import { createRuntimeSpec } from './bundle/create-runtime-spec.ts'
 import { encodeRuntimeSpec } from './bundle/encode-runtime-spec.ts'
 import { readMappedDevices } from './bundle/mapped-devices.ts'
@@ -20,9 +17,8 @@ import { findImage } from './create-record.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { prepareNotifyMount, withNotifySocket } from './notify-mount.ts'
 import { runtimeOf } from './oci-runtime.ts'
+import { writeContainerFiles } from './write-container-files.ts'
 import { writeMountedFiles } from './volumes/mounted-files.ts'
-import { containerFiles } from './network/container-files.ts'
-import type { ResolverSettings } from './network/resolver-settings.ts'
 import type { FoundShares } from './shared-containers.ts'
 
 export interface BundleInput {
@@ -81,54 +77,13 @@ export async function writeBundle(input: BundleInput, tools: LinuxTools): Promis
     hasOwnRuntime: runtimeOf(record, tools).isOwn,
   })
   writeFileSync(join(paths.bundle, 'config.json'), encodeRuntimeSpec(config), { mode: 0o600 })
-  if (shares.files === undefined) await writeContainerFiles(input, tools)
+  if (shares.files === undefined) {
+    await writeContainerFiles(record, input.endpoints, shares.shared.hostname, tools)
+  }
 }
 
 /** Where account files are looked up. What no run has written to yet holds none. */
 function rootsToSearch({ rootfs, exit }: ContainerRecord): readonly string[] {
   const { upperDirectory, lowerDirectories } = rootfs.root
   return exit === undefined ? lowerDirectories : [upperDirectory, ...lowerDirectories]
-}
-
-export function hostnameOf({ id, spec }: ContainerRecord): string {
-  return spec.service.hostname ?? id.slice(0, 12)
-}
-
-async function writeContainerFiles(
-  { record, endpoints, shares }: BundleInput,
-  tools: LinuxTools,
-): Promise<void> {
-  const { id, spec } = record
-  const { service } = spec
-  const paths = tools.layout.container(id)
-  const first = endpoints[0]
-  const parentHostname = shares.shared.hostname
-  const files = containerFiles({
-    hostname: containerHostname({ service, id, machine: tools.machine, parentHostname }),
-    domainname: service.domainname,
-    addresses: endpoints.map(({ address }) => address),
-    machineHosts:
-      service.namespaces.network.type === 'host' ? await readFile('/etc/hosts', 'utf8') : undefined,
-    extraHosts: service.extraHosts,
-    hostGateway: first === undefined ? undefined : tools.networks.find(first.network)?.gateway,
-    resolver: resolverOf(service, await tools.readResolver()),
-    nameServer: endpoints.length > 0,
-  })
-  // Read by every user of the container, whatever the supervisor's umask.
-  const mode = 0o644
-  writeFileSync(paths.hosts, files.hosts, { mode })
-  writeFileSync(paths.resolvConf, files.resolvConf, { mode })
-  writeFileSync(paths.hostname, files.hostname, { mode })
-}
-
-/** What the service does not say is as on the machine. A search domain `.` is none. */
-function resolverOf(
-  { dns, dnsSearch, dnsOptions }: Service,
-  machine: ResolverSettings,
-): ResolverSettings {
-  return {
-    nameServers: dns.length > 0 ? dns : machine.nameServers,
-    search: dnsSearch.length > 0 ? dnsSearch.filter((domain) => domain !== '.') : machine.search,
-    options: dnsOptions.length > 0 ? dnsOptions : machine.options,
-  }
 }

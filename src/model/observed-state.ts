@@ -14,6 +14,8 @@ export interface ObservedEndpoint {
   readonly macAddress: string
   readonly aliases: readonly string[]
   readonly interfaceName?: string
+  /** Name of its link in the container. */
+  readonly link?: string
   readonly gatewayPriority?: number
   readonly linkLocalAddresses?: readonly string[]
 }

@@ -1,12 +1,23 @@
 import type { Duration } from './duration.ts'
 import type { HealthcheckWish } from './healthcheck.ts'
 import { limitsOf, type Limits } from './limits.ts'
+import type { PortMapping } from './port-mapping.ts'
+import type { Service, ServiceNetwork } from './service.ts'
 
 /** What of a container is changed where it is; whatever else differs makes another container. */
 export interface Settings extends Limits {
   readonly healthcheck: HealthcheckWish
   readonly stopSignal: string | undefined
   readonly stopGracePeriod: Duration
+  readonly ports: readonly PortMapping[]
+  /** By their names on the machine. */
+  readonly networks: Readonly<Record<string, JoinedNetwork>>
+}
+
+export interface JoinedNetwork {
+  /** Under `networks` of the project. */
+  readonly key: string
+  readonly wish: ServiceNetwork
 }
 
 /** A container as it is to be from now on. */
@@ -15,7 +26,39 @@ export interface ContainerChange {
   readonly labels: Readonly<Record<string, string>>
 }
 
-export function settingsOf(service: Settings): Settings {
-  const { healthcheck, stopSignal, stopGracePeriod } = service
-  return { ...limitsOf(service), healthcheck, stopSignal, stopGracePeriod }
+/** What the settings of a container are read from. */
+export interface SettingsSource {
+  readonly service: Service
+  /** Names on the machine, by the service's network keys. */
+  readonly networks: Readonly<Record<string, string>>
+}
+
+export function settingsOf({ service, networks }: SettingsSource): Settings {
+  const { healthcheck, stopSignal, stopGracePeriod, ports } = service
+  const joined = Object.entries(service.networks).map(([key, wish]): [string, JoinedNetwork] => [
+    networks[key] ?? key,
+    { key, wish },
+  ])
+  return {
+    ...limitsOf(service),
+    healthcheck,
+    stopSignal,
+    stopGracePeriod,
+    ports,
+    networks: Object.fromEntries(joined),
+  }
+}
+
+/** The same container with other settings. */
+export function withSettings<Source extends SettingsSource>(
+  source: Source,
+  { networks, ...settings }: Settings,
+): Source {
+  const joined = Object.entries(networks)
+  const wishes = Object.fromEntries(joined.map(([, { key, wish }]) => [key, wish]))
+  return {
+    ...source,
+    service: { ...source.service, ...settings, networks: wishes },
+    networks: Object.fromEntries(joined.map(([name, { key }]) => [key, name])),
+  }
 }

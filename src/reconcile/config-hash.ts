@@ -8,32 +8,42 @@ export function serviceConfigHash(service: Service): string {
   return digest(recreatingPart(service))
 }
 
-/**
- * All of a service that a container is made from and keeps for good. How many there are, what they
- * wait for and which profile enables them is not part of it, nor are its settings and its labels.
- */
-export function recreatingPart(service: Service): RecreatingPart {
-  const { replicas: _replicas, dependsOn: _dependsOn, profiles: _profiles, ...kept } = service
-  const { labels: _labels, restart: _restart, healthcheck, ...others } = kept
-  const { stopSignal: _stopSignal, stopGracePeriod: _stopGracePeriod, attach: _, ...rest } = others
-  // The socket for it is mounted.
-  const isNotified = healthcheck !== 'disabled' && healthcheck?.probe?.type === 'notify'
-  return { ...rest, resources: lastingResources(service), isNotified }
+/** How many there are, what they wait for, what enables and shows them; and what changes in place. */
+const otherParts = [
+  'replicas',
+  'dependsOn',
+  'profiles',
+  'attach',
+  'labels',
+  'resources',
+  'restart',
+  'healthcheck',
+  'stopSignal',
+  'stopGracePeriod',
+  'ports',
+  'networks',
+] as const
+
+type RecreatingPart = Omit<Service, (typeof otherParts)[number]> & {
+  readonly resources: LastingResources
+  /** Whether it has a mount for the socket that it tells of its readiness by. */
+  readonly isNotified: boolean
+  /** Whether it asks our name server: who is on a network at all. */
+  readonly isNetworked: boolean
 }
 
-type RecreatingPart = Omit<
-  Service,
-  | 'replicas'
-  | 'dependsOn'
-  | 'profiles'
-  | 'attach'
-  | 'labels'
-  | 'restart'
-  | 'healthcheck'
-  | 'stopSignal'
-  | 'stopGracePeriod'
-  | 'resources'
-> & { readonly resources: LastingResources; readonly isNotified: boolean }
+/** All of a service that a container is made from and keeps for good. */
+export function recreatingPart(service: Service): RecreatingPart {
+  const { healthcheck, networks } = service
+  const others: ReadonlySet<string> = new Set(otherParts)
+  const kept = Object.entries(service).filter(([key]) => !others.has(key))
+  return {
+    ...(Object.fromEntries(kept) as Omit<Service, (typeof otherParts)[number]>), // What is left without them.
+    resources: lastingResources(service),
+    isNotified: healthcheck !== 'disabled' && healthcheck?.probe?.type === 'notify',
+    isNetworked: Object.keys(networks).length > 0,
+  }
+}
 
 export type LastingResources = Pick<
   Resources,

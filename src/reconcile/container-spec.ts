@@ -76,7 +76,7 @@ export function containerLabels(input: LabelInput): Readonly<Record<string, stri
   }
 }
 
-function namesByKey(
+export function namesByKey(
   keys: readonly string[],
   resources: Readonly<Record<string, { readonly name: string }>>,
 ): Record<string, string> {

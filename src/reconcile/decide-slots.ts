@@ -3,6 +3,7 @@ import type { Directive, UpDirective } from '../model/directive.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ObservedContainer, ObservedState } from '../model/observed-state.ts'
 import type { Service } from '../model/service.ts'
+import type { Settings } from '../model/settings.ts'
 import { describeChanges } from './compare-values.ts'
 import { serviceConfigHash } from './config-hash.ts'
 import { imageIdOf } from './container-spec.ts'
@@ -11,10 +12,13 @@ import { describeExit } from './describe-exit.ts'
 import { describeLastProbe } from './describe-probes.ts'
 import { decideRestart, decideUnhealthyRestart } from './restart-policy.ts'
 import { serviceChanges } from './service-changes.ts'
+import { lastingChanges } from './setting-changes.ts'
 import { lacksParent, lostShare } from './shared-namespaces.ts'
 
 export interface SlotInput {
   readonly service: Service
+  /** Those that its containers are to have. */
+  readonly settings: Settings
   readonly observed: ObservedState
   readonly directive: Directive
   /** Whether the user named the service, or named none. */
@@ -74,6 +78,8 @@ function reasonToRecreate(container: ObservedContainer, input: SlotInput): Reaso
   const asked = directive.type === 'up' && container.createdAt < directive.requestedAt
   if (asked && isRecreationAsked(directive, selected)) return { cause: 'recreation was asked for' }
   if (container.configHash !== serviceConfigHash(service)) return changeSince(container, input)
+  const lasting = lastingChanges(container.settings, input.settings)
+  if (lasting.length > 0) return { cause: describeChanges(lasting), changes: lasting }
 
   const imageId = imageIdOf(service, observed)
   const imageChanged = imageId !== undefined && imageId !== container.imageId

@@ -17,7 +17,7 @@ import { planResources, changedNetworkNames, missingResourceFailures } from './p
 import { planReadiness } from './plan-readiness.ts'
 import { planStarts } from './plan-starts.ts'
 import { planStops } from './plan-stops.ts'
-import { planSettings } from './plan-updates.ts'
+import { planSettings, wantedSettings } from './plan-updates.ts'
 import type { ReconcileInput } from './reconcile.ts'
 import { sharesNamespacesOf } from './shared-namespaces.ts'
 import { touchedServices } from './touched-services.ts'
@@ -44,7 +44,7 @@ export function planConvergence(input: ReconcileInput, directive: Directive): Pl
   const resources = planResources(builder, desired.project, users, observed, removals)
   const updates = keepsAll(directive)
     ? new Map<string, never>()
-    : planSettings(builder, desired.project, services, removals)
+    : planSettings(builder, desired.project, services, { removals, resources })
   const start = { input, desired, services, directive, resources, removals, updates }
   const starts = planStarts(builder, start)
   if (directive.type === 'run') planOneOff(builder, start, directive, starts)
@@ -84,6 +84,7 @@ function decideServices(
     if (service === undefined) continue
     const slots = decideSlots({
       service,
+      settings: wantedSettings(project, service),
       observed: input.observed,
       directive: isTouched(name) ? directive : { type: 'converge' },
       selected: isSelected(name, directive),

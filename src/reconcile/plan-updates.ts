@@ -3,12 +3,13 @@ import { changedLimits, type Limits } from '../model/limits.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { Project } from '../model/project.ts'
 import type { Service } from '../model/service.ts'
-import { settingsOf, type ContainerChange } from '../model/settings.ts'
+import { settingsOf, type ContainerChange, type Settings } from '../model/settings.ts'
 import { describeChanges } from './compare-values.ts'
 import { isSame } from './config-hash.ts'
 import type { ServiceSlots } from './container-slot.ts'
-import { containerLabels } from './container-spec.ts'
+import { containerLabels, namesByKey } from './container-spec.ts'
 import { targetOf, type PlanBuilder } from './plan-builder.ts'
+import type { ResourceOperations } from './plan-resources.ts'
 import type { Removals } from './plan-stops.ts'
 import { settingChanges } from './setting-changes.ts'
 
@@ -19,6 +20,12 @@ export interface PlannedUpdate {
   readonly operation: string
   /** Whether what is known of its health counts no more. */
   readonly resetsHealth: boolean
+}
+
+/** Operations that come before changes. */
+export interface Preparations {
+  readonly removals: Removals
+  readonly resources: ResourceOperations
 }
 
 /** Changes limits as asked; nothing is changed when one container cannot have them. */
@@ -50,7 +57,7 @@ export function planSettings(
   builder: PlanBuilder,
   project: Project,
   services: readonly ServiceSlots[],
-  removals: Removals,
+  { removals, resources }: Preparations,
 ): Updates {
   const updates = new Map<string, PlannedUpdate>()
   for (const { service, slots } of services) {
@@ -64,7 +71,10 @@ export function planSettings(
         action: { type: 'update-container', container: targetOf(existing), change },
         cause: describeChanges(changes),
         changes,
-        after: [removals.get(existing.id)],
+        after: [
+          removals.get(existing.id),
+          ...Object.keys(service.networks).map((key) => resources.networks.get(key)),
+        ],
       })
       const { healthcheck } = existing.settings
       const resetsHealth = !isSame(healthcheck, change.settings.healthcheck)
@@ -78,13 +88,19 @@ function changeOf({ settings, labels }: ObservedContainer): ContainerChange {
   return { settings, labels }
 }
 
+/** Those that containers of a service are to have. */
+export function wantedSettings(project: Project, service: Service): Settings {
+  const networks = namesByKey(Object.keys(service.networks), project.networks)
+  return settingsOf({ service, networks })
+}
+
 function wantedChange(
   project: Project,
   service: Service,
   { number, imageId, configHash }: ObservedContainer,
 ): ContainerChange {
   const labels = containerLabels({ project, service, number, imageId, configHash })
-  return { settings: settingsOf(service), labels }
+  return { settings: wantedSettings(project, service), labels }
 }
 
 /** What the kernel would refuse, or what would leave open which of two limits counts. */

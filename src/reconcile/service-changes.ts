@@ -1,6 +1,5 @@
 import type { ConfigChange } from '../model/config-change.ts'
 import type { Mount } from '../model/mount.ts'
-import type { PortMapping } from '../model/port-mapping.ts'
 import type { Service } from '../model/service.ts'
 import { addValue, changesBetween, snakeCase, type ValueTexts } from './compare-values.ts'
 import { recreatingPart } from './config-hash.ts'
@@ -26,17 +25,17 @@ function valuesOf(service: Service): ValueTexts {
     rootfs,
     mounts,
     files,
-    ports,
     namespaces,
     resources,
     isNotified,
+    isNetworked,
     ...rest
   } = recreatingPart(service)
   if (rootfs.type === 'image') values.set('image', rootfs.reference)
   else values.set('rootfs', rootfs.type === 'directory' ? rootfs.path : rootfs.type)
   addValue(values, 'volumes', byTarget(mounts))
-  addValue(values, 'ports', ports.map(portText))
   addResources(values, resources)
+  values.set('networks', isNetworked ? 'some' : 'none')
   if (isNotified) values.set('healthcheck.notify', 'true')
   for (const { kind, key, ...file } of files) addValue(values, `${kind}s.${key}`, file)
   for (const [key, value] of Object.entries({ ...rest, ...namespaces })) {
@@ -47,10 +46,4 @@ function valuesOf(service: Service): ValueTexts {
 
 function byTarget(mounts: readonly Mount[]): Readonly<Record<string, unknown>> {
   return Object.fromEntries(mounts.map(({ target, ...mount }) => [target, mount]))
-}
-
-function portText({ hostAddress, hostPorts, containerPort, protocol }: PortMapping): string {
-  const { first, last } = hostPorts
-  const range = first === last ? String(first) : `${first}-${last}`
-  return `${hostAddress}:${range}:${containerPort}/${protocol}`
 }

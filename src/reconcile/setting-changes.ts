@@ -2,8 +2,9 @@ import type { ConfigChange } from '../model/config-change.ts'
 import { durationText } from '../model/duration.ts'
 import type { HealthcheckWish, ProbeWish, StatusRange } from '../model/healthcheck.ts'
 import { labelNames } from '../model/labels.ts'
+import type { PortMapping } from '../model/port-mapping.ts'
 import type { RestartPolicy } from '../model/restart-policy.ts'
-import type { ContainerChange } from '../model/settings.ts'
+import type { ContainerChange, Settings } from '../model/settings.ts'
 import { addValue, changesBetween, snakeCase, type ValueTexts } from './compare-values.ts'
 import { addResources } from './resource-values.ts'
 
@@ -15,6 +16,30 @@ export function settingChanges(
   return changesBetween(valuesOf(before), valuesOf(after))
 }
 
+/** What differs that a container keeps for good: how it is on the networks that it stays on. */
+export function lastingChanges(before: Settings, after: Settings): readonly ConfigChange[] {
+  const names = Object.keys(after.networks).filter((name) => name in before.networks)
+  return changesBetween(joinedValues(before, names), joinedValues(after, names))
+}
+
+function joinedValues({ networks }: Settings, names: readonly string[]): ValueTexts {
+  const values = new Map<string, string>()
+  for (const name of names) {
+    const { aliases: _aliases, ...lasting } = networks[name]?.wish ?? { aliases: [] }
+    for (const [attribute, value] of Object.entries(lasting)) {
+      const attributeName = networkAttributes[attribute] ?? snakeCase(attribute)
+      addValue(values, `networks.${networks[name]?.key}.${attributeName}`, value)
+    }
+  }
+  return values
+}
+
+const networkAttributes: Readonly<Record<string, string>> = {
+  address: 'ipv4_address',
+  gatewayPriority: 'gw_priority',
+  linkLocalAddresses: 'link_local_ips',
+}
+
 /** What labels of Compose say, which nobody has written. */
 const labelSubjects: Readonly<Record<string, string>> = {
   [labelNames.dependsOn]: 'depends_on',
@@ -23,13 +48,18 @@ const labelSubjects: Readonly<Record<string, string>> = {
 }
 
 function valuesOf({ settings, labels }: ContainerChange): ValueTexts {
-  const { resources, restart, healthcheck, stopSignal, stopGracePeriod } = settings
+  const { resources, restart, healthcheck, stopSignal, stopGracePeriod, ports } = settings
   const values = new Map<string, string>()
   addResources(values, resources)
   values.set('restart', restartText(restart))
   addHealthcheck(values, healthcheck)
   addValue(values, 'stop_signal', stopSignal)
   values.set('stop_grace_period', durationText(stopGracePeriod))
+  if (ports.length > 0) values.set('ports', ports.map(portText).join(', '))
+  for (const { key, wish } of Object.values(settings.networks)) {
+    values.set(`networks.${key}`, 'connected')
+    addValue(values, `networks.${key}.aliases`, wish.aliases)
+  }
   for (const [name, text] of Object.entries(labels)) {
     const subject = labelSubjects[name]
     if (subject === undefined) values.set(`labels.${name}`, text)
@@ -76,4 +106,10 @@ function addProbe(values: Map<string, string>, probe: ProbeWish): void {
 
 function statusText({ first, last }: StatusRange): string {
   return first === last ? `${first}` : `${first}-${last}`
+}
+
+function portText({ hostAddress, hostPorts, containerPort, protocol }: PortMapping): string {
+  const { first, last } = hostPorts
+  const range = first === last ? String(first) : `${first}-${last}`
+  return `${hostAddress}:${range}:${containerPort}/${protocol}`
 }

@@ -1,7 +1,8 @@
 import { plannedError } from '../execute/planned-error.ts'
 import { summarize } from '../execute/summarize.ts'
 import type { ObservedContainer, ObservedState } from '../model/observed-state.ts'
-import type { ContainerSpec, Operation, Plan } from '../model/plan.ts'
+import type { Operation, Plan } from '../model/plan.ts'
+import type { PortMapping } from '../model/port-mapping.ts'
 import type { PlanPreview, PreviewedOperation } from '../model/plan-preview.ts'
 
 /** What a plan would do to the machine that was observed. */
@@ -31,7 +32,7 @@ function previewOperation(operation: Operation, observed: ObservedState): Previe
     changes,
     interruptsService: interrupting.has(type) && container?.state.status === 'running',
     losesData: losesData(operation, container),
-    opensPorts: action.type === 'create-container' ? newPorts(action.spec, container) : [],
+    opensPorts: newPorts(portsOf(action), container),
   }
 }
 
@@ -47,9 +48,14 @@ function losesData({ action }: Operation, container: ObservedContainer | undefin
   return container?.mounts.some(({ anonymous }) => anonymous) ?? false
 }
 
+function portsOf(action: Operation['action']): readonly PortMapping[] {
+  if (action.type === 'create-container') return action.spec.service.ports
+  return action.type === 'update-container' ? action.change.settings.ports : []
+}
+
 /** Ports that other machines reach, and that the container before did not have. */
-function newPorts({ service }: ContainerSpec, before: ObservedContainer | undefined): string[] {
-  return service.ports.flatMap(({ hostAddress, hostPorts, containerPort, protocol }) => {
+function newPorts(ports: readonly PortMapping[], before: ObservedContainer | undefined): string[] {
+  return ports.flatMap(({ hostAddress, hostPorts, containerPort, protocol }) => {
     const { first, last } = hostPorts
     const wasOpen = before?.ports.some(
       (port) =>

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { freePort } from '../support/free-port.ts'
 import { openTestMachine } from '../support/test-machine.ts'
 import { createProject, type TestProject } from '../support/test-project.ts'
 
@@ -82,4 +85,96 @@ describe('another stack file', () => {
     const up = await project.stack(['up', '-d', '--wait'])
     expect([up.exitCode, up.stderr]).toEqual([4, expect.stringContaining('is unhealthy')])
   })
+
+  it('publishes other ports, and connections go on', async () => {
+    const [first, second] = [await freePort(), await freePort()]
+    const server = (ports: string): string => `
+services:
+  web:
+    rootfs: host
+    init: true
+    stop_grace_period: 0s
+    command: [node, -e, "require('net').createServer((s) => s.pipe(s)).listen(80)"]
+    healthcheck: {tcp: 80, interval: 100ms}
+    ports: ${ports}
+`
+    const project = await projectThatRuns(server(`['127.0.0.1:${first}:80']`))
+    const session = await openEcho(first)
+    expect(await session.say('one')).toBe('one')
+    const { plan, goesOn } = await change(project, server(`['127.0.0.1:${second}:80']`))
+    expect(goesOn).toBe(true)
+    expect(plan).toContain(`127.0.0.1:${first}:80/tcp to 127.0.0.1:${second}:80/tcp`)
+    expect(await session.say('two')).toBe('two')
+    session.close()
+    const other = await openEcho(second)
+    expect(await other.say('three')).toBe('three')
+    other.close()
+    await expect(openEcho(first)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    expect((await project.must(['port', 'web', '80'])).stdout.trim()).toBe(`127.0.0.1:${second}`)
+  })
+
+  it('leaves a container as it is when a port is taken', async () => {
+    const project = await projectThatRuns(file(''))
+    const taken = await listening()
+    project.write('stack.yaml', file(`    ports: ['127.0.0.1:${taken}:80']`))
+    const before = await runOf(project, 'web')
+    const up = await project.stack(['up', '-d'])
+    expect([up.exitCode, up.stderr]).toEqual([6, expect.stringContaining('is already in use')])
+    expect(await runOf(project, 'web')).toBe(before)
+  })
+
+  it('joins networks and leaves them, with their names and the way out', async () => {
+    const networks = `
+  db:
+    rootfs: host
+    init: true
+    stop_grace_period: 0s
+    command: [sleep, infinity]
+    networks: [back]
+networks: {front: {}, back: {}}`
+    const project = await projectThatRuns(file('    networks: [front]', networks))
+    const find = ['sh', '-c', 'getent hosts db || echo none']
+    expect(await project.inside('web', find)).toBe('none')
+    const joined = file('    networks: {front: {}, back: {aliases: [www]}}', networks)
+    expect((await change(project, joined)).goesOn).toBe(true)
+    expect(await project.inside('web', find)).toContain('db')
+    expect(await project.inside('db', ['getent', 'hosts', 'www'])).toContain('www')
+    const addresses = await project.inside('web', ['sh', '-c', 'ip -4 -o address | wc -l'])
+    expect(addresses).toBe('3')
+    expect(
+      await project.inside('web', ['grep', '-c', 'web\\|[0-9a-f]\\{12\\}', '/etc/hosts']),
+    ).toBe('2')
+
+    expect((await change(project, file('    networks: [back]', networks))).goesOn).toBe(true)
+    const route = await project.inside('web', ['ip', 'route', 'show', 'default'])
+    expect(route).toMatch(/^default via \S+ dev eth1/)
+    expect(await project.inside('db', ['sh', '-c', 'getent hosts www || echo none'])).toBe('none')
+    expect(await project.inside('web', find)).toContain('db')
+  })
 })
+
+/** A connection to a server that says what is said to it. */
+async function openEcho(port: number): Promise<{
+  readonly say: (text: string) => Promise<string>
+  readonly close: () => void
+}> {
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  return {
+    say: async (text) => {
+      socket.write(text)
+      const [data] = (await once(socket, 'data')) as [Buffer]
+      return data.toString()
+    },
+    close: () => socket.destroy(),
+  }
+}
+
+/** The port of a server that lives as long as the test. */
+async function listening(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return (server.address() as AddressInfo).port
+}

@@ -5,6 +5,7 @@ import { milliseconds, seconds } from '../../src/model/duration.ts'
 import type { ObservedContainer } from '../../src/model/observed-state.ts'
 import { unlimitedResources } from '../../src/model/resources.ts'
 import type { ContainerSpec } from '../../src/model/plan.ts'
+import type { PortMapping } from '../../src/model/port-mapping.ts'
 import type { Service } from '../../src/model/service.ts'
 import type { Settings } from '../../src/model/settings.ts'
 import { containerSpec } from '../../src/reconcile/container-spec.ts'
@@ -134,6 +135,53 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
         'health-changed',
         'container-updated',
       ])
+    })
+
+    it('joins and leaves networks while it runs', async () => {
+      const { containers, networks } = machine.engine
+      const back = buildNetwork('back')
+      await networks.create(back, 'shop', networkConfigHash(back))
+      const id = await containers.create(specOf(machine.serviceThatRuns('web')))
+      await containers.start(id, freshStart)
+      const joined = (key: string, aliases: readonly string[]) => ({
+        [`shop_${key}`]: { key, wish: { aliases } },
+      })
+      await change(id, { networks: { ...joined('default', ['www']), ...joined('back', []) } })
+      const both = (await get(id))?.endpoints.map(({ network, aliases }) => [network, aliases])
+      expect(both).toEqual([
+        ['shop_default', ['www']],
+        ['shop_back', []],
+      ])
+      await change(id, { networks: joined('back', ['rear']) })
+      await networks.remove('shop_default')
+      expect(await get(id)).toMatchObject({
+        state: { status: 'running' },
+        endpoints: [{ network: 'shop_back', aliases: ['rear'] }],
+      })
+      await expect(networks.remove('shop_back')).rejects.toMatchObject({ code: 'NW0005' })
+      // A new run is as the last change has left it.
+      await containers.stop(id, terms)
+      await containers.start(id, freshStart)
+      expect((await get(id))?.endpoints).toMatchObject([{ network: 'shop_back' }])
+    })
+
+    it('publishes other ports while it runs', async () => {
+      const { containers } = machine.engine
+      const id = await containers.create(specOf(machine.serviceThatRuns('web')))
+      await containers.start(id, freshStart)
+      const anyPort = (containerPort: number): PortMapping => ({
+        hostAddress: '127.0.0.1',
+        hostPorts: { first: 0, last: 0 },
+        containerPort,
+        protocol: 'tcp',
+      })
+      await change(id, { ports: [anyPort(80)] })
+      const [first] = (await get(id))?.ports ?? []
+      expect(first).toMatchObject({ hostAddress: '127.0.0.1', containerPort: 80, protocol: 'tcp' })
+      await change(id, { ports: [anyPort(81), anyPort(80)] })
+      expect((await get(id))?.ports.map(({ containerPort }) => containerPort)).toEqual([81, 80])
+      await change(id, { ports: [] })
+      expect(await get(id)).toMatchObject({ ports: [], state: { status: 'running' } })
     })
 
     it('refuses a second container of one name', async () => {

@@ -1,20 +1,26 @@
 import type { Engine } from '../../src/engine/engine.ts'
 import { StackError } from '../../src/errors/stack-error.ts'
 import type { ContainerEvent } from '../../src/events/event.ts'
-import { noHealth, type ExitRecord, type Health } from '../../src/model/container-state.ts'
+import type { ExitRecord } from '../../src/model/container-state.ts'
 import type { DesiredState } from '../../src/model/desired-state.ts'
 import {
   separateOneOffs,
   type ObservedContainer,
   type ObservedNetwork,
   type ObservedVolume,
-  type SharedRun,
 } from '../../src/model/observed-state.ts'
-import { decideHealthcheck } from '../../src/model/healthcheck.ts'
-import { namespaceParents } from '../../src/model/namespaces.ts'
 import type { ContainerSpec } from '../../src/model/plan.ts'
-import { settingsOf, type ContainerChange } from '../../src/model/settings.ts'
 import { ManualClock } from './manual-clock.ts'
+import {
+  changedContainer,
+  connected,
+  healthOf,
+  newContainer,
+  sharedRuns,
+  startingHealth,
+  subjectOf,
+  usesNetwork,
+} from './memory-container.ts'
 import { memoryImages } from './memory-images.ts'
 
 /** How a started container behaves: exits by itself at once, or runs. */
@@ -73,7 +79,8 @@ export function createMemoryEngine(
       requested,
       startError: undefined,
     }
-    containers.set(container.id, { ...container, state: { status: 'exited', exit }, endpoints: [] })
+    const left = { state: { status: 'exited', exit }, endpoints: [], ports: [] } as const
+    containers.set(container.id, { ...container, ...left })
     emit({ type: 'container-exited', subject: subjectOf(container), exit })
   }
 
@@ -110,7 +117,7 @@ export function createMemoryEngine(
         const startedAt = clock.now()
         const health = startingHealth(container.healthcheck)
         const running: ObservedContainer = {
-          ...container,
+          ...connected(container),
           restartCount: restart.count,
           restartStreak: restart.streak,
           shares: sharedRuns(specs.get(id), [...containers.values()]),
@@ -290,89 +297,4 @@ export function createMemoryEngine(
     setBehaviour: (service, behaviour) => void behaviours.set(service, behaviour),
     failNext: (operation) => void faults.add(operation),
   }
-}
-
-/** The runs whose namespaces a container gets when it starts. */
-function sharedRuns(
-  spec: ContainerSpec | undefined,
-  containers: readonly ObservedContainer[],
-): readonly SharedRun[] {
-  const modes = spec === undefined ? [] : namespaceParents(spec.service.namespaces)
-  return modes.map(({ name }) => {
-    for (const { id, service, state } of containers) {
-      if (service === name && state.status === 'running') {
-        return { containerId: id, startedAt: state.startedAt }
-      }
-    }
-    throw new StackError('CT0007', `${name} is not running`)
-  })
-}
-
-function newContainer(id: string, spec: ContainerSpec, clock: ManualClock): ObservedContainer {
-  const { service } = spec
-  return {
-    id,
-    name: spec.name,
-    project: spec.project,
-    service: service.name,
-    number: spec.number,
-    oneOff: spec.oneOff,
-    configHash: spec.configHash,
-    imageId: spec.imageId,
-    image: service.rootfs.type === 'image' ? service.rootfs.reference : service.rootfs.type,
-    command: service.command ?? [],
-    labels: spec.labels,
-    state: { status: 'created' },
-    healthcheck: decideHealthcheck(service.healthcheck, undefined),
-    createdAt: clock.now(),
-    restartCount: 0,
-    restartStreak: 0,
-    endpoints: Object.values(spec.networks).map((network) => ({
-      network,
-      address: '10.0.0.2',
-      prefixLength: 24,
-      macAddress: '02:42:0a:00:00:02',
-      aliases: [],
-    })),
-    shares: [],
-    settings: settingsOf(service),
-    ports: [],
-    mounts: service.mounts.flatMap((mount) => {
-      if (mount.type !== 'volume') return []
-      const { target, readOnly, volume } = mount
-      const inherited = spec.inheritedVolumes[target] ?? `anonymous-${id}-${target}`
-      const source = volume === undefined ? inherited : (spec.volumes[volume] ?? volume)
-      return [
-        { type: 'volume' as const, source, target, readOnly, anonymous: volume === undefined },
-      ]
-    }),
-  }
-}
-
-function changedContainer(
-  container: ObservedContainer,
-  { settings, labels }: ContainerChange,
-): ObservedContainer {
-  const healthcheck = decideHealthcheck(settings.healthcheck, undefined)
-  const changed = { ...container, settings, labels, healthcheck }
-  const isProbedOtherwise = JSON.stringify(healthcheck) !== JSON.stringify(container.healthcheck)
-  if (container.state.status !== 'running' || !isProbedOtherwise) return changed
-  return { ...changed, state: { ...container.state, health: startingHealth(healthcheck) } }
-}
-
-function healthOf({ state }: ObservedContainer): Health {
-  return state.status === 'running' ? state.health : noHealth
-}
-
-function startingHealth(healthcheck: ObservedContainer['healthcheck']): Health {
-  if (healthcheck === undefined) return noHealth
-  return { status: 'starting', failingStreak: 0, probes: [] }
-}
-
-function usesNetwork({ state, endpoints }: ObservedContainer, name: string): boolean {
-  return state.status === 'running' && endpoints.some(({ network }) => network === name)
-}
-
-function subjectOf({ id, name, project, service }: ObservedContainer): ContainerEvent['subject'] {
-  return { id, name, project, service }
 }

@@ -24,21 +24,33 @@ export class AddressBook {
     const endpoints: ObservedEndpoint[] = []
     for (const membership of memberships.toSorted(byPriorityAndName)) {
       const kept = earlier.find(({ network }) => network === membership.network)
-      const { aliases, interfaceName, gatewayPriority, linkLocalAddresses } = membership.wish
-      endpoints.push({
-        ...(kept ?? this.#give(membership)),
-        aliases,
-        ...(interfaceName === undefined ? {} : { interfaceName }),
-        ...(gatewayPriority === undefined ? {} : { gatewayPriority }),
-        ...(linkLocalAddresses === undefined ? {} : { linkLocalAddresses }),
-      })
+      const link = membership.wish.interfaceName ?? `eth${endpoints.length}`
+      endpoints.push(this.#endpoint(membership, kept, link))
+    }
+    this.#endpoints.set(containerId, endpoints)
+    return endpoints
+  }
+
+  /** As `allocate` while the links are there: those that stay keep their names and their order. */
+  reallocate(containerId: string, memberships: readonly Membership[]): readonly ObservedEndpoint[] {
+    const earlier = this.of(containerId)
+    const isOf = (endpoint: ObservedEndpoint) => (membership: Membership) =>
+      membership.network === endpoint.network
+    const endpoints = earlier.flatMap((endpoint) => {
+      const membership = memberships.find(isOf(endpoint))
+      return membership === undefined ? [] : this.#endpoint(membership, endpoint, endpoint.link)
+    })
+    const added = memberships.filter((one) => !earlier.some((endpoint) => isOf(endpoint)(one)))
+    for (const membership of added.toSorted(byPriorityAndName)) {
+      const link = membership.wish.interfaceName ?? freeLink([...earlier, ...endpoints])
+      endpoints.push(this.#endpoint(membership, undefined, link))
     }
     this.#endpoints.set(containerId, endpoints)
     return endpoints
   }
 
   restore(containerId: string, endpoints: readonly ObservedEndpoint[]): void {
-    this.#endpoints.set(containerId, endpoints)
+    this.#endpoints.set(containerId, endpoints.map(withLink))
     for (const { network, address } of endpoints) this.#lastGiven.set(network, address)
   }
 
@@ -52,6 +64,22 @@ export class AddressBook {
     return entries
       .filter(([, endpoints]) => endpoints.some((endpoint) => endpoint.network === network))
       .map(([containerId]) => containerId)
+  }
+
+  #endpoint(
+    membership: Membership,
+    kept: ObservedEndpoint | undefined,
+    link: string | undefined,
+  ): ObservedEndpoint {
+    const { aliases, interfaceName, gatewayPriority, linkLocalAddresses } = membership.wish
+    return {
+      ...(kept ?? this.#give(membership)),
+      aliases,
+      ...(interfaceName === undefined ? {} : { interfaceName }),
+      ...(link === undefined ? {} : { link }),
+      ...(gatewayPriority === undefined ? {} : { gatewayPriority }),
+      ...(linkLocalAddresses === undefined ? {} : { linkLocalAddresses }),
+    }
   }
 
   #give({ network: name, wish }: Membership): Omit<ObservedEndpoint, 'aliases'> {
@@ -107,6 +135,16 @@ export class AddressBook {
     const all = [...this.#endpoints.values()].flat()
     return all.some((endpoint) => endpoint.network === network && endpoint.address === address)
   }
+}
+
+/** Records of earlier versions do not name it. */
+function withLink(endpoint: ObservedEndpoint, index: number): ObservedEndpoint {
+  return { ...endpoint, link: endpoint.link ?? endpoint.interfaceName ?? `eth${index}` }
+}
+
+function freeLink(endpoints: readonly ObservedEndpoint[]): string {
+  const taken = new Set(endpoints.map(({ link }) => link))
+  for (let number = 0; ; number++) if (!taken.has(`eth${number}`)) return `eth${number}`
 }
 
 function byPriorityAndName(one: Membership, other: Membership): number {

@@ -13,15 +13,16 @@ export interface LinkOptions {
   readonly find: (network: string) => ObservedNetwork | undefined
 }
 
-/** Connects a container's namespace to the bridges of its endpoints. */
+/** Connects a container's namespace to the bridges of its endpoints; the default route is by one of them. */
 export async function connectContainer(
   options: LinkOptions,
   containerId: string,
   owner: NamespaceOwner,
   endpoints: readonly ObservedEndpoint[],
+  wayOut: ObservedEndpoint | undefined,
 ): Promise<void> {
   const { binding } = options
-  const links = planLinks(options, containerId, endpoints)
+  const links = planLinks(options, containerId, endpoints, wayOut)
   const hostLinks = links.map(({ hostLink }) => hostLink)
   const connect = () => binding.connectNamespace({ ...owner, endpoints: links })
   try {
@@ -35,17 +36,57 @@ export async function connectContainer(
   await allowHairpin(hostLinks)
 }
 
-/** The default route goes through the first network that has a way out, of the highest priority. */
+export interface LinkChange {
+  readonly containerId: string
+  readonly owner: NamespaceOwner
+  readonly before: readonly ObservedEndpoint[]
+  readonly after: readonly ObservedEndpoint[]
+}
+
+/** What is new comes first and what goes comes last, so that there is a way out all the time. */
+export async function changeLinks(
+  options: LinkOptions,
+  { containerId, owner, before, after }: LinkChange,
+): Promise<void> {
+  const { binding, instance, find } = options
+  const gone = without(before, after)
+  const added = without(after, before)
+  const hostLink = ({ network }: ObservedEndpoint): string =>
+    hostLinkName(instance, network, containerId)
+  const remove = (endpoints: readonly ObservedEndpoint[]): Promise<unknown> =>
+    Promise.all(endpoints.map((endpoint) => binding.removeLink({ name: hostLink(endpoint) })))
+  try {
+    if (added.length > 0) await connectContainer(options, containerId, owner, added, undefined)
+    const wayOut = findWayOut(after, find)
+    const gateway = wayOut === undefined ? undefined : find(wayOut.network)?.gateway
+    const isMoved = wayOut?.network !== findWayOut(before, find)?.network
+    if (isMoved && wayOut?.link !== undefined && gateway !== undefined) {
+      await binding.setDefaultRoute({ ...owner, link: wayOut.link, gateway })
+    }
+  } catch (error) {
+    await remove(added)
+    throw error
+  }
+  await remove(gone)
+}
+
+function without(
+  endpoints: readonly ObservedEndpoint[],
+  others: readonly ObservedEndpoint[],
+): readonly ObservedEndpoint[] {
+  return endpoints.filter(({ network }) => !others.some((other) => other.network === network))
+}
+
 function planLinks(
   options: LinkOptions,
   containerId: string,
   endpoints: readonly ObservedEndpoint[],
+  wayOut: ObservedEndpoint | undefined,
 ): Link[] {
-  const wayOut = findWayOut(endpoints, options.find)
   return endpoints.map((endpoint, index) => ({
     bridge: bridgeName(options.instance, endpoint.network),
     hostLink: hostLinkName(options.instance, endpoint.network, containerId),
-    containerLink: endpoint.interfaceName ?? `eth${index}`,
+    containerLink: endpoint.link ?? endpoint.interfaceName ?? `eth${index}`,
     macAddress: endpoint.macAddress,
     address: endpoint.address,
     prefixLength: endpoint.prefixLength,

@@ -35,6 +35,7 @@ export interface NamespaceOwner {
  *     allocate ─▶ attach ─▶ publish      start; `allocate` may come long before, at creation
  *     unpublish                          exit; the addresses stay the container's
  *     allocate ─▶ attach ─▶ publish      restart: same addresses, new links
+ *     reconnect                          while it runs
  *     release                            removal
  *
  * After a restart of the supervisor: `restore` for every container, then one `repair`.
@@ -58,6 +59,17 @@ export interface LinuxNetworks extends Networks {
 
   /** Makes the links of the allocated endpoints inside the namespace. Brings `lo` up in any case. */
   attach(containerId: string, owner: NamespaceOwner): Promise<void>
+
+  /**
+   * Brings a container that runs onto these networks, and off the others. What it stays on is not
+   * touched, and it keeps its way out for as long as it is on that network, unless another one has
+   * a higher priority. Asking again for what was cut short finishes it.
+   */
+  reconnect(
+    containerId: string,
+    owner: NamespaceOwner,
+    memberships: readonly Membership[],
+  ): Promise<readonly ObservedEndpoint[]>
 
   /**
    * Leads these ports of the host to the container; replaces what was published for it before.

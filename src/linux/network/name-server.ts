@@ -37,10 +37,15 @@ export interface NameServerAttachment {
   readonly tcpDescriptor: number
 }
 
+/** What a container is told of others. */
+export type NameView = Pick<NameServerAttachment, 'networks' | 'forwards'>
+
 /** Answers name queries of containers. Its sockets do not keep the process alive. */
 export interface NameServer {
   /** Replaces an earlier attachment of the same container. */
   attach(attachment: NameServerAttachment): Promise<void>
+  /** From now on; queries that are under way go on. Does nothing for what is not attached. */
+  change(containerId: string, view: NameView): void
   /** Closes both sockets. Detaching what is not attached succeeds. */
   detach(containerId: string): Promise<void>
   /** The sockets that are served for a container now. */
@@ -58,6 +63,7 @@ const largestTcpMessage = 65_535
 type Bound = <T>(task: () => Promise<T>) => Promise<T | undefined>
 
 interface Attached {
+  readonly current: { attachment: NameServerAttachment }
   readonly sockets: NameSockets
   readonly ending: AbortController
   readonly descriptors: { readonly udp: number; readonly tcp: number }
@@ -73,11 +79,17 @@ export function openNameServer(options: NameServerOptions): NameServer {
     const ofOne = boundTo(maximumForwardedOfOne)
     const bound: Bound = (task) => ofOne(() => ofAll(task))
     const { udpDescriptor, tcpDescriptor } = attachment
+    const current = { attachment }
     const sockets = await openNameSockets(udpDescriptor, tcpDescriptor, (bytes, transport) =>
-      respond({ ...options, attachment, bound, signal: ending.signal }, bytes, transport),
+      respond({ ...options, ...current, bound, signal: ending.signal }, bytes, transport),
     )
     const descriptors = { udp: udpDescriptor, tcp: tcpDescriptor }
-    attached.set(attachment.containerId, { sockets, ending, descriptors })
+    attached.set(attachment.containerId, { current, sockets, ending, descriptors })
+  }
+
+  function change(containerId: string, view: NameView): void {
+    const entry = attached.get(containerId)
+    if (entry !== undefined) entry.current.attachment = { ...entry.current.attachment, ...view }
   }
 
   async function detach(containerId: string): Promise<void> {
@@ -94,6 +106,7 @@ export function openNameServer(options: NameServerOptions): NameServer {
 
   return {
     attach,
+    change,
     detach,
     descriptorsOf: (containerId) => attached.get(containerId)?.descriptors,
     close,

@@ -4,7 +4,7 @@ import type { PublishedPort } from '../../model/port-mapping.ts'
 import type { Network } from '../../model/project.ts'
 import { AddressBook } from './address-book.ts'
 import { listBridges, networkFailure, setUpBridge } from './bridges.ts'
-import { connectContainer, findWayOut } from './container-links.ts'
+import { changeLinks, connectContainer, findWayOut } from './container-links.ts'
 import { openFirewall } from './firewall.ts'
 import type { Firewall } from './firewall.ts'
 import { renderRemoval, renderTable } from './firewall-ruleset.ts'
@@ -102,10 +102,33 @@ class BridgeNetworks implements LinuxNetworks {
     const endpoints = this.#addresses.of(containerId)
     const find = (name: string) => this.find(name)
     try {
-      await connectContainer({ binding, instance, find }, containerId, owner, endpoints)
+      const options = { binding, instance, find }
+      await connectContainer(options, containerId, owner, endpoints, findWayOut(endpoints, find))
     } catch (error) {
       throw networkFailure(endpoints.map(({ network }) => network).join(', '), error)
     }
+  }
+
+  async reconnect(
+    containerId: string,
+    owner: NamespaceOwner,
+    memberships: readonly Membership[],
+  ): Promise<readonly ObservedEndpoint[]> {
+    const { binding, instance } = this.#options
+    const find = (name: string) => this.find(name)
+    const before = this.#addresses.of(containerId)
+    const after = this.#addresses.reallocate(containerId, memberships)
+    try {
+      await changeLinks({ binding, instance, find }, { containerId, owner, before, after })
+    } catch (error) {
+      this.#addresses.restore(containerId, before)
+      throw networkFailure(after.map(({ network }) => network).join(', '), error)
+    }
+    const ways = [before, after].flatMap((endpoints) => findWayOut(endpoints, find) ?? [])
+    const networks = new Set(ways.map(({ network }) => network))
+    if (this.#ports.has(containerId))
+      await Promise.all([...networks].map((name) => this.#sync(name)))
+    return after
   }
 
   async publish(containerId: string, ports: readonly PublishedPort[]): Promise<void> {

@@ -9,6 +9,7 @@ import type { Service } from '../../../src/model/service.ts'
 import { desiredAfter } from '../../../src/reconcile/desired-after.ts'
 import {
   buildHealthcheck,
+  buildNetwork,
   buildProject,
   buildService,
   dependsOn,
@@ -156,7 +157,21 @@ describe('the plan of another stack file', () => {
     ],
   ]
 
-  it.each(changes)('changes %s in place, once', async (_, change, cause) => {
+  const port = { hostAddress: '127.0.0.1', containerPort: 80, protocol: 'tcp' } as const
+
+  it.each([
+    ...changes,
+    [
+      'published ports',
+      { ports: [{ ...port, hostPorts: { first: 8080, last: 8080 } }] },
+      'ports was added',
+    ],
+    [
+      'names on a network',
+      { networks: { default: { aliases: ['www'] } } },
+      'networks.default.aliases was added',
+    ],
+  ] as typeof changes)('changes %s in place, once', async (_, change, cause) => {
     const engine = await machineAfterUp(project)
     const changed = withWeb(change)
     for (const directive of [up(), { type: 'converge' } as const]) {
@@ -169,6 +184,35 @@ describe('the plan of another stack file', () => {
     const after = await engine.containers.list({})
     expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id))
     expect(printPlan(await planOn(engine, changed, up()))).toBe('')
+  })
+
+  it('joins and leaves networks in place, once they are there', async () => {
+    const engine = await machineAfterUp(project)
+    const networks = { default: buildNetwork('default'), back: buildNetwork('back') }
+    const both = { back: { aliases: [] }, default: { aliases: [] } }
+    const joined = { ...withWeb({ networks: both }), networks }
+    const plan = await planOn(engine, joined, up())
+    expect(printPlan(plan)).toBe(
+      [
+        'create-network shop_back (does not exist)',
+        'update shop-web-1 after create-network shop_back (networks.back was added)',
+      ].join('\n'),
+    )
+    await execute(plan, engine)
+    const left = { ...withWeb({ networks: { back: { aliases: [] } } }), networks }
+    const leaving = await planOn(engine, left, up())
+    expect(printPlan(leaving)).toBe('update shop-web-1 (networks.default was removed)')
+    await execute(leaving, engine)
+    expect(printPlan(await planOn(engine, left, up()))).toBe('')
+  })
+
+  it.each([
+    ['another address', { default: { aliases: [], address: '10.0.0.9' } }, 'ipv4_address'],
+    ['no network', {}, 'its configuration changed'],
+  ])('makes another container for %s', async (_, networks, cause) => {
+    const engine = await machineAfterUp(project)
+    const [first] = (await planOn(engine, withWeb({ networks }), up())).operations
+    expect([first?.id, first?.cause]).toEqual(['stop shop-web-1', expect.stringContaining(cause)])
   })
 
   it('keeps the labels of Compose true', async () => {

@@ -69,16 +69,12 @@ describe('what differs between two services', () => {
     ])
   })
 
-  it('names mounts by their targets and ports by their short syntax', () => {
-    const port = { hostAddress: '0.0.0.0', containerPort: 80, protocol: 'tcp' } as const
+  it('names mounts by their targets, and tells of networks only when there are none', () => {
     const tmpfs = { type: 'tmpfs', target: '/run', mode: undefined, options: [] } as const
     expect(
-      changes(
-        { ports: [], mounts: [{ ...tmpfs, size: undefined }] },
-        { ports: [{ ...port, hostPorts: { first: 1, last: 2 } }], mounts: [] },
-      ),
+      changes({ mounts: [{ ...tmpfs, size: undefined }] }, { networks: {}, mounts: [] }),
     ).toEqual([
-      ['ports', undefined, '["0.0.0.0:1-2:80/tcp"]'],
+      ['networks', 'some', 'none'],
       ['volumes./run.type', 'tmpfs', undefined],
     ])
   })

@@ -95,6 +95,18 @@ describe('the preview of a plan', () => {
     ])
   })
 
+  it('tells of ports that are published in place', async () => {
+    const port = { hostAddress: '0.0.0.0', containerPort: 80, protocol: 'tcp' } as const
+    const changed = shop({ ports: [{ ...port, hostPorts: { first: 8080, last: 8080 } }] })
+    expect(await planAfter(shop(), changed)).toEqual([
+      'web',
+      '  * update shop-web-1: ports was added',
+      '      does not interrupt the service',
+      '      opens 0.0.0.0:8080->80/tcp to other machines',
+      'plan: 1 to update',
+    ])
+  })
+
   it('does not tell of ports that are open already', async () => {
     const port = { hostAddress: '0.0.0.0', protocol: 'tcp' } as const
     const hostPorts = { first: 8080, last: 8080 }

@@ -60,7 +60,7 @@ function listed(
       restartCount: 0,
       restartStreak: 0,
       shares: [],
-      settings: settingsOf(buildService('web')),
+      settings: settingsOf({ service: buildService('web'), networks: {} }),
       endpoints: ['shop_front', 'shop_back'].map((network) => ({
         network,
         address: '10.0.0.2',
