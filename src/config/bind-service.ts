@@ -7,11 +7,11 @@ import { bindMounts, bindMountsOrigins } from './bind-mounts.ts'
 import { bindLinks, bindMemberships } from './bind-networks.ts'
 import { bindPort } from './bind-port.ts'
 import { bindResources } from './bind-resources.ts'
+import { bindRestart } from './bind-restart.ts'
 import { bindDuration, bindEntries, bindLabels, bindTextList, bindTexts } from './bind-values.ts'
 import { parseExtraHost } from './extra-hosts.ts'
 import { signalName } from './signal-name.ts'
 import { child, isTrue, itemsOf, numberOf, textOf } from './source-tree.ts'
-import { parseRestart } from './parse-restart.ts'
 import type { SourceTree } from './source-tree.ts'
 
 /** Reads a canonical, checked service. */
@@ -40,7 +40,7 @@ export function bindService(name: string, node: SourceTree, sources: FileSources
     networks: bindMemberships(node),
     dependsOn: bindEntries(at('depends_on'), bindDependency),
     healthcheck: bindHealthcheck(node),
-    restart: parseRestart(textOf(at('restart')) ?? 'no') ?? { name: 'no' },
+    restart: bindRestart(node),
     init: isTrue(at('init')),
     stopSignal: signalName(textOf(at('stop_signal')) ?? ''),
     stopGracePeriod: bindDuration(at('stop_grace_period'), seconds(10)),

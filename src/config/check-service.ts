@@ -5,6 +5,7 @@ import { checkLimits } from './check-limits.ts'
 import { checkMounts } from './check-mounts.ts'
 import { checkPullPolicy } from './check-pull-policy.ts'
 import { checkReplicas, checkResourceLimits } from './check-replicas.ts'
+import { checkRestart } from './check-restart.ts'
 import { checkRuntime } from './check-runtime.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
 import { isIpAddress } from './ip-address.ts'
@@ -21,6 +22,7 @@ export function checkService(
   checkRootfs(service, isIncomplete, diagnostics)
   checkWords(service, diagnostics)
   checkReplicas(service, diagnostics)
+  checkRestart(service, diagnostics)
   checkResourceLimits(service, diagnostics)
   checkIsolation(service, diagnostics)
   checkDeviceRequests(service, diagnostics)

@@ -3,7 +3,7 @@ import { seconds, milliseconds, type Duration } from '../model/duration.ts'
 import { instant, type Instant } from '../model/instant.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { RestartCount } from '../model/plan.ts'
-import type { RestartPolicy } from '../model/restart-policy.ts'
+import { maximumRetryCount, type RestartPolicy } from '../model/restart-policy.ts'
 
 export type RestartDecision =
   | { readonly type: 'stay' }
@@ -22,13 +22,13 @@ export function decideRestart(
   if (container.state.status !== 'exited') return { type: 'stay' }
   const { exit } = container.state
   if (exit.requested || exit.startError !== undefined) return { type: 'stay' }
-  if (!wantsRestart(policy, exit, container.restartCount)) return { type: 'stay' }
-
-  const lasted = exit.finishedAt - exit.startedAt >= lastingRun
+  const lasted = exit.finishedAt - exit.startedAt >= (policy.window ?? lastingRun)
   const streak = lasted ? 0 : container.restartStreak
+  const retries = policy.window === undefined ? container.restartCount : streak
+  if (!wantsRestart(policy, exit, retries)) return { type: 'stay' }
   return {
     type: 'restart',
-    at: instant(exit.finishedAt + restartDelay(streak)),
+    at: instant(exit.finishedAt + (policy.delay ?? restartDelay(streak))),
     restart: { count: container.restartCount + 1, streak: streak + 1 },
   }
 }
@@ -52,7 +52,9 @@ export function decideUnhealthyRestart(container: ObservedContainer): RestartDec
   }
 }
 
-function wantsRestart(policy: RestartPolicy, exit: ExitRecord, restartCount: number): boolean {
+function wantsRestart(policy: RestartPolicy, exit: ExitRecord, retries: number): boolean {
+  const most = maximumRetryCount(policy)
+  if (most !== 0 && retries >= most) return false
   switch (policy.name) {
     case 'no':
       return false
@@ -60,10 +62,7 @@ function wantsRestart(policy: RestartPolicy, exit: ExitRecord, restartCount: num
     case 'unless-stopped':
       return true
     case 'on-failure':
-      return (
-        exit.exitCode !== 0 &&
-        (policy.maximumRetryCount === 0 || restartCount < policy.maximumRetryCount)
-      )
+      return exit.exitCode !== 0
   }
 }
 

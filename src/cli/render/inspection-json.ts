@@ -2,6 +2,7 @@ import type { InspectedWithImage } from '../../app/inspect-containers.ts'
 import type { ContainerState, Health } from '../../model/container-state.ts'
 import type { Probe } from '../../model/healthcheck.ts'
 import type { Mount } from '../../model/mount.ts'
+import { maximumRetryCount } from '../../model/restart-policy.ts'
 import type { ObservedMount } from '../../model/observed-state.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -87,7 +88,7 @@ function hostConfigJson({ container, service }: InspectedWithImage): Json {
     PortBindings: Object.fromEntries(bindings),
     RestartPolicy: {
       Name: restart.name,
-      MaximumRetryCount: restart.name === 'on-failure' ? restart.maximumRetryCount : 0,
+      MaximumRetryCount: maximumRetryCount(restart),
     },
     AutoRemove: container.oneOff?.removedAtEnd ?? false,
     CapAdd: service.capAdd,

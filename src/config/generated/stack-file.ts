@@ -1223,23 +1223,23 @@ export interface Update1 {
   [k: string]: unknown
 }
 /**
- * When a container that ended is started again.
+ * When a container that ended is started again. It counts before `restart`.
  */
 export interface RestartPolicy {
   /**
-   * When to restart: `none`, `on-failure` or `any`.
+   * When to restart: `none`, `on-failure` or `any`. Default: any.
    */
   condition?: string
   /**
-   * Time between two attempts.
+   * Time between the end and the next attempt. Left out, it doubles from 100 ms up to a minute, until a run lasts.
    */
   delay?: string
   /**
-   * Most attempts.
+   * Most attempts; 0 is without limit. With `window`, those in a row after runs that were no success count; else all since it was last started by hand.
    */
   max_attempts?: number
   /**
-   * Time after which a start counts as a success.
+   * Time after which a run counts as a success. Left out, a run of 10 s ends the growth of the pause.
    */
   window?: string
   /**

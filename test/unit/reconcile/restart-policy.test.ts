@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ExitRecord } from '../../../src/model/container-state.ts'
+import { seconds } from '../../../src/model/duration.ts'
 import { instant } from '../../../src/model/instant.ts'
 import type { ObservedContainer } from '../../../src/model/observed-state.ts'
 import type { RestartPolicy } from '../../../src/model/restart-policy.ts'
@@ -83,6 +84,38 @@ describe('decideRestart', () => {
       type: 'restart',
       at: 1_010_100,
       restart: { count: 5, streak: 1 },
+    })
+  })
+})
+
+describe('a policy with delay and window', () => {
+  const policy: RestartPolicy = {
+    name: 'always',
+    maximumRetryCount: 2,
+    delay: seconds(5),
+    window: seconds(120),
+  }
+
+  it('waits as long each time', async () => {
+    expect(decideRestart(await exited(policy, {}, { restartCount: 1, restartStreak: 1 }))).toEqual({
+      type: 'restart',
+      at: 1_006_000,
+      restart: { count: 2, streak: 2 },
+    })
+  })
+
+  it('gives up after so many attempts in a row', async () => {
+    const counts = { restartCount: 2, restartStreak: 2 }
+    expect(decideRestart(await exited(policy, {}, counts)).type).toBe('stay')
+  })
+
+  it('counts anew after a run as long as the window', async () => {
+    const finishedAt = instant(1_120_000)
+    const counts = { restartCount: 9, restartStreak: 2 }
+    expect(decideRestart(await exited(policy, { finishedAt }, counts))).toEqual({
+      type: 'restart',
+      at: 1_125_000,
+      restart: { count: 10, streak: 1 },
     })
   })
 })
