@@ -20,14 +20,14 @@ export function cgroupPath(
   return join('/', spec.service.cgroupParent ?? cgroupParent(instance), id)
 }
 
-/** Takes the parent away where it is empty; one that is used, or gone, is left. */
-export async function removeCgroupParent(instance: string): Promise<void> {
-  const name = cgroupParent(instance)
+/** Takes a cgroup away where it is empty; one that is used, or gone, is left. True when it is gone. */
+export async function removeCgroup(path: string): Promise<boolean> {
   // Version 2 has one hierarchy; version 1 and hybrid have one in each directory.
   const hierarchies = ['.', ...(await directoriesIn(cgroupRoot))]
-  await Promise.all(
-    hierarchies.map((hierarchy) => removeIfEmpty(join(cgroupRoot, hierarchy, name))),
+  const removed = await Promise.all(
+    hierarchies.map((hierarchy) => removeIfEmpty(join(cgroupRoot, hierarchy, path))),
   )
+  return !removed.includes(false)
 }
 
 async function directoriesIn(path: string): Promise<string[]> {
@@ -35,11 +35,14 @@ async function directoriesIn(path: string): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
 }
 
-async function removeIfEmpty(path: string): Promise<void> {
+async function removeIfEmpty(path: string): Promise<boolean> {
   try {
     await rmdir(path)
+    return true
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code !== 'ENOENT' && code !== 'EBUSY' && code !== 'ENOTEMPTY') throw error
+    if (code === 'ENOENT') return true
+    if (code === 'EBUSY' || code === 'ENOTEMPTY') return false
+    throw error
   }
 }

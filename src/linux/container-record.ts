@@ -9,7 +9,7 @@ import { readJsonFile, writeJsonFile } from './json-file.ts'
 import type { ProcessIdentity } from './launch-monitor.ts'
 import type { WritableRootfs } from './rootfs/rootfs-layers.ts'
 
-/** All that a new stackd has to know of a container; lies in its bundle. */
+/** All that a new stackd has to know of a container; lies beside its writable layers. */
 export interface ContainerRecord {
   readonly schemaVersion: 1
   readonly id: string
@@ -31,6 +31,8 @@ export interface ContainerRecord {
 }
 
 export interface RunRecord {
+  /** Of the machine's boot: processes of another one are no processes of ours. */
+  readonly bootId: string
   readonly init: ProcessIdentity
   readonly monitor: ProcessIdentity
   readonly startedAt: Instant
@@ -39,8 +41,14 @@ export interface RunRecord {
   readonly shares: readonly SharedRun[]
 }
 
+/** `undefined` also for one that a machine without power has cut short. */
 export function readContainerRecord(path: string): ContainerRecord | undefined {
-  return readJsonFile<ContainerRecord>(path)
+  try {
+    return readJsonFile<ContainerRecord>(path)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
 }
 
 export function writeContainerRecord(path: string, record: ContainerRecord): void {

@@ -1,17 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { dirname } from 'node:path'
-import type { ExecResult } from '../engine/containers.ts'
 import { StackError } from '../errors/stack-error.ts'
 import type { ContainerEvent, ContainerSubject } from '../events/event.ts'
 import { noHealth, type Health } from '../model/container-state.ts'
-import type { Duration } from '../model/duration.ts'
-import type { NetworkProbe } from '../model/healthcheck.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
 import type { ContainerChange } from '../model/settings.ts'
 import { adoptRun } from './adopt-run.ts'
-import { askContainer } from './ask-container.ts'
 import { callRuntime } from './call-runtime.ts'
 import {
   containerCgroup,
@@ -26,12 +22,12 @@ import { writeContainerRecord, type ContainerRecord } from './container-record.t
 import { signalNumber, type ContainerRun } from './container-run.ts'
 import { createRecord, findImage } from './create-record.ts'
 import { endStrayRun, finishRun } from './end-stray-run.ts'
-import { executeProbe } from './execute-probe.ts'
 import { exitRecord } from './exit-record.ts'
 import { failedStart } from './failed-start.ts'
 import { isPresent, readJsonFile, removeFile, writeJsonFile } from './json-file.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { openAttachment, type MonitorExit } from './monitor-connection.ts'
+import { isLost, replaceLostBundle } from './lost-run.ts'
 import { observeContainer } from './observe-container.ts'
 import { removeContainerFiles } from './remove-container-files.ts'
 import { startRun } from './start-run.ts'
@@ -97,6 +93,10 @@ export class LinuxContainer {
   /** Takes up the run that an earlier supervisor left, or learns how it ended. */
   async adopt(): Promise<void> {
     this.#health = readJsonFile<Health>(this.#paths.health) ?? this.#startingHealth()
+    if (isLost(this.#record, this.#tools)) {
+      const exit = await replaceLostBundle(this.#record, this.#tools)
+      if (exit !== undefined) this.#save({ ...this.#record, run: undefined, exit })
+    }
     const { run } = this.#record
     if (run === undefined) return endStrayRun(this.#record, this.#tools)
     await holdVolumes(this.#record, this.#tools)
@@ -159,7 +159,7 @@ export class LinuxContainer {
   }
 
   async kill(signal: string): Promise<void> {
-    const run = this.#requireRun()
+    const run = this.requireRun()
     const number = signalNumber(signal)
     const ends = number === signalNumber('SIGKILL') || number === this.#stopSignal()
     if (ends) this.#requestEnd()
@@ -170,7 +170,7 @@ export class LinuxContainer {
   }
 
   async pause(): Promise<void> {
-    this.#requireRun()
+    this.requireRun()
     if (this.#paused) throw new StackError('CT0007', `container ${this.name} is already paused`)
     await callRuntime(['pause'], this.#record, this.#tools)
     this.#paused = true
@@ -178,7 +178,7 @@ export class LinuxContainer {
   }
 
   async unpause(): Promise<void> {
-    this.#requireRun()
+    this.requireRun()
     if (!this.#paused) throw new StackError('CT0007', `container ${this.name} is not paused`)
     await callRuntime(['resume'], this.#record, this.#tools)
     this.#paused = false
@@ -230,21 +230,6 @@ export class LinuxContainer {
     return copy
   }
 
-  runCommand(command: readonly string[], timeout: Duration): Promise<ExecResult> {
-    if (this.#run === undefined) {
-      throw new StackError('CT0007', `container ${this.name} is not running`)
-    }
-    return executeProbe({ record: this.#record, tools: this.#tools, command, timeout })
-  }
-
-  ask(probe: NetworkProbe, timeout: Duration): Promise<ExecResult> {
-    return askContainer(this.#requireRun().init, probe, timeout, this.#tools)
-  }
-
-  untilReady(): Promise<void> {
-    return this.#requireRun().ready
-  }
-
   async recordHealth(health: Health): Promise<void> {
     const before = this.#health.status
     this.#health = health
@@ -253,15 +238,16 @@ export class LinuxContainer {
     this.#emit({ type: 'health-changed', subject: this.subject, status: health.status })
   }
 
-  release(): void {
-    this.#run?.release()
-  }
-
-  #requireRun(): ContainerRun {
+  /** What it has while it runs. */
+  requireRun(): ContainerRun {
     if (this.#run !== undefined) return this.#run
     throw new StackError('CT0007', `container ${this.name} is not running`, {
       hint: 'start it with `stack start`',
     })
+  }
+
+  release(): void {
+    this.#run?.release()
   }
 
   get #cgroup(): ContainerCgroup {

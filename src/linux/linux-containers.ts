@@ -9,8 +9,10 @@ import type { NetworkProbe } from '../model/healthcheck.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
 import type { ContainerChange } from '../model/settings.ts'
-import { removeCgroupParent } from './cgroup-parent.ts'
+import { askContainer } from './ask-container.ts'
+import { cgroupParent, removeCgroup } from './cgroup-parent.ts'
 import { readContainerRecord } from './container-record.ts'
+import { executeProbe } from './execute-probe.ts'
 import { LinuxContainer } from './linux-container.ts'
 import type { LinuxTools } from './linux-tools.ts'
 
@@ -19,6 +21,8 @@ export class LinuxContainers implements Containers {
   readonly #tools: LinuxTools
   readonly #emit: (event: ContainerEvent) => void
   readonly #containers = new Map<string, LinuxContainer>()
+  /** Volumes that go with the last container that `volumes_from` gave them to. */
+  readonly #unwanted = new Set<string>()
 
   constructor(tools: LinuxTools, emit: (event: ContainerEvent) => void) {
     this.#tools = tools
@@ -28,14 +32,15 @@ export class LinuxContainers implements Containers {
   /** Takes over what an earlier supervisor left: runs that go on, and ends that it did not see. */
   async adopt(): Promise<void> {
     const { layout } = this.#tools
-    const ids = await entriesOf(layout.containers)
-    await this.#removeLostLayers(ids)
+    const ids = await entriesOf(layout.writableLayers)
+    await this.#removeStrayBundles(ids)
     await Promise.all(
       ids.map(async (id) => {
         const record = readContainerRecord(layout.container(id).record)
         if (record === undefined) {
-          // Killed between making the directory and writing the record: nothing knows of it.
+          // Killed between making the directories and writing the record: nothing knows of it.
           await this.#tools.binding.removeTree({ path: layout.container(id).bundle })
+          await this.#tools.binding.removeTree({ path: layout.container(id).writable })
           return
         }
         const container = new LinuxContainer(record, this.#tools, this.#emit)
@@ -101,21 +106,27 @@ export class LinuxContainers implements Containers {
     if (container === undefined) return
     await container.remove()
     this.#containers.delete(id)
-    if (removeAnonymousVolumes) await this.#removeAnonymousVolumes(container)
-    if (this.#containers.size === 0) await removeCgroupParent(this.#tools.instance)
+    if (removeAnonymousVolumes) {
+      const anonymous = container.record.observedMounts.filter((mount) => mount.anonymous)
+      for (const { source } of anonymous) this.#unwanted.add(source)
+    }
+    await this.#removeAnonymousVolumes()
+    if (this.#containers.size === 0) await removeCgroup(cgroupParent(this.#tools.instance))
     this.#emit({ type: 'container-removed', subject: container.subject })
   }
 
   run(id: string, command: readonly string[], timeout: Duration): Promise<ExecResult> {
-    return this.#get(id).runCommand(command, timeout)
+    const container = this.#get(id)
+    container.requireRun()
+    return executeProbe({ record: container.record, tools: this.#tools, command, timeout })
   }
 
   ask(id: string, probe: NetworkProbe, timeout: Duration): Promise<ExecResult> {
-    return this.#get(id).ask(probe, timeout)
+    return askContainer(this.#get(id).requireRun().init, probe, timeout, this.#tools)
   }
 
   untilReady(id: string): Promise<void> {
-    return this.#get(id).untilReady()
+    return this.#get(id).requireRun().ready
   }
 
   recordHealth(id: string, health: Health): Promise<void> {
@@ -136,23 +147,23 @@ export class LinuxContainers implements Containers {
     for (const container of this.#containers.values()) container.release()
   }
 
-  async #removeAnonymousVolumes({ record }: LinuxContainer): Promise<void> {
-    const anonymous = record.observedMounts.filter((mount) => mount.anonymous)
-    // Those that `volumes_from` gave to other containers are still needed.
-    const shared = new Set(
-      this.all().flatMap((other) => other.record.observedMounts.map(({ source }) => source)),
+  async #removeAnonymousVolumes(): Promise<void> {
+    const used = new Set(
+      this.all().flatMap(({ record }) => record.observedMounts.map(({ source }) => source)),
     )
-    for (const { source } of anonymous) {
-      if (!shared.has(source)) await this.#tools.volumes.remove(source)
+    for (const source of this.#unwanted) {
+      if (used.has(source)) continue
+      this.#unwanted.delete(source)
+      await this.#tools.volumes.remove(source)
     }
   }
 
-  /** Writable layers whose bundle a reboot took: their containers are made anew. */
-  async #removeLostLayers(ids: readonly string[]): Promise<void> {
+  /** Of containers that were being made or removed when the supervisor was killed. */
+  async #removeStrayBundles(ids: readonly string[]): Promise<void> {
     const { layout, binding } = this.#tools
-    const layers = await entriesOf(layout.writableLayers)
-    const lost = layers.filter((id) => !ids.includes(id))
-    await Promise.all(lost.map((id) => binding.removeTree({ path: layout.container(id).writable })))
+    const bundles = await entriesOf(layout.containers)
+    const stray = bundles.filter((id) => !ids.includes(id))
+    await Promise.all(stray.map((id) => binding.removeTree({ path: layout.container(id).bundle })))
   }
 
   #get(id: string): LinuxContainer {

@@ -47,6 +47,7 @@ export async function startRun(options: StartRunOptions): Promise<ContainerRun> 
     return launch(options, endpoints.length > 0)
   })
   const runRecord: RunRecord = {
+    bootId: tools.machine.bootId,
     init: launched.init,
     monitor: launched.monitor,
     startedAt: tools.clock.now(),

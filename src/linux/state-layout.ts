@@ -23,6 +23,7 @@ export interface StateLayout {
 export interface ContainerPaths {
   /** Bundle of the OCI runtime, and all that ends with a reboot. */
   readonly bundle: string
+  /** Beside the writable layers: what it is outlives a reboot with what it has written. */
   readonly record: string
   readonly health: string
   /** Present once an end was asked for, so that the exit is known to be wanted. */
@@ -69,7 +70,7 @@ function containerPaths(bundle: string, writable: string): ContainerPaths {
   const inBundle = (name: string): string => join(bundle, name)
   return {
     bundle,
-    record: inBundle('container.json'),
+    record: join(writable, 'container.json'),
     health: inBundle('health.json'),
     endRequested: inBundle('end-requested'),
     exitRecord: inBundle('exit.json'),

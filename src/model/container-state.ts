@@ -37,6 +37,8 @@ export interface ExitRecord {
   readonly startError: string | undefined
   /** Present when nobody was there to see the end, and the kernel does not tell it afterwards. */
   readonly unknown?: true
+  /** Present when it went with the machine, or with the directory of its run. */
+  readonly lost?: true
 }
 
 export type ContainerState =

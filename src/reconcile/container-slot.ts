@@ -21,7 +21,13 @@ export type ContainerSlot =
       /** In the stack file, where it is known what the container was made from. */
       readonly changes?: readonly ConfigChange[] | undefined
     }
-  | { readonly type: 'start'; readonly existing: ObservedContainer; readonly cause: string }
+  | {
+      readonly type: 'start'
+      readonly existing: ObservedContainer
+      readonly cause: string
+      /** Whether it ran before, so that what became of its dependencies does not keep it down. */
+      readonly resumes?: true
+    }
   | { readonly type: 'restart'; readonly existing: ObservedContainer; readonly cause: string }
   | {
       readonly type: 'restart-by-policy'

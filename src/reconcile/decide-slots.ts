@@ -133,6 +133,10 @@ function slotOfExited(existing: ObservedContainer, input: SlotInput): ContainerS
   if (cause !== undefined) return { type: 'start', existing, cause }
 
   const decision = decideRestart(existing, service.restart)
+  if (decision.type === 'restart' && wasLost(existing)) {
+    const because = `${describeExit(existing)}; restart policy is ${service.restart.name}`
+    return { type: 'start', existing, cause: because, resumes: true }
+  }
   // Its start wakes the loop again.
   if (decision.type === 'stay' || lacksParent(service, input.observed))
     return { type: 'keep', existing }
@@ -143,6 +147,11 @@ function slotOfExited(existing: ObservedContainer, input: SlotInput): ContainerS
     restart: decision.restart,
     cause: `${describeExit(existing)}; restart policy is ${service.restart.name}`,
   }
+}
+
+/** All that ran is to come back then, in the order of the graph and not by its own pace. */
+function wasLost({ state }: ObservedContainer): boolean {
+  return state.status === 'exited' && state.exit.lost === true
 }
 
 /** Why a request starts an exited container again. A job that is done is not run again unless it is named. */

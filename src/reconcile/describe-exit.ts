@@ -5,6 +5,7 @@ export function describeExit(container: ObservedContainer): string {
   if (container.state.status !== 'exited') return `is ${container.state.status}`
   const { exit } = container.state
   if (exit.startError !== undefined) return 'could not be started'
+  if (exit.lost === true) return 'ended with the machine'
   if (exit.unknown === true) return 'ended, and its exit status is not known'
   if (exit.oomKilled) return `exited with ${exit.exitCode} (out of memory)`
   if (exit.signal !== 0) return `exited with ${exit.exitCode} (signal ${exit.signal})`

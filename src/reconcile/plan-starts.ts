@@ -53,7 +53,9 @@ export function planStarts(builder: PlanBuilder, start: StartInput): PlannedCont
     const containers = slots.flatMap((slot, index) => {
       if (slot.type === 'discard') return []
       const after = [creations[index], ...dependencies.after]
-      return [planStart(builder, start, service, slot, { after, blocked: dependencies.blocked })]
+      const resumes = slot.type === 'start' && slot.resumes === true
+      const blocked = dependencies.blocked && !resumes
+      return [planStart(builder, start, service, slot, { after, blocked })]
     })
     planned.set(service.name, containers)
   }

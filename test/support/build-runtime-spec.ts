@@ -13,6 +13,7 @@ import { buildService } from './build-project.ts'
 
 /** A machine that grants everything. */
 export const plainMachine: Machine = {
+  bootId: 'boot',
   architecture: 'x64',
   hostname: 'machine',
   cgroups: 'v2',

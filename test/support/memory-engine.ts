@@ -31,6 +31,8 @@ export interface MemoryEngine extends Engine {
   readonly clock: ManualClock
   /** Ends a running container from inside. */
   exit(containerName: string, exitCode: number): void
+  /** Ends all that runs as a reboot does. */
+  reboot(): void
   /** What `run` of a probe gives from now on. */
   setProbe(service: string, exitCode: number): void
   /** A process of the container says `READY=1`. */
@@ -68,7 +70,12 @@ export function createMemoryEngine(
   const failIfAsked = (operation: string): void => {
     if (faults.delete(operation)) throw new StackError('EN0006', `${operation} failed as asked`)
   }
-  const finish = (container: ObservedContainer, exitCode: number, requested: boolean): void => {
+  const finish = (
+    container: ObservedContainer,
+    exitCode: number,
+    requested: boolean,
+    more: Partial<ExitRecord> = {},
+  ): void => {
     if (container.state.status !== 'running') return
     const exit: ExitRecord = {
       exitCode,
@@ -78,6 +85,7 @@ export function createMemoryEngine(
       finishedAt: clock.now(),
       requested,
       startError: undefined,
+      ...more,
     }
     const left = { state: { status: 'exited', exit }, endpoints: [], ports: [] } as const
     containers.set(container.id, { ...container, ...left })
@@ -288,6 +296,12 @@ export function createMemoryEngine(
       const container = [...containers.values()].find(({ name }) => name === containerName)
       if (container === undefined) throw new Error(`no container ${containerName}`)
       finish(container, exitCode, false)
+    },
+    reboot: () => {
+      for (const container of containers.values()) {
+        if (container.state.status !== 'running') continue
+        finish(container, 255, false, { unknown: true, lost: true })
+      }
     },
     setProbe: (service, exitCode) => void probes.set(service, exitCode),
     sayReady: (containerName) => {

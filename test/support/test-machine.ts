@@ -105,14 +105,16 @@ function ask(runDirectory: string, method: string, path: string): Promise<string
  * Kills what was started for a directory.
  * A monitor starts a killed supervisor again, so monitors are among the killed.
  */
-export function killRemaining(runDirectory: string): void {
-  for (const pid of processesOf(runDirectory)) {
+export function killRemaining(runDirectory: string): number {
+  const pids = processesOf(runDirectory)
+  for (const pid of pids) {
     try {
       process.kill(pid, 'SIGKILL')
     } catch {
       // It ended by itself meanwhile.
     }
   }
+  return pids.length
 }
 
 /** Processes that were started for this run directory, by their arguments and environment. */

@@ -9,6 +9,8 @@ import { capabilitiesInMask } from './capability-names.ts'
 export interface Machine {
   /** As `process.arch` names it. */
   readonly architecture: string
+  /** Another one after each boot (random(4)). */
+  readonly bootId: string
   readonly hostname: string
   /** `v1` where controllers are on version 1, though a version 2 tree may be there (hybrid). */
   readonly cgroups: 'v1' | 'v2'
@@ -42,12 +44,14 @@ const leftOut: ReadonlySet<string> = new Set(
 const processors = '/sys/devices/system/cpu'
 
 export async function readMachine(): Promise<Machine> {
-  const [status, throttles] = await Promise.all([
+  const [status, bootId, throttles] = await Promise.all([
     readFile('/proc/self/status', 'utf8'),
+    readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
     thermalThrottlePaths(),
   ])
   return {
     architecture: process.arch,
+    bootId: bootId.trim(),
     hostname: hostname(),
     cgroups: isPresent('/sys/fs/cgroup/cgroup.controllers') ? 'v2' : 'v1',
     boundingCapabilities: capabilitiesInMask(/^CapBnd:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'),
