@@ -71,6 +71,11 @@ export const explainedCommands = [
       'shows no output; Docker Compose shows all of it. `--menu` is accepted, and there is none',
   },
   {
+    subject: '`up`, `create`, `scale`, `run` in a second directory with the same project name',
+    reason:
+      'refused with the ways out, among them `up --take-over`; Docker Compose takes the containers of the other directory for its own or for orphans',
+  },
+  {
     subject: '`port` of a port that is not published',
     reason: 'lists the ports inside of the container; Docker Compose those of the machine',
   },

@@ -15,6 +15,8 @@ export interface UpOptions {
   readonly removeOrphans: boolean
   /** Whether nothing is said of containers whose service the stack file does not have. */
   readonly ignoreOrphans: boolean
+  /** Whether it is meant though another directory has a project of this name up. */
+  readonly takeOver: boolean
   readonly timeoutMs: number | null
 }
 
@@ -31,6 +33,7 @@ export const plainUp: UpOptions = {
   noDeps: false,
   removeOrphans: false,
   ignoreOrphans: false,
+  takeOver: false,
   timeoutMs: null,
 }
 

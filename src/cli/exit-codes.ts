@@ -41,6 +41,7 @@ const exceptions: Readonly<Partial<Record<ErrorCode, number>>> = {
   CT0011: exitCodes.failed,
   CT0012: exitCodes.failed,
   DM0004: exitCodes.failed,
+  DM0005: exitCodes.conflict,
 }
 
 export function exitCodeOf(code: ErrorCode): number {

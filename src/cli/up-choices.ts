@@ -16,6 +16,7 @@ export interface UpChoices {
   readonly start: boolean
   readonly deps: boolean
   readonly removeOrphans?: boolean
+  readonly takeOver?: boolean
   readonly timeout?: number
   readonly scale?: readonly Scale[]
 }
@@ -31,6 +32,7 @@ export function addUpChoices(command: Command): Command {
     .option('--no-start', 'make containers and do not start them')
     .option('--no-deps', 'leave alone what the services depend on')
     .option('--remove-orphans', 'remove containers of services that the file does not have')
+    .option('--take-over', 'though another directory has a project of this name up')
     .option('-t, --timeout <seconds>', 'grace period before services are killed', parseSeconds)
     .option('--scale <service=count>', 'another number of containers', collectScale)
 }
@@ -55,6 +57,7 @@ export function upOptionsOf(
     noStart: !options.start,
     noDeps: !options.deps,
     ...orphanChoice(options.removeOrphans, environment),
+    takeOver: options.takeOver ?? false,
     timeoutMs: options.timeout ?? null,
   }
 }

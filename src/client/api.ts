@@ -64,6 +64,8 @@ export type ProjectRequest =
       readonly removeOrphans: boolean
       /** Whether nothing is said of containers whose service the stack file does not have. */
       readonly ignoreOrphans: boolean
+      /** Whether it is meant though another directory has a project of this name up. */
+      readonly takeOver: boolean
       /** Grace period instead of each service's own; null keeps those. */
       readonly timeoutMs: number | null
     }

@@ -65,7 +65,7 @@ function upDirective(
   requestedAt: Instant,
 ): UpDirective {
   const { forceRecreate, alwaysRecreateDeps, noRecreate, renewAnonymousVolumes } = request
-  const { noStart, noDeps, removeOrphans, ignoreOrphans, wait } = request
+  const { noStart, noDeps, removeOrphans, ignoreOrphans, takeOver, wait } = request
   return {
     type: 'up',
     targets: request.services,
@@ -78,6 +78,7 @@ function upDirective(
     noDeps,
     removeOrphans,
     ignoreOrphans,
+    takeOver,
     wait,
     gracePeriod: gracePeriod(request.timeoutMs),
   }

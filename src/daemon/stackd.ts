@@ -16,6 +16,7 @@ import { attachUpgrade } from './attach-upgrade.ts'
 import { attachedStartUpgrade } from './attached-start-upgrade.ts'
 import { detachedExecRoute } from './detached-exec-route.ts'
 import { execUpgrade } from './exec-upgrade.ts'
+import { identifyDirectory } from './identify-directory.ts'
 import { IdleExit } from './idle-exit.ts'
 import { fileRoutes } from './file-routes.ts'
 import { inspectRoute } from './inspect-route.ts'
@@ -63,6 +64,7 @@ export async function runDaemon(options: DaemonOptions): Promise<'ready' | 'runn
   })
   const supervisor = new Supervisor(engine, {
     parallelism,
+    identifyDirectory,
     onBug,
     onFailure: (failures) => log.info('operations failed', { failures }),
   })

@@ -65,6 +65,7 @@ export const errorCodes = {
   DM0002: 'supervisor cannot be reached',
   DM0003: 'supervisor has another version',
   DM0004: 'request refused',
+  DM0005: 'project belongs to another directory',
 } as const
 
 export type ErrorCode = keyof typeof errorCodes

@@ -66,6 +66,8 @@ export interface UpDirective {
   readonly removeOrphans: boolean
   /** Whether nothing is said of containers whose service the stack file does not have. */
   readonly ignoreOrphans: boolean
+  /** Whether it is meant though another directory has a project of this name up. */
+  readonly takeOver: boolean
   /** Whether it is fulfilled only when every service is ready. */
   readonly wait: boolean
   readonly gracePeriod: Duration | undefined

@@ -17,6 +17,7 @@ import { reconcile, type ReconcileInput } from '../reconcile/reconcile.ts'
 import { DesiredStateKeeper } from './desired-state-keeper.ts'
 import { previewPlan } from './preview-plan.ts'
 import { explainFailure } from './explain-failure.ts'
+import { requireOwner, type IdentifyDirectory, type OwnerInput } from './project-owner.ts'
 
 export interface PreviewedRequest {
   readonly directive: Exclude<Directive, { type: 'converge' }>
@@ -37,6 +38,7 @@ interface QueuedRequest extends ProjectRequest {
 
 export interface ProjectLoopOptions {
   readonly parallelism: number
+  readonly identifyDirectory: IdentifyDirectory
   /** Told of failures that no client waits for, and of bugs. */
   readonly onFailure: (failures: readonly Failure[]) => void
   readonly onBug: (error: unknown) => void
@@ -94,11 +96,17 @@ export class ProjectLoop {
 
   /** What a request would do now; changes nothing, and waits for nothing. */
   async preview({ directive, project }: PreviewedRequest): Promise<PlanPreview> {
-    const previous = (await this.#desired.read())?.project
+    const before = await this.#desired.read()
     const containers = await this.#engine.containers.list({ project: this.#name })
+    await this.#requireOwner({ directive, project, desired: before, containers })
     const desired = await this.#desired.after(directive, project, containers)
     const observed = await this.#observe(directive, desired)
-    return previewPlan(this.#reconcile({ desired, directive, observed, previous }), observed)
+    const plan = this.#reconcile({ desired, directive, observed, previous: before?.project })
+    return previewPlan(plan, observed)
+  }
+
+  #requireOwner(input: OwnerInput): Promise<void> {
+    return requireOwner(input, this.#options.identifyDirectory)
   }
 
   /** Something happened to the project, whatever it was. */
@@ -134,6 +142,7 @@ export class ProjectLoop {
       const { directive } = request
       const containers = await this.#engine.containers.list({ project: this.#name })
       const previous = await this.#desired.read()
+      await this.#requireOwner({ ...request, desired: previous, containers })
       if (previous !== undefined) this.#previous = previous.project
       const next = await this.#desired.after(directive, request.project, containers)
       const refusals = refusalsOf(await this.#plan(directive, next))

@@ -42,7 +42,12 @@ export async function openMemorySupervisor(
   const onBug = (error: unknown): void => {
     throw error
   }
-  const supervisor = new Supervisor(engine, { parallelism: 4, onFailure: () => undefined, onBug })
+  const supervisor = new Supervisor(engine, {
+    parallelism: 4,
+    identifyDirectory: (path) => Promise.resolve(path),
+    onFailure: () => undefined,
+    onBug,
+  })
   await supervisor.start()
   const server = await openControlServer({
     socketPath: controlSocketPath(directories),

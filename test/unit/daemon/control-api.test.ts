@@ -28,7 +28,12 @@ beforeEach(async () => {
   engine = createMemoryEngine({ images: ['busybox:latest'] })
   bugs = []
   const onBug = (error: unknown): void => void bugs.push(error)
-  supervisor = new Supervisor(engine, { parallelism: 4, onFailure: () => undefined, onBug })
+  supervisor = new Supervisor(engine, {
+    parallelism: 4,
+    identifyDirectory: (path) => Promise.resolve(path),
+    onFailure: () => undefined,
+    onBug,
+  })
   await supervisor.start()
   const socketPath = join(directory, 'stackd.sock')
   server = await openControlServer({

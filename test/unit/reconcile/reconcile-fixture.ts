@@ -32,6 +32,7 @@ export function up(changes: Partial<UpDirective> = {}): UpDirective {
     noDeps: false,
     removeOrphans: false,
     ignoreOrphans: false,
+    takeOver: false,
     wait: false,
     gracePeriod: undefined,
     ...changes,

@@ -34,7 +34,12 @@ function shop(web: Partial<Service> = {}, db: Partial<Service> = {}): Project {
 async function planAfter(first: Project, second: Project): Promise<readonly string[]> {
   const engine = createMemoryEngine()
   const ignore = (): void => undefined
-  const supervisor = new Supervisor(engine, { parallelism: 4, onFailure: ignore, onBug: ignore })
+  const supervisor = new Supervisor(engine, {
+    parallelism: 4,
+    identifyDirectory: (path) => Promise.resolve(path),
+    onFailure: ignore,
+    onBug: ignore,
+  })
   await supervisor.start()
   const signal = new AbortController().signal
   await supervisor.submit('shop', { directive: up(), project: first, onProgress: ignore, signal })

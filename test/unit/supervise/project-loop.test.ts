@@ -26,6 +26,7 @@ interface Machine {
 async function startMachine(engine = createMemoryEngine()): Promise<Machine> {
   const bugs: unknown[] = []
   const supervisor = new Supervisor(engine, {
+    identifyDirectory: (path) => Promise.resolve(path),
     parallelism: 4,
     onFailure: () => undefined,
     onBug: (error) => void bugs.push(error),
@@ -47,6 +48,7 @@ function upRequest({ engine, progress }: Machine, project: Project, wait = false
     noDeps: false,
     removeOrphans: false,
     ignoreOrphans: false,
+    takeOver: false,
     wait,
     gracePeriod: undefined,
   }
