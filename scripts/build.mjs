@@ -9,13 +9,16 @@ const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 /** What reads stack files is a bundle of its own: most commands start without it. */
 const loader = { bundle: 'config.cjs', launcher: 'load-config.cjs', warmUp: ['--warm-up-loader'] }
+/** What knows a YAML package: few stack files are so unusual that it is needed to read them. */
+const yaml = { bundle: 'yaml.cjs', launcher: 'load-yaml.cjs', warmUp: [] }
+const yamlFiles = ['strict-yaml', 'lenient-yaml', 'print-yaml']
 const programs = [
   { bundle: 'cli.cjs', source: 'src/cli/main.ts', launcher: 'stack.cjs', warmUp: ['--warm-up'] },
   { bundle: 'daemon.cjs', source: 'src/daemon/main.ts', launcher: 'stackd.cjs', warmUp: [] },
 ]
 
 /** `import … from '../config/…'` and `import('../config/…')`, but not of types alone. */
-const importOfConfig = /^(?!import type).*['"]\.\.\/(config\/[^'"]+)['"]/gm
+const importOfConfig = /^(?!import type).*['"]\.\.\/config\/([^'"]+)['"]/gm
 
 /** A stack file with what most have, each in its usual forms, for the functions that reading needs. */
 const sampleFile = `
@@ -105,6 +108,21 @@ const separateLoader = {
   },
 }
 
+/** Puts in the place of the functions that know a YAML package those that load them when called. */
+const separateYaml = {
+  name: 'separate-yaml',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: new RegExp(`/config/(${yamlFiles.join('|')})\\.ts$`) }, ({ path }) => {
+      const functions = [...readFileSync(path, 'utf8').matchAll(/^export function (\w+)/gm)]
+      const forwarded = functions.map(
+        ([, name]) =>
+          `export const ${name} = (...given) => require('./${yaml.launcher}').${name}(...given)`,
+      )
+      return { contents: forwarded.join('\n') }
+    })
+  },
+}
+
 /**
  * The parser's build for Node.js looks for a debugging variable in the environment at every token,
  * and its modules are CommonJS, of which nothing can be left out. This one is the same otherwise.
@@ -112,6 +130,7 @@ const separateLoader = {
 const yamlModules = { yaml: join(root, 'node_modules/yaml/browser/dist/index.js') }
 
 mkdirSync(dist, { recursive: true })
+await writeProgram(yaml)
 await writeProgram(loader)
 const outcomes = await Promise.allSettled(programs.map(writeProgram))
 // esbuild has printed what is wrong.
@@ -127,14 +146,15 @@ async function writeProgram(program) {
   run([writer, join(dist, program.bundle), cache, ...program.warmUp])
 }
 
-async function writeBundle({ bundle, source }) {
+async function writeBundle(program) {
+  const { bundle } = program
   await build({
     ...common(),
-    ...(source === undefined ? loaderEntry() : { entryPoints: [join(root, source)] }),
+    ...entryOf(program),
     outfile: join(dist, `${bundle}.new`),
     bundle: true,
     alias: yamlModules,
-    plugins: [withoutChildProcesses, ...(source === 'src/cli/main.ts' ? [separateLoader] : [])],
+    external: [`./${yaml.launcher}`],
     minifyWhitespace: true,
     minifySyntax: true,
     // A script that the launcher compiled has nobody to resolve an `import()` for it.
@@ -148,15 +168,31 @@ async function writeBundle({ bundle, source }) {
   renameSync(join(dist, `${bundle}.new`), join(dist, bundle))
 }
 
-/** Everything that the use cases import of the loader, under its own names. */
-function loaderEntry() {
+function entryOf(program) {
+  const plugins = [withoutChildProcesses]
+  if (program === yaml) return { plugins, stdin: exportsOf(yamlFiles.map((file) => `${file}.ts`)) }
+  if (program === loader) return { plugins: [separateYaml], stdin: exportsOf(usedOfLoader()) }
+  const isTool = program.source === 'src/cli/main.ts'
+  return {
+    plugins: [...plugins, ...(isTool ? [separateLoader] : [])],
+    entryPoints: [join(root, program.source)],
+  }
+}
+
+/** The files of the loader that the use cases import. */
+function usedOfLoader() {
   const app = join(root, 'src/app')
   const modules = readdirSync(app)
     .filter((file) => file.endsWith('.ts'))
     .flatMap((file) => [...readFileSync(join(app, file), 'utf8').matchAll(importOfConfig)])
-    .map(([, path]) => `export * from '../${path}'`)
-  const contents = [...new Set(modules)].join('\n')
-  return { stdin: { contents, resolveDir: app, sourcefile: 'loader.ts', loader: 'ts' } }
+    .map(([, path]) => path)
+  return [...new Set(modules)]
+}
+
+/** Everything that files of src/config export, under its own names. */
+function exportsOf(files) {
+  const contents = files.map((file) => `export * from './${file}'`).join('\n')
+  return { contents, resolveDir: join(root, 'src/config'), loader: 'ts' }
 }
 
 async function writeLauncher({ bundle, launcher }) {

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml'
 import type { Document, Node, Scalar, YAMLMap, YAMLParseError } from 'yaml'
+import { EventList } from './event-list.ts'
 import { valueOfBlock } from './yaml-event.ts'
 import type { EventSource, ScalarEvent, TextRange, YamlEvent } from './yaml-event.ts'
 
@@ -19,7 +20,7 @@ export function readLeniently(text: string): LenientReading | undefined {
   if (documents === undefined) return undefined
   const right = documents.filter(({ errors }) => errors.length === 0)
   return {
-    events: new LenientEvents(right.map((document) => eventsOf(document, text))),
+    events: new EventList(right.map((document) => eventsOf(document, text))),
     errors: documents.flatMap(({ errors }) => errors.slice(0, 1)),
   }
 }
@@ -39,29 +40,6 @@ function parseDocuments(text: string): readonly Document.Parsed[] | undefined {
   } catch (error) {
     if (error instanceof RangeError) return undefined // The parser's own stack overflow.
     throw error
-  }
-}
-
-class LenientEvents implements EventSource {
-  readonly #documents: readonly (readonly YamlEvent[])[]
-  #document = -1
-  #next = 0
-
-  constructor(documents: readonly (readonly YamlEvent[])[]) {
-    this.#documents = documents
-  }
-
-  nextDocument(): boolean {
-    this.#document += 1
-    this.#next = 0
-    return this.#document < this.#documents.length
-  }
-
-  next(): YamlEvent {
-    const event = this.#documents[this.#document]?.[this.#next]
-    if (event === undefined) throw new Error('a document has no further events')
-    this.#next += 1
-    return event
   }
 }
 

@@ -5,6 +5,7 @@ import { isNull } from './source-tree.ts'
 import type { SourceTree } from './source-tree.ts'
 import { readStrictly } from './strict-yaml.ts'
 import { TreeBuilder } from './tree-builder.ts'
+import { readUsually } from './usual-yaml.ts'
 import type { EventSource } from './yaml-event.ts'
 import { describeSyntaxError } from './yaml-syntax-errors.ts'
 
@@ -15,7 +16,7 @@ export function parseYaml(
   diagnostics: DiagnosticList,
 ): readonly SourceTree[] {
   const spans = new SpanFinder(file, text)
-  const events = readStrictly(text) ?? readOrComplain(text, spans, diagnostics)
+  const events = readUsually(text) ?? readStrictly(text) ?? readOrComplain(text, spans, diagnostics)
   const trees: SourceTree[] = []
   let documents = 0
   while (events?.nextDocument() === true) {
