@@ -9,9 +9,9 @@ const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 /** What reads stack files is a bundle of its own: most commands start without it. */
 const loader = { bundle: 'config.cjs', launcher: 'load-config.cjs', warmUp: ['--warm-up-loader'] }
-/** What knows a YAML package: few stack files are so unusual that it is needed to read them. */
-const yaml = { bundle: 'yaml.cjs', launcher: 'load-yaml.cjs', warmUp: [] }
-const yamlFiles = ['strict-yaml', 'lenient-yaml', 'print-yaml']
+/** What few stack files need: packages that read all YAML, and the validator that tells mistakes. */
+const rare = { bundle: 'rare.cjs', launcher: 'load-rare.cjs', warmUp: [] }
+const rareFiles = ['strict-yaml', 'lenient-yaml', 'print-yaml', 'find-schema-problems']
 const programs = [
   { bundle: 'cli.cjs', source: 'src/cli/main.ts', launcher: 'stack.cjs', warmUp: ['--warm-up'] },
   { bundle: 'daemon.cjs', source: 'src/daemon/main.ts', launcher: 'stackd.cjs', warmUp: [] },
@@ -108,15 +108,15 @@ const separateLoader = {
   },
 }
 
-/** Puts in the place of the functions that know a YAML package those that load them when called. */
-const separateYaml = {
-  name: 'separate-yaml',
+/** Puts in the place of the functions that few files need those that load them when called. */
+const separateRare = {
+  name: 'separate-rare',
   setup: ({ onLoad }) => {
-    onLoad({ filter: new RegExp(`/config/(${yamlFiles.join('|')})\\.ts$`) }, ({ path }) => {
+    onLoad({ filter: new RegExp(`/config/(${rareFiles.join('|')})\\.ts$`) }, ({ path }) => {
       const functions = [...readFileSync(path, 'utf8').matchAll(/^export function (\w+)/gm)]
       const forwarded = functions.map(
         ([, name]) =>
-          `export const ${name} = (...given) => require('./${yaml.launcher}').${name}(...given)`,
+          `export const ${name} = (...given) => require('./${rare.launcher}').${name}(...given)`,
       )
       return { contents: forwarded.join('\n') }
     })
@@ -130,7 +130,7 @@ const separateYaml = {
 const yamlModules = { yaml: join(root, 'node_modules/yaml/browser/dist/index.js') }
 
 mkdirSync(dist, { recursive: true })
-await writeProgram(yaml)
+await writeProgram(rare)
 await writeProgram(loader)
 const outcomes = await Promise.allSettled(programs.map(writeProgram))
 // esbuild has printed what is wrong.
@@ -154,7 +154,7 @@ async function writeBundle(program) {
     outfile: join(dist, `${bundle}.new`),
     bundle: true,
     alias: yamlModules,
-    external: [`./${yaml.launcher}`],
+    external: [`./${rare.launcher}`],
     minifyWhitespace: true,
     minifySyntax: true,
     // A script that the launcher compiled has nobody to resolve an `import()` for it.
@@ -170,8 +170,8 @@ async function writeBundle(program) {
 
 function entryOf(program) {
   const plugins = [withoutChildProcesses]
-  if (program === yaml) return { plugins, stdin: exportsOf(yamlFiles.map((file) => `${file}.ts`)) }
-  if (program === loader) return { plugins: [separateYaml], stdin: exportsOf(usedOfLoader()) }
+  if (program === rare) return { plugins, stdin: exportsOf(rareFiles.map((file) => `${file}.ts`)) }
+  if (program === loader) return { plugins: [separateRare], stdin: exportsOf(usedOfLoader()) }
   const isTool = program.source === 'src/cli/main.ts'
   return {
     plugins: [...plugins, ...(isTool ? [separateLoader] : [])],

@@ -8,6 +8,7 @@ import { build } from 'esbuild'
 import { compile } from 'json-schema-to-typescript'
 import { documentSchema } from './document-schema.mjs'
 import { documentSupport, supportOfKeys } from './document-support.mjs'
+import { plainSchema } from './plain-schema.mjs'
 
 const notice =
   'Generated from schemas/stack.schema.json by scripts/generate-schema.mjs. Do not edit.'
@@ -17,6 +18,7 @@ export async function generateFromSchema(root) {
   const schema = JSON.parse(await readFile(path.join(root, 'schemas/stack.schema.json'), 'utf8'))
   return {
     'src/config/generated/stack-file.ts': await inputTypes(schema),
+    'src/config/generated/schema-tables.ts': tables(schema),
     'src/config/generated/validate-stack-file.mjs': await validator(schema),
     'src/config/generated/validate-stack-file.d.mts': validatorTypes,
     'docs/stack-file.md': documentSchema(schema),
@@ -40,12 +42,10 @@ async function validator(schema) {
     code: { source: true, esm: true, lines: false },
   })
   const code = standaloneCode(ajv, ajv.compile(withoutAnnotations(schema)))
-  const keys = `export const keysByPath = ${JSON.stringify(propertyKeys(schema))}
-export const supportByPath = ${JSON.stringify(Object.fromEntries(supportOfKeys(schema)))}`
   // The bundler replaces the `require` of ajv's run-time files, which an ES module does not have.
   const result = await build({
     stdin: {
-      contents: `${code}\n${keys}`,
+      contents: code,
       resolveDir: path.dirname(createRequire(import.meta.url).resolve('ajv/package.json')),
     },
     bundle: true,
@@ -60,7 +60,7 @@ export const supportByPath = ${JSON.stringify(Object.fromEntries(supportOfKeys(s
   return `// ${notice}\n${result.outputFiles[0].text}`
 }
 
-/** The validator holds its schema; what only people read would cost time at every start. */
+/** What only people read would cost time at every start. */
 function withoutAnnotations(schema) {
   if (Array.isArray(schema)) return schema.map(withoutAnnotations)
   if (schema === null || typeof schema !== 'object') return schema
@@ -96,20 +96,29 @@ export interface Validate {
 }
 
 export declare const validate: Validate
+`
 
-/** Keys that a mapping may have, by its path; \`*\` is any key or index, '' the top level. */
-export declare const keysByPath: Readonly<Record<string, readonly string[]>>
-
+function tables(schema) {
+  return `// ${notice}
 export interface KeySupport {
   /** \`refused\` when a project is made; \`none\` for what has no meaning here. */
   readonly support: 'refused' | 'none'
   /** What to write instead. */
   readonly hint?: string
+  /** Why it has no meaning. */
+  readonly reason?: string
 }
 
 /** Keys that are loaded and printed, but not honoured, by their paths. */
-export declare const supportByPath: Readonly<Record<string, KeySupport>>
+export const supportByPath: Readonly<Record<string, KeySupport>> = ${JSON.stringify(Object.fromEntries(supportOfKeys(schema)))}
+
+/** Keys that a mapping may have, by its path; \`*\` is any key or index, '' the top level. */
+export const keysByPath: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(propertyKeys(schema))}
+
+/** As JSON, in the form of \`Schema\` in fits-schema.ts. */
+export const schemaText = ${JSON.stringify(JSON.stringify(plainSchema(withoutAnnotations(schema))))}
 `
+}
 
 /** Keys that a mapping may have, by its path in a stack file, where `*` is any key or index. */
 function propertyKeys(schema, node = schema, at = '', keys = {}) {

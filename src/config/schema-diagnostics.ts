@@ -2,7 +2,7 @@ import { hintForName, nearestName } from '../errors/nearest-name.ts'
 import type { SourceSpan } from '../errors/stack-error.ts'
 import { describePath, nodeAt } from './describe-path.ts'
 import type { Problem } from './diagnostic-list.ts'
-import { keysByPath } from './generated/validate-stack-file.mjs'
+import { keysByPath } from './generated/schema-tables.ts'
 import type { SchemaError } from './generated/validate-stack-file.mjs'
 import { lookUp, pathTable } from './path-table.ts'
 import type { SourceMapping, SourceTree, TreePath } from './source-tree.ts'
@@ -134,13 +134,11 @@ function wrongValue(
   }
 }
 
-const knownKeys = pathTable(keysByPath)
-
 function unknownKey(tree: SourceMapping, path: TreePath, key: string): SchemaProblem {
   const keyPath = [...path, key]
   const span = keySpanOf(tree, keyPath)
   const place = path.length === 0 ? 'at the top level' : `in ${describePath(path)}`
-  const known = path.length === 0 ? keysByPath[''] : lookUp(knownKeys, path)
+  const known = path.length === 0 ? keysByPath[''] : lookUp(pathTable(keysByPath), path)
   return {
     path: keyPath,
     problem: {
@@ -217,7 +215,7 @@ function alternatives(words: readonly string[]): string {
 }
 
 /** Where the key that a path ends in stands. */
-export function keySpanOf(tree: SourceTree, path: TreePath): SourceSpan | undefined {
+function keySpanOf(tree: SourceTree, path: TreePath): SourceSpan | undefined {
   const parent = nodeAt(tree, path.slice(0, -1))
   if (parent?.kind !== 'mapping') return nodeAt(tree, path)?.span
   return parent.entries.get(path.at(-1) ?? '')?.keySpan ?? parent.span

@@ -1,8 +1,8 @@
 import { nodeAt } from './describe-path.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
-import { validate as runSchema } from './generated/validate-stack-file.mjs'
-import { describeSchemaErrors } from './schema-diagnostics.ts'
-import { mapValues, toPlain } from './source-tree.ts'
+import { findSchemaProblems } from './find-schema-problems.ts'
+import { fitsSchema } from './fits-schema.ts'
+import { mapValues } from './source-tree.ts'
 import type { SourceMapping, SourceTree, TreePath } from './source-tree.ts'
 
 export interface Validated {
@@ -21,8 +21,8 @@ export function validateTree(
   state: 'read' | 'unread',
   diagnostics: DiagnosticList,
 ): Validated {
-  if (runSchema(toPlain(tree))) return { tree, incompleteServices: new Set() }
-  const found = describeSchemaErrors(tree, runSchema.errors ?? [])
+  if (fitsSchema(tree)) return { tree, incompleteServices: new Set() }
+  const found = findSchemaProblems(tree)
   const problems =
     state === 'read' ? found : found.filter(({ path }) => !mayBecomeValid(tree, path))
   for (const { problem } of problems) diagnostics.error(problem)

@@ -14,16 +14,3 @@ export interface Validate {
 }
 
 export declare const validate: Validate
-
-/** Keys that a mapping may have, by its path; `*` is any key or index, '' the top level. */
-export declare const keysByPath: Readonly<Record<string, readonly string[]>>
-
-export interface KeySupport {
-  /** `refused` when a project is made; `none` for what has no meaning here. */
-  readonly support: 'refused' | 'none'
-  /** What to write instead. */
-  readonly hint?: string
-}
-
-/** Keys that are loaded and printed, but not honoured, by their paths. */
-export declare const supportByPath: Readonly<Record<string, KeySupport>>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { keysByPath } from '../../../src/config/generated/validate-stack-file.mjs'
+import { keysByPath } from '../../../src/config/generated/schema-tables.ts'
 import { load, type Files } from '../../support/load-text.ts'
 import { unsoundComplaints } from '../../support/unsound-complaints.ts'
 
