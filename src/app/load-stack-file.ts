@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import type { LoadOptions } from '../config/load-options.ts'
 import { loadProject, type LoadResult } from '../config/load-project.ts'
 import { InvalidStackFile } from './invalid-stack-file.ts'
@@ -38,9 +38,10 @@ export function loadOptions(
 /** What cannot be there under a path is as absent as what is not there. */
 const absent = new Set(['ENOENT', 'ENOTDIR'])
 
+/** Several names are tried for a few small files: going to other threads for them takes longer. */
 export async function readIfPresent(path: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(path)
+    return readFileSync(path)
   } catch (error) {
     if (absent.has((error as NodeJS.ErrnoException).code ?? '')) return undefined
     throw error
