@@ -18,8 +18,10 @@ export function bindLabels(node: SourceTree | undefined): Readonly<Record<string
   return Object.fromEntries(entriesOf(node).map(({ key, value }) => [key, textOf(value) ?? '']))
 }
 
+const none: readonly string[] = []
+
 export function bindTextList(node: SourceTree | undefined): readonly string[] {
-  return itemsOf(node).map((item) => textOf(item) ?? '')
+  return node === undefined ? none : itemsOf(node).map((item) => textOf(item) ?? '')
 }
 
 /** A duration in canonical form, or the default. */

@@ -10,16 +10,16 @@ interface ModeKey {
   readonly canShare: boolean
 }
 
-const modeKeys: Readonly<Record<string, ModeKey>> = {
+const modeKeys = Object.entries<ModeKey>({
   pid: { words: ['private', ''], canShare: true },
   ipc: { words: ['private', 'shareable', 'none', ''], canShare: true },
   uts: { words: ['private', ''], canShare: true },
   userns_mode: { words: [''], canShare: false },
-}
+})
 
 /** Checks how a service asks to be set apart from the machine. */
 export function checkIsolation(service: SourceEntry, diagnostics: DiagnosticList): void {
-  for (const [key, modeKey] of Object.entries(modeKeys)) {
+  for (const [key, modeKey] of modeKeys) {
     checkMode(service, key, modeKey, diagnostics)
   }
   checkDevices(service, diagnostics)

@@ -57,11 +57,11 @@ function checkMode(service: string, value: SourceTree, diagnostics: DiagnosticLi
 
 /** By the service's own key: the name under `deploy.resources`, and the part it is in. */
 const limitPairs = [
-  ['cpus', 'limits', 'cpus'],
-  ['mem_limit', 'limits', 'memory'],
-  ['pids_limit', 'limits', 'pids'],
-  ['mem_reservation', 'reservations', 'memory'],
-] as const
+  { own: 'cpus', part: 'limits', name: 'cpus' },
+  { own: 'mem_limit', part: 'limits', name: 'memory' },
+  { own: 'pids_limit', part: 'limits', name: 'pids' },
+  { own: 'mem_reservation', part: 'reservations', name: 'memory' },
+]
 
 /** A limit may be given in two ways; both must say the same, a left out one included. */
 export function checkResourceLimits(
@@ -69,8 +69,9 @@ export function checkResourceLimits(
   diagnostics: DiagnosticList,
 ): void {
   const resources = child(child(value, 'deploy'), 'resources')
-  for (const [own, part, name] of limitPairs) {
-    const [ownNode, section] = [child(value, own), child(resources, part)]
+  for (const { own, part, name } of limitPairs) {
+    const ownNode = child(value, own)
+    const section = child(resources, part)
     if (ownNode === undefined || section === undefined) continue
     if (numberOf(ownNode) === numberOf(child(section, name))) continue
     diagnostics.error({

@@ -88,7 +88,7 @@ interface WordCheck {
   readonly expected: string
 }
 
-const wordChecks: Readonly<Record<string, WordCheck>> = {
+const wordChecks = Object.entries<WordCheck>({
   restart: {
     isValid: (text) => /^(no|always|unless-stopped|on-failure(:\d{1,9})?)$/.test(text),
     expected: "write no, always, unless-stopped, on-failure or 'on-failure:5'",
@@ -113,10 +113,10 @@ const wordChecks: Readonly<Record<string, WordCheck>> = {
     isValid: (text) => text.startsWith('/'),
     expected: 'write an absolute path',
   },
-}
+})
 
 function checkWords({ key, value }: SourceEntry, diagnostics: DiagnosticList): void {
-  for (const [attribute, { isValid, expected }] of Object.entries(wordChecks)) {
+  for (const [attribute, { isValid, expected }] of wordChecks) {
     const node = child(value, attribute)
     const text = textOf(node)
     if (node === undefined || text === undefined || isValid(text)) continue

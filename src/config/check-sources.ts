@@ -20,23 +20,31 @@ export function checkSources(tree: SourceMapping, diagnostics: DiagnosticList): 
     }
   }
   for (const service of entriesOf(child(tree, 'services'))) {
-    for (const [section, user] of [
-      ['configs', service.value],
-      ['secrets', service.value],
-      ['secrets', child(service.value, 'build')],
-      ['models', service.value],
-    ] as const) {
-      for (const { key, node } of usesOf(user, section)) {
-        const known = entriesOf(child(tree, section)).map((entry) => entry.key)
-        if (known.includes(key)) continue
-        diagnostics.error({
-          code: 'SF0010',
-          message: `service '${service.key}' uses undefined ${section.slice(0, -1)} '${key}'`,
-          hint: hintForName(key, known) ?? `add '${key}:' below '${section}:' at the top level`,
-          span: node.span,
-        })
-      }
-    }
+    const { key: name, value } = service
+    checkUses(name, usesOf(value, 'configs'), 'configs', tree, diagnostics)
+    checkUses(name, usesOf(value, 'secrets'), 'secrets', tree, diagnostics)
+    checkUses(name, usesOf(child(value, 'build'), 'secrets'), 'secrets', tree, diagnostics)
+    checkUses(name, usesOf(value, 'models'), 'models', tree, diagnostics)
+  }
+}
+
+function checkUses(
+  serviceName: string,
+  uses: readonly Use[],
+  section: string,
+  tree: SourceMapping,
+  diagnostics: DiagnosticList,
+): void {
+  const resources = child(tree, section)
+  for (const { key, node } of uses) {
+    if (child(resources, key) !== undefined) continue
+    const known = entriesOf(resources).map((entry) => entry.key)
+    diagnostics.error({
+      code: 'SF0010',
+      message: `service '${serviceName}' uses undefined ${section.slice(0, -1)} '${key}'`,
+      hint: hintForName(key, known) ?? `add '${key}:' below '${section}:' at the top level`,
+      span: node.span,
+    })
   }
 }
 

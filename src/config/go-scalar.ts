@@ -11,6 +11,7 @@ export interface ResolvedScalar {
  * those that Compose files are read with: octal `017`, `yes` a string, timestamps.
  */
 export function resolvePlainScalar(source: string): ResolvedScalar {
+  if (usualText.test(source)) return string(source)
   const known = words.get(source)
   if (known !== undefined) return known
   if (usualNumber.test(source)) return { value: Number(source), text: source }
@@ -19,6 +20,8 @@ export function resolvePlainScalar(source: string): ResolvedScalar {
     : string(source)
 }
 
+/** Most texts: neither numbers nor other known words begin with these letters. */
+const usualText = /^[a-eg-mo-su-zA-EG-MO-SU-Z/]/
 /** Most numbers: of these Go prints what is written. */
 const usualNumber = /^[1-9][0-9]{0,14}$/
 /** Most of what begins like a number is none: `10s`, `512M`, `./data`. */

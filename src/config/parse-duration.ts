@@ -12,11 +12,14 @@ const nanosecondsPerUnit: Readonly<Record<string, bigint>> = {
 }
 
 const durationForm = /^(?:\d+(?:\.\d*)?(?:ns|us|µs|μs|ms|s|m|h|d|w))+$/
+/** Most durations. */
+const wholeSeconds = /^\d{1,6}s$/
 const longestDuration = 2n ** 63n - 1n
 
 /** Nanoseconds of a duration such as `1m30s` or `0.5s`, or `undefined` when it is none. */
 export function parseDuration(text: string): bigint | undefined {
   if (text === '0') return 0n
+  if (wholeSeconds.test(text)) return BigInt(text.slice(0, -1)) * 1_000_000_000n
   if (!durationForm.test(text) || text.length > 100) return undefined
   let total = 0n
   for (const [, whole = '', fraction = '', unit = ''] of text.matchAll(/(\d+)(?:\.(\d*))?(\D+)/g)) {

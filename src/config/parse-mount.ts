@@ -56,13 +56,14 @@ function splitSections(text: string): readonly string[] {
   return sections
 }
 
+/** The length is looked at first: to get the pattern of all letters ready takes long. */
 function isLetter(text: string): boolean {
-  return /^\p{L}$/u.test(text)
+  return text.length > 0 && text.length <= 2 && /^\p{L}$/u.test(text)
 }
 
 function mountOf(source: string, target: string): ParsedMount {
   return {
-    type: /^([./~]|\\\\|\p{L}:)/u.test(source) ? 'bind' : 'volume',
+    type: isPath(source) ? 'bind' : 'volume',
     source,
     target: cleanPath(target),
     readOnly: false,
@@ -71,6 +72,10 @@ function mountOf(source: string, target: string): ParsedMount {
     selinux: undefined,
     unknownOptions: [],
   }
+}
+
+function isPath(source: string): boolean {
+  return /^([./~]|\\\\)/.test(source) || isLetter(source.slice(0, Math.max(0, source.indexOf(':'))))
 }
 
 function withOptions(mount: ParsedMount, options: readonly string[]): ParsedMount {

@@ -32,7 +32,7 @@ export async function resolveEnvironment(
   await Promise.all(
     entriesOf(child(tree, 'services')).map(async ({ key, value }) => {
       const sources = { service: value, projectLookup, reader, diagnostics, sections }
-      services.set(key, await completed(sources))
+      services.set(key, namesNoFile(value) ? withOwnValues(sources) : await completed(sources))
     }),
   )
   return mapValues(tree, (section, { key }) => {
@@ -54,6 +54,24 @@ export type FileSection = 'environment' | 'labels'
 
 const fileSections: readonly FileSection[] = ['environment', 'labels']
 const fileKeys = { environment: 'env_file', labels: 'label_file' }
+
+function namesNoFile(service: SourceTree): boolean {
+  return fileSections.every((section) => {
+    const own = child(service, section)
+    const isComplete = own === undefined || own.kind === 'mapping'
+    return isComplete && child(service, fileKeys[section]) === undefined
+  })
+}
+
+/** Most services have no files, of whose values theirs would be a part. */
+function withOwnValues({ service, projectLookup, sections }: ServiceSources): SourceTree {
+  if (service.kind !== 'mapping' || !sections.includes('environment')) return service
+  return mapValues(service, (environment, { key }) =>
+    key === 'environment' && environment.kind === 'mapping'
+      ? mapValues(environment, (_, entry) => resolveNull(entry, projectLookup).value)
+      : environment,
+  )
+}
 
 async function completed(sources: ServiceSources): Promise<SourceTree> {
   const { service, sections } = sources

@@ -23,7 +23,10 @@ export function shareMounts(
     return mounts
   }
   return Object.fromEntries(
-    entries.map(([key, service]) => [key, { ...service, mounts: mountsOf(service) }]),
+    entries.map(([key, service]) => [
+      key,
+      service.volumesFrom.length === 0 ? service : { ...service, mounts: mountsOf(service) },
+    ]),
   )
 }
 

@@ -18,7 +18,7 @@ export class SpanFinder {
     const starts = this.#lineStarts
     const last = Math.max(start, end)
     const line = lineAt(start, starts, this.#line)
-    const endLine = lineAt(last, starts, line)
+    const endLine = last < startOf(line + 1, starts) ? line : lineAt(last, starts, this.#line)
     this.#line = endLine
     return {
       file: this.#file,

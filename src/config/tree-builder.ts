@@ -38,6 +38,8 @@ export class TreeBuilder {
   readonly #anchors = new Map<string, Built | 'open'>()
   #hasTags = false
   #nodes = 0
+  /** Offset behind the collection that was read last. */
+  #end = 0
 
   constructor(events: EventSource, spans: SpanFinder, diagnostics: DiagnosticList) {
     this.#events = events
@@ -100,14 +102,14 @@ export class TreeBuilder {
 
   #buildCollection(event: CollectionEvent, tag: MergeTag | undefined, depth: number): SourceTree {
     if (event.kind === 'sequence') {
-      const { items, end } = this.#items(depth)
-      return { kind: 'sequence', items, span: this.#spans.span(event.start, end), tag }
+      const items = this.#items(depth)
+      return { kind: 'sequence', items, span: this.#spans.span(event.start, this.#end), tag }
     }
-    const { entries, end } = this.#entries(depth)
-    return { kind: 'mapping', entries, span: this.#spans.span(event.start, end), tag }
+    const entries = this.#entries(depth)
+    return { kind: 'mapping', entries, span: this.#spans.span(event.start, this.#end), tag }
   }
 
-  #items(depth: number): { readonly items: readonly SourceTree[]; readonly end: number } {
+  #items(depth: number): readonly SourceTree[] {
     const items: SourceTree[] = []
     let event = this.#events.next()
     while (event.kind !== 'end') {
@@ -115,13 +117,11 @@ export class TreeBuilder {
       if (item !== undefined) items.push(item)
       event = this.#events.next()
     }
-    return { items, end: event.end }
+    this.#end = event.end
+    return items
   }
 
-  #entries(depth: number): {
-    readonly entries: ReadonlyMap<string, SourceEntry>
-    readonly end: number
-  } {
+  #entries(depth: number): ReadonlyMap<string, SourceEntry> {
     const entries = new Map<string, SourceEntry>()
     const merged: SourceTree[] = []
     let event = this.#events.next()
@@ -137,7 +137,8 @@ export class TreeBuilder {
       }
       event = this.#events.next()
     }
-    return { entries: this.#withMerged(entries, merged), end: event.end }
+    this.#end = event.end
+    return merged.length === 0 ? entries : this.#withMerged(entries, merged)
   }
 
   #add(entries: Map<string, SourceEntry>, entry: SourceEntry): void {
@@ -157,7 +158,6 @@ export class TreeBuilder {
     own: Map<string, SourceEntry>,
     merged: readonly SourceTree[],
   ): ReadonlyMap<string, SourceEntry> {
-    if (merged.length === 0) return own
     const entries = new Map<string, SourceEntry>()
     for (const source of merged.toReversed()) {
       if (source.kind === 'mapping')
