@@ -5,8 +5,15 @@ import type { Service } from '../model/service.ts'
 
 /** Digest of all that a running container cannot take over without being made anew. */
 export function serviceConfigHash(service: Service): string {
-  return digest(recreatingPart(service))
+  const known = knownHashes.get(service)
+  if (known !== undefined) return known
+  const hash = digest(recreatingPart(service))
+  knownHashes.set(service, hash)
+  return hash
 }
+
+/** A service never changes, and every look at its containers asks for its hash. */
+const knownHashes = new WeakMap<Service, string>()
 
 /** How many there are, what they wait for, what enables and shows them; and what changes in place. */
 const otherParts = [
@@ -79,11 +86,13 @@ function digest(value: unknown): string {
 
 /** JSON with sorted keys: the order in which a file names things means nothing. */
 function stableJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) => (isRecord(part) ? sortedByKey(part) : part))
-}
-
-function sortedByKey(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
+  if (Array.isArray(value)) return `[${value.map((part) => stableJson(part)).join(',')}]`
+  if (!isRecord(value)) return JSON.stringify(value) ?? 'null'
+  const members = Object.keys(value)
+    .toSorted()
+    .filter((key) => value[key] !== undefined)
+    .map((key) => `${JSON.stringify(key)}:${stableJson(value[key])}`)
+  return `{${members.join(',')}}`
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
