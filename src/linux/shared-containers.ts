@@ -105,7 +105,9 @@ function runningParent(
 function isMeant({ id, spec }: ContainerRecord, mode: ParentMode, self: ContainerRecord): boolean {
   if (id === self.id) return false
   if (mode.type === 'service') {
-    return spec.project === self.spec.project && spec.service.name === mode.name
+    const isOfService = spec.project === self.spec.project && spec.service.name === mode.name
+    // One that `run` made is gone before the service is.
+    return isOfService && spec.oneOff === undefined
   }
   return spec.name === mode.name || (mode.name.length >= 12 && id.startsWith(mode.name))
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Engine } from '../../src/engine/engine.ts'
 import type { ContainerEvent } from '../../src/events/event.ts'
 import { milliseconds, seconds } from '../../src/model/duration.ts'
+import { ownNamespaces } from '../../src/model/namespaces.ts'
 import type { ObservedContainer } from '../../src/model/observed-state.ts'
 import { unlimitedResources } from '../../src/model/resources.ts'
 import type { ContainerSpec } from '../../src/model/plan.ts'
@@ -75,6 +76,20 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
         })
       }
     }
+
+    it('shares namespaces with a container that the service has, not with one of a run', async () => {
+      const parent = specOf(machine.serviceThatRuns('vpn'))
+      const oneOff = { removedAtEnd: false, hasServiceNames: false, isAttached: false }
+      const { containers } = machine.engine
+      const run = await containers.create({ ...parent, name: 'shop-vpn-run-1', oneOff })
+      await containers.start(run, freshStart)
+      const own = await containers.create(parent)
+      await containers.start(own, freshStart)
+      const namespaces = { ...ownNamespaces, ipc: { type: 'service', name: 'vpn' } } as const
+      const id = await containers.create(specOf(machine.serviceThatRuns('web', { namespaces })))
+      await containers.start(id, freshStart)
+      expect((await get(id))?.shares.map(({ containerId }) => containerId)).toEqual([own])
+    })
 
     it('creates a container without starting it', async () => {
       const id = await machine.engine.containers.create(specOf(machine.serviceThatRuns('web')))

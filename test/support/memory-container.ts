@@ -15,8 +15,9 @@ export function sharedRuns(
 ): readonly SharedRun[] {
   const modes = spec === undefined ? [] : namespaceParents(spec.service.namespaces)
   return modes.map(({ name }) => {
-    for (const { id, service, state } of containers) {
-      if (service === name && state.status === 'running') {
+    for (const { id, project, service, oneOff, state } of containers) {
+      const isOfService = project === spec?.project && service === name && oneOff === undefined
+      if (isOfService && state.status === 'running') {
         return { containerId: id, startedAt: state.startedAt }
       }
     }
