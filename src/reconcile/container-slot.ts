@@ -17,6 +17,7 @@ export type ContainerSlot =
   | {
       readonly type: 'recreate'
       readonly existing: ObservedContainer
+      readonly number: number
       readonly cause: string
       /** In the stack file, where it is known what the container was made from. */
       readonly changes?: readonly ConfigChange[] | undefined

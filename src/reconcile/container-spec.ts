@@ -33,7 +33,11 @@ export function containerSpec(input: ContainerSpecInput): ContainerSpec {
   }
 }
 
-export function containerName(project: Project, service: Service, number: number): string {
+export function containerName(
+  project: Pick<Project, 'name'>,
+  service: Service,
+  number: number,
+): string {
   return service.containerName ?? `${project.name}-${service.name}-${number}`
 }
 

@@ -2,11 +2,12 @@ import type { ConfigChange } from '../model/config-change.ts'
 import type { Directive, UpDirective } from '../model/directive.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ObservedContainer, ObservedState } from '../model/observed-state.ts'
+import type { Project } from '../model/project.ts'
 import type { Service } from '../model/service.ts'
 import type { Settings } from '../model/settings.ts'
 import { describeChanges } from './compare-values.ts'
 import { serviceConfigHash } from './config-hash.ts'
-import { imageIdOf } from './container-spec.ts'
+import { containerName, imageIdOf } from './container-spec.ts'
 import { containersOfService, type ContainerSlot } from './container-slot.ts'
 import { describeExit } from './describe-exit.ts'
 import { describeLastProbe } from './describe-probes.ts'
@@ -16,6 +17,7 @@ import { lastingChanges } from './setting-changes.ts'
 import { lacksParent, lostShare } from './shared-namespaces.ts'
 
 export interface SlotInput {
+  readonly project: Pick<Project, 'name'>
   readonly service: Service
   /** Those that its containers are to have. */
   readonly settings: Settings
@@ -40,18 +42,22 @@ export function decideSlots(input: SlotInput): ContainerSlot[] {
 
   const kept = byWorth.slice(0, service.replicas)
   const excess = byWorth.slice(service.replicas)
-  const highest = Math.max(0, ...existing.map(({ number }) => number))
+  const numbers = createNumbers(existing, input)
   const missing = Math.max(0, service.replicas - kept.length)
   return [
     ...kept.map(({ container, reason }): ContainerSlot =>
       reason === undefined
         ? slotOfCurrent(container, input)
-        : { type: 'recreate', existing: container, ...reason },
+        : {
+            type: 'recreate',
+            existing: container,
+            number: numbers.after(container),
+            ...reason,
+          },
     ),
-    // As Docker Compose counts: a number that became free below the highest one stays free.
-    ...Array.from({ length: missing }, (_, index): ContainerSlot => ({
+    ...Array.from({ length: missing }, (): ContainerSlot => ({
       type: 'create',
-      number: highest + 1 + index,
+      number: numbers.next(),
       cause: 'does not exist',
     })),
     ...excess.map(({ container }): ContainerSlot => ({
@@ -172,6 +178,49 @@ function startCause(container: ObservedContainer, input: SlotInput): string | un
 /** Whether it takes up what the stack file says now. */
 function bringsUp({ type }: Directive): boolean {
   return type === 'up' || type === 'run'
+}
+
+interface Numbers {
+  /** That of the container which takes the place of this one. */
+  after(container: ObservedContainer): number
+  next(): number
+}
+
+/** As Docker Compose counts: a number that became free below the highest one stays free. */
+function createNumbers(
+  existing: readonly ObservedContainer[],
+  { project, service, observed }: SlotInput,
+): Numbers {
+  let highest = Math.max(0, ...existing.map(({ number }) => number))
+  const given = new Set<number>()
+  const holders = new Map(
+    [...observed.containers, ...observed.oneOffs].map(({ name, id }) => [name, id]),
+  )
+
+  return { after, next }
+
+  /** The same, unless another container has its name already. */
+  function after({ id, number }: ObservedContainer): number {
+    const isOwn = (holderOf(number) ?? id) === id && !given.has(number)
+    return isOwn ? give(number) : next()
+  }
+
+  function next(): number {
+    do highest += 1
+    while (holderOf(highest) !== undefined)
+    return give(highest)
+  }
+
+  function give(number: number): number {
+    given.add(number)
+    return number
+  }
+
+  function holderOf(number: number): string | undefined {
+    // A fixed name does not become free with another number.
+    if (service.containerName !== undefined) return undefined
+    return holders.get(containerName(project, service, number))
+  }
 }
 
 function shortId(id: string | undefined): string {

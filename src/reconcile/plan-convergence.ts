@@ -9,11 +9,12 @@ import {
   type ContainerSlot,
   type ServiceSlots,
 } from './container-slot.ts'
+import { changedNetworks } from './changed-networks.ts'
 import { decideSlots } from './decide-slots.ts'
 import { createPlanBuilder } from './plan-builder.ts'
 import { planOneOff, planOneOffEnds } from './plan-one-off.ts'
 import { planOrphans } from './plan-orphans.ts'
-import { planResources, changedNetworkNames, missingResourceFailures } from './plan-resources.ts'
+import { planResources, missingResourceFailures } from './plan-resources.ts'
 import { planReadiness } from './plan-readiness.ts'
 import { planStarts } from './plan-starts.ts'
 import { planStops } from './plan-stops.ts'
@@ -29,19 +30,33 @@ export function planConvergence(input: ReconcileInput, directive: Directive): Pl
   if (directive.type === 'converge') planOneOffEnds(builder, input)
   if (desired === undefined) return builder.build()
 
-  const services = decideServices(input, desired, directive)
+  const isWanted = wantedServices(desired, directive)
+  const changed = changedNetworks(input, directive, { project: desired.project, isWanted })
+  const services = decideServices(input, desired, { directive, isWanted, changed: changed.names })
   const users = directive.type === 'run' ? [...services, usesOf(directive)] : services
   if (directive.type === 'up' || directive.type === 'run') {
     // Nothing is touched while something that all of it needs is known to be missing.
-    const failures = missingResourceFailures(desired.project, users, observed)
+    const failures = [
+      ...missingResourceFailures(desired.project, users, observed),
+      ...changed.failures,
+    ]
     if (failures.length > 0) {
       for (const { subject, failure } of failures) builder.fail(subject, failure)
       return builder.build()
     }
-    planOrphans(builder, input, desired.project, directive)
   }
-  const removals = planStops(builder, services, directive)
-  const resources = planResources(builder, desired.project, users, observed, removals)
+  const orphans =
+    directive.type === 'up' || directive.type === 'run'
+      ? planOrphans(builder, input, desired.project, directive)
+      : new Map<string, string>()
+  const removals = new Map([...planStops(builder, services, directive), ...orphans])
+  const resources = planResources(builder, {
+    project: desired.project,
+    services: users,
+    observed,
+    changedNetworks: changed.names,
+    removals,
+  })
   const updates = keepsAll(directive)
     ? new Map<string, never>()
     : planSettings(builder, desired.project, services, { removals, resources })
@@ -66,23 +81,36 @@ function usesOf({ service }: RunDirective): ServiceSlots {
   return { service, slots: [] }
 }
 
+/** Which services are brought to their number of containers. */
+function wantedServices(
+  { project, intents }: DesiredState,
+  directive: Directive,
+): (serviceName: string) => boolean {
+  return (name) =>
+    name in project.services &&
+    (intents[name]?.run === 'running' || isToBeMade(name, intents, directive))
+}
+
+interface Decision {
+  readonly directive: Directive
+  readonly isWanted: (serviceName: string) => boolean
+  readonly changed: ReadonlySet<string>
+}
+
 /** The wanted services in the order of their dependencies, each with its slots. */
 function decideServices(
   input: ReconcileInput,
-  desired: DesiredState,
-  directive: Directive,
+  { project }: DesiredState,
+  { directive, isWanted, changed }: Decision,
 ): ServiceSlots[] {
-  const { project, intents } = desired
-  const changedNetworks = changedNetworkNames(project, input.observed)
   const isTouched = touchedServices(directive, project)
-  const wanted = dependencyOrder(project.services).filter(
-    (name) => intents[name]?.run === 'running' || isToBeMade(name, intents, directive),
-  )
+  const wanted = dependencyOrder(project.services).filter(isWanted)
   const decided: ServiceSlots[] = []
   for (const name of wanted) {
     const service = project.services[name]
     if (service === undefined) continue
     const slots = decideSlots({
+      project,
       service,
       settings: wantedSettings(project, service),
       observed: input.observed,
@@ -90,7 +118,7 @@ function decideServices(
       selected: isSelected(name, directive),
       now: input.now,
       previous: input.previous?.services[name],
-      changedNetworks,
+      changedNetworks: changed,
     })
     const possible = slots.filter((slot) => canBeMade(slot, service, input, directive))
     decided.push({

@@ -3,6 +3,7 @@ import type { DependencyCondition, Service } from '../model/service.ts'
 import type { PlanBuilder } from './plan-builder.ts'
 import type { PlannedContainer, PlannedContainers, StartInput } from './plan-starts.ts'
 import { judgeReadiness } from './judge-readiness.ts'
+import { sharesNamespacesOf } from './shared-namespaces.ts'
 
 export interface DependencyEdges {
   readonly after: readonly string[]
@@ -16,7 +17,12 @@ export function planDependencies(
   service: Service,
   planned: PlannedContainers,
 ): DependencyEdges {
-  if ('noDeps' in directive && directive.noDeps) return { after: [], blocked: false }
+  if ('noDeps' in directive && directive.noDeps) {
+    // Namespaces can be shared once there are some, whatever else is not waited for.
+    const parents = [...planned.keys()].filter((name) => sharesNamespacesOf(service, name))
+    const starts = parents.flatMap((name) => planned.get(name) ?? []).map(({ start }) => start)
+    return { after: starts.filter((start) => start !== undefined), blocked: false }
+  }
   const after: string[] = []
   let blocked = false
   for (const [name, { condition, required }] of Object.entries(service.dependsOn)) {

@@ -2,16 +2,19 @@ import type { RunDirective, UpDirective } from '../model/directive.ts'
 import type { Project } from '../model/project.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import { targetOf, type PlanBuilder } from './plan-builder.ts'
-import { stopTerms } from './plan-stops.ts'
+import { stopTerms, type Removals } from './plan-stops.ts'
 import type { ReconcileInput } from './reconcile.ts'
 
-/** Containers of the project whose service the stack file no longer has, and what `run` has left. */
+/**
+ * Containers of the project whose service the stack file no longer has, and what `run` has left.
+ * Returns what removes them, by container id.
+ */
 export function planOrphans(
   builder: PlanBuilder,
   { observed }: ReconcileInput,
   project: Project,
   directive: UpDirective | RunDirective,
-): void {
+): Removals {
   const known = new Set([...Object.keys(project.services), ...project.disabledServices])
   const ownName = directive.type === 'run' ? directive.containerName : undefined
   const orphans = [
@@ -21,9 +24,9 @@ export function planOrphans(
         name !== ownName && (!known.has(service) || state.status === 'exited'),
     ),
   ]
-  if (orphans.length === 0) return
+  if (orphans.length === 0) return new Map()
   if (!directive.removeOrphans) {
-    if (directive.ignoreOrphans) return
+    if (directive.ignoreOrphans) return new Map()
     const names = orphans.map(({ name }) => name).join(' ')
     // The words of Docker Compose, which scripts may look for.
     builder.warn(
@@ -31,16 +34,16 @@ export function planOrphans(
         'service in your compose file, you can run this command with the --remove-orphans flag ' +
         'to clean it up.',
     )
-    return
+    return new Map()
   }
-  for (const orphan of orphans) removeOrphan(builder, orphan, directive)
+  return new Map(orphans.map((orphan) => [orphan.id, removeOrphan(builder, orphan, directive)]))
 }
 
 function removeOrphan(
   builder: PlanBuilder,
   orphan: ObservedContainer,
   directive: UpDirective | RunDirective,
-): void {
+): string {
   const cause =
     orphan.oneOff === undefined
       ? `service ${orphan.service} is not in the stack file`
@@ -60,7 +63,7 @@ function removeOrphan(
           after: [],
         })
       : undefined
-  builder.add({
+  return builder.add({
     action: {
       type: 'remove-container',
       container: targetOf(orphan),

@@ -19,18 +19,23 @@ export interface SubjectFailure {
   readonly failure: PlannedFailure
 }
 
+export interface ResourceInput {
+  readonly project: Project
+  readonly services: readonly ServiceSlots[]
+  readonly observed: ObservedState
+  /** Names of networks that are made anew. */
+  readonly changedNetworks: ReadonlySet<string>
+  readonly removals: Removals
+}
+
 export function planResources(
   builder: PlanBuilder,
-  project: Project,
-  services: readonly ServiceSlots[],
-  observed: ObservedState,
-  removals: Removals,
+  { project, services, observed, changedNetworks, removals }: ResourceInput,
 ): ResourceOperations {
   const networks = new Map<string, string>()
-  const changed = changedNetworkNames(project, observed)
   for (const network of usedNetworks(project, services)) {
     const exists = observed.networks.some(({ name }) => name === network.name)
-    if (network.external || (exists && !changed.has(network.name))) continue
+    if (network.external || (exists && !changedNetworks.has(network.name))) continue
     const removal = exists ? planNetworkRemoval(builder, network, removals) : undefined
     networks.set(
       network.key,
@@ -60,16 +65,6 @@ export function planResources(
     )
   }
   return { networks, volumes }
-}
-
-/** Names of the project's networks that exist with another configuration. */
-export function changedNetworkNames(project: Project, observed: ObservedState): Set<string> {
-  const changed = Object.values(project.networks).filter((network) => {
-    const existing = observed.networks.find(({ name }) => name === network.name)
-    const ours = existing?.project === project.name && !network.external
-    return ours && existing.configHash !== networkConfigHash(network)
-  })
-  return new Set(changed.map(({ name }) => name))
 }
 
 /** Everything that the services need and that only the user can provide. */

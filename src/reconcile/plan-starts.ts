@@ -47,7 +47,8 @@ export function planStarts(builder: PlanBuilder, start: StartInput): PlannedCont
     const origins = service.volumesFrom.flatMap(({ name }) => created.get(name) ?? [])
     const creations = slots.map((slot) => planCreation(builder, start, { service, slot, origins }))
     created.set(service.name, creations)
-    const dependencies = slots.some(startsInOrder)
+    const starts = !onlyCreates(start.directive) && slots.some(startsInOrder)
+    const dependencies = starts
       ? planDependencies(builder, start, service, planned)
       : { after: [], blocked: false }
     const containers = slots.flatMap((slot, index) => {
@@ -60,6 +61,10 @@ export function planStarts(builder: PlanBuilder, start: StartInput): PlannedCont
     planned.set(service.name, containers)
   }
   return planned
+}
+
+function onlyCreates(directive: Directive): boolean {
+  return directive.type === 'up' && directive.noStart
 }
 
 interface Creation {
@@ -79,7 +84,7 @@ function planCreation(
   const spec = containerSpec({
     project: desired.project,
     service,
-    number: slot.type === 'recreate' ? slot.existing.number : slot.number,
+    number: slot.number,
     observed: input.observed,
     predecessor: renewsVolumes(directive) ? undefined : predecessor,
   })
@@ -120,7 +125,7 @@ function planStart(
     blocked: false,
   }
 
-  if (directive.type === 'up' && directive.noStart) return left
+  if (onlyCreates(directive)) return left
   switch (slot.type) {
     case 'keep':
       return left
@@ -168,7 +173,7 @@ function newTarget(
   service: Service,
   slot: ContainerSlot,
 ): ContainerTarget {
-  const number = slot.type === 'create' ? slot.number : slot.existing.number
+  const number = 'number' in slot ? slot.number : slot.existing.number
   return {
     project: project.name,
     service: service.name,

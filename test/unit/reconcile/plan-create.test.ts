@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { instant } from '../../../src/model/instant.ts'
 import { reconcile } from '../../../src/reconcile/reconcile.ts'
 import { desiredAfter } from '../../../src/reconcile/desired-after.ts'
-import { buildProject, buildService } from '../../support/build-project.ts'
+import { buildProject, buildService, dependsOn } from '../../support/build-project.ts'
 import { createMemoryEngine } from '../../support/memory-engine.ts'
 import { printPlan } from '../../support/print-plan.ts'
 import { desiredFor, execute, planOn, up } from './reconcile-fixture.ts'
@@ -38,4 +38,19 @@ it('does not stop what runs already', async () => {
   const engine = createMemoryEngine()
   await execute(await planOn(engine, project, up()), engine)
   expect(printPlan(await planOn(engine, project, up({ noStart: true })))).toBe('')
+})
+
+it('waits for nothing, since nothing is started', async () => {
+  const gated = buildProject([
+    buildService('web', { dependsOn: dependsOn({ setup: 'service_completed_successfully' }) }),
+    buildService('setup'),
+  ])
+  const plan = await planOn(createMemoryEngine(), gated, up({ noStart: true }))
+  expect(printPlan(plan)).toBe(
+    [
+      'create-network shop_default (does not exist)',
+      'create shop-setup-1 after create-network shop_default (does not exist)',
+      'create shop-web-1 after create-network shop_default (does not exist)',
+    ].join('\n'),
+  )
 })
