@@ -34,11 +34,14 @@ export class DesiredStateKeeper {
   /** Durable when it resolves, so that what follows may be cut short at any point. */
   async accept(next: DesiredState | undefined): Promise<void> {
     if (next === undefined || next === this.#loaded?.state) return
+    // A write that fails may have been done: what is on disk counts.
+    this.#loaded = undefined
     await this.#store.write(next)
     this.#loaded = { state: next }
   }
 
   async forget(): Promise<void> {
+    this.#loaded = undefined
     await this.#store.remove(this.#name)
     this.#loaded = { state: undefined }
   }

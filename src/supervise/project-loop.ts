@@ -16,8 +16,10 @@ import { imageReferences } from '../model/service.ts'
 import { reconcile, type ReconcileInput } from '../reconcile/reconcile.ts'
 import { DesiredStateKeeper } from './desired-state-keeper.ts'
 import { previewPlan } from './preview-plan.ts'
+import { distinctFailures } from './distinct-failures.ts'
 import { explainFailure } from './explain-failure.ts'
 import { requireOwner, type IdentifyDirectory, type OwnerInput } from './project-owner.ts'
+import { Retries } from './retries.ts'
 
 export interface PreviewedRequest {
   readonly directive: Exclude<Directive, { type: 'converge' }>
@@ -54,6 +56,7 @@ export class ProjectLoop {
   readonly #options: ProjectLoopOptions
   readonly #desired: DesiredStateKeeper
   readonly #queue: QueuedRequest[] = []
+  readonly #retries: Retries
   #current: { readonly directive: Directive; readonly interrupt: AbortController } | undefined
   /** What was asked before the last request. */
   #previous: Project | undefined
@@ -66,6 +69,7 @@ export class ProjectLoop {
     this.#engine = engine
     this.#options = options
     this.#desired = new DesiredStateKeeper(name, engine.desiredStates)
+    this.#retries = new Retries(engine.clock, () => this.wake())
   }
 
   get isBusy(): boolean {
@@ -86,7 +90,7 @@ export class ProjectLoop {
       const queued = { ...request, settle, reject }
       if (request.directive.type === 'kill') {
         // A signal does not wait for a stop that gives its containers time.
-        void this.#fulfil(queued, new AbortController())
+        void this.#fulfil(queued, new AbortController()).finally(() => this.#proceed())
         return
       }
       this.#queue.push(queued)
@@ -118,6 +122,7 @@ export class ProjectLoop {
   close(): void {
     this.#closed = true
     this.#cancelTimer?.()
+    this.#retries.close()
     this.#current?.interrupt.abort()
   }
 
@@ -166,6 +171,16 @@ export class ProjectLoop {
   }
 
   async #converge(interrupt: AbortController): Promise<void> {
+    const failures = await this.#keepAsAsked(interrupt).catch((error: unknown) => {
+      if (error instanceof StackError) return [error.toFailure()]
+      throw error
+    })
+    if (failures.length === 0) return this.#retries.succeeded()
+    this.#options.onFailure(failures)
+    if (!this.#closed) this.#retries.failed()
+  }
+
+  async #keepAsAsked(interrupt: AbortController): Promise<readonly Failure[]> {
     const desired = await this.#desired.read()
     const ending = desired?.ending
     const directive: Directive =
@@ -173,8 +188,8 @@ export class ProjectLoop {
         ? { type: 'converge' }
         : { type: 'down', ...ending, gracePeriod: undefined }
     const failures = await this.#settle(directive, () => undefined, interrupt.signal)
-    if (ending !== undefined && failures.length === 0) await this.#desired.forget()
-    if (failures.length > 0) this.#options.onFailure(failures)
+    if (failures.length === 0 && ending !== undefined) await this.#desired.forget()
+    return failures
   }
 
   /** Observes, plans and executes until the plan has nothing left to wait for. */
@@ -250,17 +265,6 @@ export class ProjectLoop {
     const delay = milliseconds(Math.max(0, lookAgainAt - this.#engine.clock.now()))
     this.#cancelTimer = this.#engine.clock.schedule(delay, () => this.wake())
   }
-}
-
-/** One cause is told once, by the first that it kept from starting. */
-function distinctFailures(failures: readonly OperationFailure[]): OperationFailure[] {
-  const first = new Map<string, OperationFailure>()
-  for (const failed of failures) {
-    const { action, id } = failed.operation
-    const cause = action.type === 'report' ? (action.failure.container ?? id) : id
-    if (!first.has(cause)) first.set(cause, failed)
-  }
-  return [...first.values()]
 }
 
 /** Ending something does not wait for a wait; other commands take their turn. */

@@ -29,6 +29,8 @@ export type Behaviour = { readonly exits: number } | 'runs' | 'ignores-signals'
 /** An engine without a machine, trusted because it passes the suite that the Linux engine passes. */
 export interface MemoryEngine extends Engine {
   readonly clock: ManualClock
+  /** What is there, to be damaged behind everybody's back. */
+  readonly world: MemoryWorld
   /** Ends a running container from inside. */
   exit(containerName: string, exitCode: number): void
   /** Ends all that runs as a reboot does. */
@@ -40,6 +42,14 @@ export interface MemoryEngine extends Engine {
   setBehaviour(service: string, behaviour: Behaviour): void
   /** The next operation of this kind fails. */
   failNext(operation: 'create' | 'start' | 'stop' | 'remove'): void
+}
+
+export interface MemoryWorld {
+  /** By id. */
+  readonly containers: Map<string, ObservedContainer>
+  /** By name. */
+  readonly networks: Map<string, ObservedNetwork>
+  readonly volumes: Map<string, ObservedVolume>
 }
 
 export function createMemoryEngine(
@@ -94,6 +104,7 @@ export function createMemoryEngine(
 
   return {
     clock,
+    world: { containers, networks, volumes },
     images,
     containers: {
       list: async (filter) =>

@@ -143,6 +143,29 @@ describe('up', () => {
   })
 })
 
+describe('a failure that nobody waits for', () => {
+  it('is tried again, and later each time', async () => {
+    const machine = await startMachine()
+    machine.engine.failNext('create')
+    const project = buildProject([buildService('web')])
+    const done = machine.supervisor.submit('shop', upRequest(machine, project))
+    await done
+    machine.engine.failNext('create')
+    await settle()
+    expect(await statusOf(machine.engine, 'web')).toBeUndefined()
+    machine.engine.failNext('create')
+    machine.engine.clock.advance(200)
+    await settle()
+    expect(await statusOf(machine.engine, 'web')).toBeUndefined()
+    machine.engine.clock.advance(200)
+    await settle()
+    expect(await statusOf(machine.engine, 'web')).toBeUndefined()
+    machine.engine.clock.advance(200)
+    await settle()
+    expect(await statusOf(machine.engine, 'web')).toBe('running')
+  })
+})
+
 describe('restart policy', () => {
   const project = buildProject([buildService('web', { restart: { name: 'always' } })])
 
@@ -175,6 +198,18 @@ describe('restart policy', () => {
     machine.engine.clock.advance(60_000)
     await settle()
     expect(await statusOf(machine.engine, 'web')).toBe('exited')
+  })
+
+  it('goes on after a signal that ended nothing', async () => {
+    const machine = await startMachine()
+    await machine.supervisor.submit('shop', upRequest(machine, project))
+    machine.engine.exit('shop-web-1', 1)
+    const kill = { type: 'kill', services: [], signal: 'SIGHUP', removeOrphans: false } as const
+    await machine.supervisor.submit('shop', request(kill, undefined))
+    await settle()
+    machine.engine.clock.advance(100)
+    await settle()
+    expect(await statusOf(machine.engine, 'web')).toBe('running')
   })
 
   it('is kept by a supervisor that starts anew', async () => {
