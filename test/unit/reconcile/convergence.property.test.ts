@@ -1,54 +1,28 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { DependencyCondition, Service } from '../../../src/model/service.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 import type { Project } from '../../../src/model/project.ts'
-import { buildDown, buildProject, buildService } from '../../support/build-project.ts'
-import { createMemoryEngine } from '../../support/memory-engine.ts'
+import { buildDown } from '../../support/build-project.ts'
+import type { MemoryEngine } from '../../support/memory-engine.ts'
+import { damages, inflict, type Damage } from '../../support/random-damage.ts'
+import { projects } from '../../support/random-project.ts'
+import { unmetWishes, worldAsText } from '../../support/settled-state.ts'
+import { createUnreliableEngine, deaths, faults } from '../../support/unreliable-engine.ts'
 import { execute, planOn, up } from './reconcile-fixture.ts'
+import { machineWith, settle } from './settling.ts'
 
-const conditions: readonly DependencyCondition[] = [
-  'service_started',
-  'service_completed_successfully',
-]
+const down = buildDown({ removeVolumes: true, removeOrphans: true })
 
-/** A service may depend on earlier ones only, so that there is no cycle. */
-const projects: fc.Arbitrary<Project> = fc
-  .array(
-    fc.record({
-      replicas: fc.integer({ min: 0, max: 3 }),
-      tty: fc.boolean(),
-      isJob: fc.boolean(),
-      dependencies: fc.array(fc.nat({ max: 7 }), { maxLength: 3 }),
-      restarts: fc.boolean(),
-    }),
-    { minLength: 1, maxLength: 6 },
-  )
-  .map((drafts) => {
-    const services = drafts.map(
-      ({ replicas, tty, isJob, dependencies, restarts }, index): Service =>
-        buildService(isJob ? `job${index}` : `s${index}`, {
-          replicas: isJob ? 1 : replicas,
-          tty,
-          dependsOn: Object.fromEntries(
-            dependencies
-              .filter((other) => other < index)
-              .map((other) => {
-                const name = drafts[other]?.isJob === true ? `job${other}` : `s${other}`
-                const condition =
-                  conditions[drafts[other]?.isJob === true ? 1 : 0] ?? 'service_started'
-                return [name, { condition, restart: restarts, required: true }]
-              }),
-          ),
-        }),
-    )
-    return buildProject(services)
-  })
-
-async function machineFor(project: Project): Promise<ReturnType<typeof createMemoryEngine>> {
-  const engine = createMemoryEngine()
-  for (const name of Object.keys(project.services)) {
-    if (name.startsWith('job')) engine.setBehaviour(name, { exits: 0 })
-  }
+/** A machine on which the one project is up and much happened since, before it is to be the other one. */
+async function machineBetween(
+  before: Project,
+  damage: readonly Damage[],
+  after: Project,
+): Promise<MemoryEngine> {
+  const engine = await machineWith(before, after)
+  await settle(engine, before, up())
+  for (const one of damage) await inflict(engine, before, one)
+  engine.clock.advance(1000)
   return engine
 }
 
@@ -56,66 +30,108 @@ describe('convergence', () => {
   it('is done after one plan: planning again gives the empty plan', async () => {
     await fc.assert(
       fc.asyncProperty(projects, async (project) => {
-        const engine = await machineFor(project)
+        const engine = await machineWith(project)
         await execute(await planOn(engine, project, up()), engine)
         expect((await planOn(engine, project, { type: 'converge' })).operations).toEqual([])
         expect((await planOn(engine, project, up())).operations).toEqual([])
+        expect(unmetWishes(engine, project)).toEqual([])
       }),
-      { numRuns: 300 },
+      propertyRuns(800),
     )
   })
 
-  it('goes from any project to any other, and is done then', async () => {
+  it('goes from any project to any other in one plan', async () => {
     await fc.assert(
       fc.asyncProperty(projects, projects, async (before, after) => {
-        const engine = await machineFor(before)
-        await execute(await planOn(engine, before, up()), engine)
-        for (const name of Object.keys(after.services)) {
-          engine.setBehaviour(name, name.startsWith('job') ? { exits: 0 } : 'runs')
-        }
-        engine.clock.advance(1000)
+        const engine = await machineBetween(before, [], after)
         const directive = up({ removeOrphans: true, requestedAt: engine.clock.now() })
         await execute(await planOn(engine, after, directive), engine)
         expect((await planOn(engine, after, directive)).operations).toEqual([])
-        const expected = Object.values(after.services).reduce(
-          (sum, { replicas }) => sum + replicas,
-          0,
-        )
-        expect(await engine.containers.list({})).toHaveLength(expected)
+        expect(unmetWishes(engine, after)).toEqual([])
       }),
-      { numRuns: 300 },
+      propertyRuns(900),
     )
   })
 
-  it('names only operations of its own in edges, and earlier ones', async () => {
+  it('comes to an end in a few plans whatever state the machine is in', async () => {
     await fc.assert(
-      fc.asyncProperty(projects, projects, async (before, after) => {
-        const engine = await machineFor(before)
-        await execute(await planOn(engine, before, up()), engine)
-        const plan = await planOn(engine, after, up({ removeOrphans: true }))
-        const seen = new Set<string>()
-        for (const { id, after: edges } of plan.operations) {
-          expect(edges.filter((edge) => !seen.has(edge))).toEqual([])
-          seen.add(id)
-        }
-        expect(seen.size).toBe(plan.operations.length)
+      fc.asyncProperty(projects, damages, async (project, damage) => {
+        const engine = await machineBetween(project, damage, project)
+        await settle(engine, project, up({ requestedAt: engine.clock.now() }))
+        expect(unmetWishes(engine, project)).toEqual([])
       }),
-      { numRuns: 300 },
+      propertyRuns(1300),
     )
   })
 
-  it('ends empty after down, from any state', async () => {
+  it('comes to the same end when its process ends at any call', async () => {
     await fc.assert(
-      fc.asyncProperty(projects, async (project) => {
-        const engine = await machineFor(project)
-        await execute(await planOn(engine, project, up()), engine)
-        const down = buildDown({ removeVolumes: true })
+      fc.asyncProperty(
+        projects,
+        projects,
+        damages,
+        deaths,
+        async (before, after, damage, fates) => {
+          const engine = await machineBetween(before, damage, after)
+          const directive = up({ removeOrphans: true, requestedAt: engine.clock.now() })
+          await executeUpToDeath(engine, await planOn(engine, after, directive), fates)
+          await settle(engine, after, directive)
+          expect(unmetWishes(engine, after)).toEqual([])
+
+          const spared = await machineBetween(before, damage, after)
+          await settle(spared, after, directive)
+          expect(worldAsText(engine)).toEqual(worldAsText(spared))
+        },
+      ),
+      propertyRuns(800),
+    )
+  })
+
+  it('comes to the same end when calls fail on the way', async () => {
+    await fc.assert(
+      fc.asyncProperty(projects, projects, faults, async (before, after, fates) => {
+        const engine = await machineBetween(before, [], after)
+        const directive = up({ removeOrphans: true, requestedAt: engine.clock.now() })
+        const unreliable = createUnreliableEngine(engine, fates)
+        await execute(await planOn(engine, after, directive), unreliable.engine)
+        await settle(engine, after, directive)
+        expect(unmetWishes(engine, after)).toEqual([])
+      }),
+      propertyRuns(900),
+    )
+  })
+
+  it('ends empty after down from any state, and takes nothing that is not its own', async () => {
+    await fc.assert(
+      fc.asyncProperty(projects, damages, async (project, damage) => {
+        const engine = await machineBetween(project, damage, project)
+        const foreign = foreignResources(engine, project)
         await execute(await planOn(engine, project, down), engine)
         expect(await engine.containers.list({})).toEqual([])
-        expect(await engine.networks.list()).toEqual([])
+        expect(foreignResources(engine, project)).toEqual(foreign)
+        expect(
+          [...engine.world.networks.values()].map(({ project: owner }) => owner),
+        ).not.toContain(project.name)
         expect((await planOn(engine, project, down)).operations).toEqual([])
       }),
-      { numRuns: 100 },
+      propertyRuns(400),
     )
   })
 })
+
+function foreignResources({ world }: MemoryEngine, project: Project): readonly string[] {
+  return [...world.networks.values(), ...world.volumes.values()]
+    .filter((one) => one.project !== project.name)
+    .map(({ name }) => name)
+}
+
+/** Until the plan is done or its process has ended, whichever comes first. */
+async function executeUpToDeath(
+  engine: MemoryEngine,
+  plan: Awaited<ReturnType<typeof planOn>>,
+  fates: Parameters<typeof createUnreliableEngine>[1],
+): Promise<void> {
+  const unreliable = createUnreliableEngine(engine, fates)
+  const turn = new Promise((resolve) => setImmediate(resolve))
+  await Promise.race([execute(plan, unreliable.engine), turn])
+}
