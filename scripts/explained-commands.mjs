@@ -76,6 +76,11 @@ export const explainedCommands = [
       'refused with the ways out, among them `up --take-over`; Docker Compose takes the containers of the other directory for its own or for orphans',
   },
   {
+    subject: '`depends_on` with `restart: true`',
+    reason:
+      'restarts the service also after its dependency crashed and was started again; Docker Compose is not there any more to do so',
+  },
+  {
     subject: '`port` of a port that is not published',
     reason: 'lists the ports inside of the container; Docker Compose those of the machine',
   },

@@ -43,8 +43,8 @@ export async function stopGracefully(stop: GracefulStop): Promise<void> {
 }
 
 /** Plain lines, and below them on a terminal the containers that have not stopped yet. */
-function createStopView({ run, area, invocation }: GracefulStop): ProgressView {
-  const { session, globals, options } = invocation
+function createStopView({ area, invocation }: GracefulStop): ProgressView {
+  const { session, globals } = invocation
   const waiting = new Map<string, WaitedFor & { readonly since: Instant }>()
   const plain = createPlainView({
     write: (text) => {
@@ -57,13 +57,11 @@ function createStopView({ run, area, invocation }: GracefulStop): ProgressView {
   const ticks = setInterval(draw, tickMs)
   const note = (step: UpStep): void => {
     if (!('operation' in step) || step.operation.action !== 'stop-container') return
-    const { subject, service } = step.operation
+    const { subject, service, graceMs } = step.operation
     if (step.type !== 'operation-started') {
       waiting.delete(subject)
       return
     }
-    const gracePeriod = run.project.services[service ?? '']?.stopGracePeriod
-    const graceMs = options.timeout ?? gracePeriod
     waiting.set(subject, { name: service ?? subject, since: session.now(), graceMs })
   }
   return {

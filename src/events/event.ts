@@ -79,6 +79,8 @@ export interface OperationSummary {
   readonly subject: string
   readonly service: string | undefined
   readonly cause: string
+  /** Of a stop: how long the container is given before it is killed. */
+  readonly graceMs?: number
   /** Of a wait: what it waits for. */
   readonly until?: WaitCondition
 }

@@ -11,6 +11,7 @@ export function summarize(operation: Operation): OperationSummary {
     subject: subjectOf(action),
     service: serviceOf(action),
     ...(action.type === 'wait' ? { until: action.until } : {}),
+    ...(action.type === 'stop-container' ? { graceMs: action.terms.gracePeriod } : {}),
   }
 }
 

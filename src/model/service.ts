@@ -15,7 +15,7 @@ export type DependencyCondition =
 
 export interface Dependency {
   readonly condition: DependencyCondition
-  /** Whether the dependent restarts when a command restarts or recreates the dependency. */
+  /** Whether the dependent restarts with the dependency: after a command, or after it crashed. */
   readonly restart: boolean
   readonly required: boolean
 }

@@ -113,13 +113,33 @@ function slotOfCurrent(existing: ObservedContainer, input: SlotInput): Container
   }
   if (state.status === 'running') {
     const lost = lostShare(existing, input.service, input.observed)
-    if (lost !== undefined) return { type: 'restart', existing, cause: lost }
+    const crashed = lost ?? crashedDependency(state.startedAt, input)
+    if (crashed !== undefined) return { type: 'restart', existing, cause: crashed }
     const asked = directive.type === 'restart' && selected
     return asked && state.startedAt < directive.requestedAt
       ? { type: 'restart', existing, cause: 'restart was asked for' }
       : slotOfRunning(existing, input)
   }
   return slotOfExited(existing, input)
+}
+
+/**
+ * Why a service whose `depends_on` says `restart: true` starts anew: its dependency crashed and was
+ * started again by its policy since.
+ */
+function crashedDependency(
+  startedAt: Instant,
+  { service, observed }: SlotInput,
+): string | undefined {
+  for (const [name, { restart }] of Object.entries(service.dependsOn)) {
+    if (!restart) continue
+    const isAnew = containersOfService(observed, name).some(
+      ({ state, restartCount }) =>
+        state.status === 'running' && restartCount > 0 && state.startedAt > startedAt,
+    )
+    if (isAnew) return `depends on ${name}, which crashed and was started again`
+  }
+  return undefined
 }
 
 function slotOfRunning(existing: ObservedContainer, { now }: SlotInput): ContainerSlot {

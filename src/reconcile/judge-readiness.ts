@@ -1,7 +1,7 @@
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { PlannedFailure, WaitCondition } from '../model/plan.ts'
 import { isMet } from '../model/wait-condition.ts'
-import { describeExit } from './describe-exit.ts'
+import { exitWords } from './describe-exit.ts'
 import { probeEvidence } from './describe-probes.ts'
 import type { PlannedContainer } from './plan-starts.ts'
 
@@ -24,7 +24,7 @@ export function judgeReadiness(
 function failureOf(container: ObservedContainer, until: WaitCondition): PlannedFailure | undefined {
   const { state, name } = container
   if (state.status === 'exited') {
-    return failure(container, 'CT0004', `container ${name} ${describeExit(container)}`)
+    return failure(container, 'CT0004', `container ${name} ${exitWords(container)}`)
   }
   if (state.status !== 'running' || until === 'completed') return undefined
   if (state.health.status === 'unhealthy') {

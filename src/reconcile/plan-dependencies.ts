@@ -41,12 +41,20 @@ export function planDependencies(
         continue
       }
       if (!required) {
-        builder.warn(`optional dependency "${name}" failed to start: ${verdict.failure.message}`)
+        builder.warn(
+          condition === 'service_completed_successfully'
+            ? `optional dependency "${name}" ${incompleteWords(container, verdict.failure)}`
+            : `optional dependency "${name}" failed to start: ${verdict.failure.message}`,
+        )
         continue
       }
       blocked = true
       if (directive.type !== 'converge') {
-        builder.fail(service.name, dependencyFailure(service, verdict.failure))
+        const failure = dependencyFailure(container, condition, verdict.failure)
+        builder.fail(service.name, {
+          ...failure,
+          hint: `${service.name} depends on it: ${failure.hint}`,
+        })
       }
     }
   }
@@ -78,10 +86,25 @@ function addWait(
   })
 }
 
-function dependencyFailure(service: Service, failure: PlannedFailure): PlannedFailure {
+/** In the words of Docker Compose, which scripts look for. */
+function dependencyFailure(
+  container: PlannedContainer,
+  condition: DependencyCondition,
+  failure: PlannedFailure,
+): PlannedFailure {
   return {
     ...failure,
     code: failure.code === 'CT0009' ? failure.code : 'CT0006',
-    message: `dependency of ${service.name} failed to start: ${failure.message}`,
+    message:
+      condition === 'service_completed_successfully'
+        ? `service "${container.target.service}" ${incompleteWords(container, failure)}`
+        : `dependency failed to start: ${failure.message}`,
   }
+}
+
+function incompleteWords({ existing }: PlannedContainer, { message }: PlannedFailure): string {
+  const isKnown = existing?.state.status === 'exited' && existing.state.exit.exitCode !== 0
+  return isKnown
+    ? `didn't complete successfully: exit ${existing.state.exit.exitCode}`
+    : `didn't complete successfully: ${message}`
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
 import { openTestMachine } from '../support/test-machine.ts'
 import { createProject } from '../support/test-project.ts'
 
@@ -95,5 +96,43 @@ services:
       'second stops',
       'first stops',
     ])
+  })
+})
+
+describe('a dependency that crashes', () => {
+  it('restarts the services that ask for it, and no others', async () => {
+    const project = createProject(openTestMachine(), {
+      files: {
+        'stack.yaml': `
+services:
+  db:
+    rootfs: host
+    restart: always
+    command: sh -c 'until [ -e /shared/crash ]; do sleep 0.05; done; rm /shared/crash; exit 1'
+    volumes: ['./shared:/shared']
+  close: &follower
+    rootfs: host
+    init: true
+    command: [sleep, infinity]
+    depends_on: { db: { condition: service_started, restart: true } }
+  loose:
+    <<: *follower
+    depends_on: [db]
+`,
+        'shared/log': '',
+      },
+    })
+    await project.must(['up', '-d', '--wait'])
+    const startsOf = async (name: string): Promise<string> => {
+      const { stdout } = await project.must(['inspect', name])
+      return (JSON.parse(stdout) as [{ State: { StartedAt: string } }])[0].State.StartedAt
+    }
+    const before = { close: await startsOf('close'), loose: await startsOf('loose') }
+    project.write('shared/crash', '')
+    await eventually(async () => (await startsOf('close')) !== before.close, {
+      for: 'the restart of what follows the database',
+    })
+    await project.must(['up', '-d', '--wait'])
+    expect(await startsOf('loose')).toBe(before.loose)
   })
 })

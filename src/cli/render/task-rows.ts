@@ -2,12 +2,15 @@ import type { UpStep } from '../../app/up-project.ts'
 import type { Instant } from '../../model/instant.ts'
 import { progressLine, subjectText } from './progress-line.ts'
 import type { TaskRow } from './task-layout.ts'
+import { countdown } from './waiting-text.ts'
 
 interface Entry {
   text: string
   status: TaskRow['status']
   startedAt: Instant | undefined
   endedAt: Instant | undefined
+  /** While it is being stopped: how long it is given. */
+  stopping: { readonly since: Instant; readonly graceMs: number } | undefined
   /** Operations that are planned for it and have not ended. */
   readonly open: Set<string>
 }
@@ -29,6 +32,7 @@ export class TaskRows {
     const isNew = !this.#entries.has(line.id)
     const entry = this.#entryOf(line.id)
     entry.text = line.text
+    entry.stopping = this.#stoppingOf(step)
     if (step.type === 'operation-started') {
       entry.open.add(step.operation.id)
       entry.startedAt ??= this.#now()
@@ -50,9 +54,16 @@ export class TaskRows {
   }
 
   row(id: string): TaskRow {
-    const { text, status, startedAt, endedAt } = this.#entryOf(id)
+    const { text, status, startedAt, endedAt, stopping } = this.#entryOf(id)
     const elapsedMs = startedAt === undefined ? undefined : (endedAt ?? this.#now()) - startedAt
-    return { id, text, status, elapsedMs }
+    if (stopping === undefined) return { id, text, status, elapsedMs }
+    const count = countdown(this.#now() - stopping.since, stopping.graceMs)
+    return { id, text: `${text} ${count}`, status, elapsedMs }
+  }
+
+  #stoppingOf(step: UpStep): Entry['stopping'] {
+    if (step.type !== 'operation-started' || step.operation.graceMs === undefined) return undefined
+    return { since: this.#now(), graceMs: step.operation.graceMs }
   }
 
   #plan(step: Extract<UpStep, { readonly type: 'planned' }>): readonly string[] {
@@ -79,6 +90,7 @@ export class TaskRows {
       status: 'pending',
       startedAt: undefined,
       endedAt: undefined,
+      stopping: undefined,
       open: new Set(),
     }
     this.#entries.set(id, entry)

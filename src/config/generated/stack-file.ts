@@ -898,7 +898,7 @@ export interface Dependency {
    */
   condition: 'service_started' | 'service_healthy' | 'service_completed_successfully'
   /**
-   * Whether this service restarts when a command restarts the dependency. Default: false.
+   * Whether this service restarts when a command restarts the dependency, and after it crashed and was started again. Default: false.
    */
   restart?: boolean
   /**

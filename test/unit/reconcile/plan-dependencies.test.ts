@@ -6,7 +6,7 @@ import {
   dependsOn,
 } from '../../support/build-project.ts'
 import { printPlan } from '../../support/print-plan.ts'
-import { machineAfterUp, planOn, up } from './reconcile-fixture.ts'
+import { execute, machineAfterUp, planOn, up } from './reconcile-fixture.ts'
 
 const converge = { type: 'converge' } as const
 
@@ -21,9 +21,7 @@ describe('what a service waits for', () => {
       machine.setBehaviour('seed', { exits: 2 })
     })
     const plan = await planOn(engine, project, up())
-    expect(printPlan(plan)).toBe(
-      'fail api (dependency of api failed to start: container shop-seed-1 exited with 2)',
-    )
+    expect(printPlan(plan)).toBe(`fail api (service "seed" didn't complete successfully: exit 2)`)
     const action = plan.operations[0]?.action
     expect(action?.type === 'report' && action.failure.container).toBe('shop-seed-1')
   })
@@ -39,7 +37,7 @@ describe('what a service waits for', () => {
     })
     const plan = await planOn(engine, chain, up({ wait: true }))
     expect(plan.operations.filter(({ action }) => action.type === 'wait')).toEqual([])
-    expect(printPlan(plan)).toContain('fail api (dependency of api failed to start')
+    expect(printPlan(plan)).toContain('fail api (service "seed" didn')
   })
 
   it('says that a container without a healthcheck can never be healthy', async () => {
@@ -49,7 +47,7 @@ describe('what a service waits for', () => {
     ])
     const engine = await machineAfterUp(buildProject([buildService('db')]))
     expect(printPlan(await planOn(engine, waiting, up()))).toContain(
-      'fail api (dependency of api failed to start: container shop-db-1 has no healthcheck configured)',
+      'fail api (dependency failed to start: container shop-db-1 has no healthcheck configured)',
     )
   })
 
@@ -67,7 +65,7 @@ describe('what a service waits for', () => {
       [
         'create shop-api-1 (does not exist)',
         'start shop-api-1 after create shop-api-1 (does not exist)',
-        'warning: optional dependency "seed" failed to start: container shop-seed-1 exited with 2',
+        `warning: optional dependency "seed" didn't complete successfully: exit 2`,
       ].join('\n'),
     )
   })
@@ -76,6 +74,29 @@ describe('what a service waits for', () => {
     const engine = await machineAfterUp(project, (machine) => {
       machine.setBehaviour('seed', { exits: 2 })
     })
+    expect((await planOn(engine, project, converge)).operations).toEqual([])
+  })
+})
+
+describe('a dependency that crashed and was started again', () => {
+  it.each([
+    [true, ['stop shop-web-1', 'start shop-web-1']],
+    [false, []],
+  ])('restarts its dependents with `restart: %s` to %j', async (restart, expected) => {
+    const project = buildProject([
+      buildService('db', { restart: { name: 'always' } }),
+      buildService('web', { dependsOn: dependsOn({ db: 'service_started' }, { restart }) }),
+    ])
+    const engine = await machineAfterUp(project)
+    engine.exit('shop-db-1', 1)
+    engine.clock.advance(1000)
+    const again = await planOn(engine, project, converge)
+    expect(again.operations.map(({ id }) => id)).toEqual(['start shop-db-1'])
+    await execute(again, engine)
+    engine.clock.advance(1000)
+    const plan = await planOn(engine, project, converge)
+    expect(plan.operations.map(({ id }) => id)).toEqual(expected)
+    await execute(plan, engine)
     expect((await planOn(engine, project, converge)).operations).toEqual([])
   })
 })

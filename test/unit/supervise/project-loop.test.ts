@@ -114,7 +114,7 @@ describe('up', () => {
     ).toEqual([
       {
         code: 'CT0006',
-        message: 'dependency of api failed to start: container shop-db-1 is unhealthy',
+        message: 'dependency failed to start: container shop-db-1 is unhealthy',
         evidence: ['last 2 probes exited with 1: not ready'],
       },
     ])

@@ -134,9 +134,7 @@ describe('the line about whom a stop waits for', () => {
       { name: 'db', since: instant(0), graceMs: 10_000 },
       { name: 'web', since: instant(2000), graceMs: undefined },
     ]
-    expect(waitingText(waiting, instant(3999))).toEqual([
-      'waiting for db (3 s of 10 s), web (1 s)…',
-    ])
+    expect(waitingText(waiting, instant(3999))).toEqual(['Stopping db 3s of 10s, web 1s'])
   })
 
   it('is not there when all have stopped', () => {
