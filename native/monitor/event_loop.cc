@@ -55,21 +55,36 @@ Status EventLoop::run() {
   while (running_) {
     // One at a time: an earlier callback may have closed the descriptor of a later event.
     epoll_event event;
-    const int ready = epoll_wait(epoll_.get(), &event, 1, static_cast<int>(next_timeout()));
+    const int64_t timeout = next_timeout();
+    const bool awaits = awaits_silence(timeout);
+    const int ready = epoll_wait(epoll_.get(), &event, 1, static_cast<int>(awaits ? silence_ms_ : timeout));
     if (ready < 0 && errno != EINTR) return system_failure("epoll_wait", "event loop");
-    if (ready == 1) {
-      const auto found = callbacks_.find(event.data.fd);
-      if (found != callbacks_.end()) {
-        const auto callback = found->second;
-        (*callback)(event.events);
-      }
-    }
+    is_silent_ = ready == 0 && awaits;
+    if (ready == 1) dispatch(event);
+    if (is_silent_) silence_callback_();
     run_timers();
   }
   return {};
 }
 
+void EventLoop::on_silence(int64_t length_ms, void (*callback)()) {
+  silence_ms_ = length_ms;
+  silence_callback_ = callback;
+}
+
+bool EventLoop::awaits_silence(int64_t timeout) const {
+  return silence_callback_ != nullptr && !is_silent_ && (timeout < 0 || timeout > silence_ms_);
+}
+
+void EventLoop::dispatch(const epoll_event& event) {
+  const auto found = callbacks_.find(event.data.fd);
+  if (found == callbacks_.end()) return;
+  const auto callback = found->second;
+  (*callback)(event.events);
+}
+
 int64_t EventLoop::next_timeout() const {
+  if (timers_.empty()) return -1;
   int64_t timeout = -1;
   const int64_t now = monotonic_ms();
   for (const auto& [name, timer] : timers_) {
@@ -80,6 +95,7 @@ int64_t EventLoop::next_timeout() const {
 }
 
 void EventLoop::run_timers() {
+  if (timers_.empty()) return;
   const int64_t now = monotonic_ms();
   for (auto at = timers_.begin(); at != timers_.end();) {
     if (at->second.deadline_ms > now) {

@@ -26,8 +26,13 @@ class EventLoop {
   uint64_t after(int64_t delay_ms, std::function<void()> callback);
   void cancel(uint64_t timer);
 
+  /// Calls back whenever nothing has happened for so long, once for each silence. Timers that are to end
+  /// sooner come first.
+  void on_silence(int64_t length_ms, void (*callback)());
+
   /// Runs until `stop`.
-  Status run();
+  // What runs between a silence and the next wait lies close together, so that it needs few pages.
+  [[gnu::hot]] Status run();
   void stop() { running_ = false; }
 
  private:
@@ -37,14 +42,20 @@ class EventLoop {
   };
 
   explicit EventLoop(UniqueFd epoll) : epoll_(std::move(epoll)) {}
-  int64_t next_timeout() const;
-  void run_timers();
+  /// Whether this wait is one for the next silence, and not for a timer.
+  [[gnu::hot]] bool awaits_silence(int64_t timeout) const;
+  void dispatch(const epoll_event& event);
+  [[gnu::hot]] int64_t next_timeout() const;
+  [[gnu::hot]] void run_timers();
 
   UniqueFd epoll_;
   bool running_ = false;
   std::map<int, std::shared_ptr<std::function<void(uint32_t)>>> callbacks_;
   std::map<uint64_t, Timer> timers_;
   uint64_t last_timer_ = 0;
+  int64_t silence_ms_ = 0;
+  void (*silence_callback_)() = nullptr;
+  bool is_silent_ = false;
 };
 
 }  // namespace stack::monitor

@@ -125,14 +125,14 @@ describe('the monitor', () => {
     const { monitor } = await container.mustCreate()
     const control = await container.connect()
     await control.request('start')
-    // Alone, it has its program for itself; those that it used to begin go when it has begun.
+    // Alone, it has its program for itself; what of it is not needed goes when nothing happens.
     const size = await eventually(
       () => {
         const rollup = readFileSync(`/proc/${monitor}/smaps_rollup`, 'utf8')
         const kibibytes = Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1])
-        return kibibytes < 700 && kibibytes
+        return kibibytes < 500 && kibibytes
       },
-      { for: 'a monitor of less than 700 kB' },
+      { for: 'a monitor of less than 500 kB' },
     )
     expect(size).toBeGreaterThan(0)
     expect(readdirSync(`/proc/${monitor}/task`).length).toBe(1)
