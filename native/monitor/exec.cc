@@ -53,13 +53,4 @@ int run_exec(int count, char** arguments) {
   return session.run() ? 0 : 1;
 }
 
-int run_exec_detached(int count, char** arguments) {
-  auto options = parse_exec_options(count, arguments);
-  std::string message;
-  Status started = options ? start_detached(options.value(), message) : options.failure();
-  if (started) return 0;
-  if (message.empty()) message = started.failure().message();
-  return write_all(STDOUT_FILENO, message + "\n", "stdout") ? code_for(message) : 1;
-}
-
 }  // namespace stack::monitor

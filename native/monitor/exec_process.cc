@@ -114,12 +114,4 @@ Result<ExecProcess> start_exec(const ExecOptions& options, std::string& message)
   return process;
 }
 
-Status start_detached(const ExecOptions& options, std::string& message) {
-  const ScratchFiles files{options.bundle + "/exec-" + std::to_string(getpid()) + ".log", "", ""};
-  const Runtime runtime{options.runtime, options.root, files.log};
-  return run_to_end(runtime, runtime.command({"exec", "--detach", "--process", options.process,
-                                              options.id}),
-                    message);
-}
-
 }  // namespace stack::monitor

@@ -36,7 +36,4 @@ struct ExecProcess {
 /// When the runtime refuses, `message` is what it said.
 Result<ExecProcess> start_exec(const ExecOptions& options, std::string& message);
 
-/// The same without stdio, for a process that nobody waits for.
-Status start_detached(const ExecOptions& options, std::string& message);
-
 }  // namespace stack::monitor

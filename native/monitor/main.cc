@@ -133,9 +133,6 @@ int main(int count, char** arguments) {
   if (count > 1 && strcmp(arguments[1], "exec") == 0) {
     return stack::monitor::run_exec(count - 1, arguments + 1);
   }
-  if (count > 1 && strcmp(arguments[1], "exec-detached") == 0) {
-    return stack::monitor::run_exec_detached(count - 1, arguments + 1);
-  }
   if (count > 1 && strcmp(arguments[1], "supervisor") == 0) {
     return stack::monitor::run_supervisor(count - 1, arguments + 1);
   }

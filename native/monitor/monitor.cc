@@ -16,7 +16,7 @@ namespace {
 /// How long output is awaited from those that outlive the container's first process.
 constexpr int64_t kSurvivorOutputMs = 2000;
 /// After the start, stackd has asked all that it asks at the start.
-constexpr int64_t kSettledMs = 1000;
+constexpr int64_t kSilenceMs = 1000;
 /// How long clients may take for what is left for them.
 constexpr int64_t kLastOutputMs = 2000;
 
@@ -28,6 +28,10 @@ std::vector<std::string> split(const std::string& line, char separator = ' ') {
     start = end + 1;
   }
   return words;
+}
+
+bool is_file_name(const std::string& text) {
+  return !text.empty() && text[0] != '.' && text.find('/') == std::string::npos;
 }
 
 }  // namespace
@@ -82,7 +86,8 @@ void Monitor::on_adopted_end() {
 }
 
 void Monitor::run() {
-  release_program_pages();
+  // Its life is one of waiting, mostly.
+  loop_.on_silence(kSilenceMs, release_program_pages);
   // It can only fail when the kernel breaks its word; the container is then ended as well.
   static_cast<void>(loop_.run().ok());
   stdio_.abandon();
@@ -110,14 +115,18 @@ void Monitor::take_request(ControlServer::Connection name, const std::string& li
     return stdio_.attach(std::move(connection), std::move(received));
   }
   if (verb == "kill-all" && exit_) return control_.answer(name, "ok");
-  const bool is_operation = verb == "start" || verb == "kill" || verb == "kill-all" || verb == "attach";
+  const bool is_operation = verb == "start" || verb == "kill" || verb == "kill-all" ||
+                            verb == "exec-detached" || verb == "attach";
   if (is_operation && exit_) return control_.answer(name, "error the container has exited");
   if (verb == "start") return start_container(name);
   if (verb == "kill" && words.size() == 2 && parse_number(words[1])) {
-    return run_operation(name, {"kill", options_.id, words[1]}, [](bool) {});
+    return run_operation(name, runtime_, {"kill", options_.id, words[1]}, [](bool) {});
   }
   if (verb == "kill-all") {
-    return run_operation(name, {"kill", "--all", options_.id, "9"}, [](bool) {});
+    return run_operation(name, runtime_, {"kill", "--all", options_.id, "9"}, [](bool) {});
+  }
+  if (verb == "exec-detached" && words.size() == 2 && is_file_name(words[1])) {
+    return exec_detached(name, words[1]);
   }
   control_.answer(name, "error unknown request");
 }
@@ -126,29 +135,36 @@ void Monitor::start_container(ControlServer::Connection name) {
   if (started_us_ != 0) return control_.answer(name, "error the container was started already");
   // The process may end before the runtime does.
   started_us_ = epoch_us();
-  run_operation(name, {"start", options_.id}, [this](bool succeeded) {
+  run_operation(name, runtime_, {"start", options_.id}, [this](bool succeeded) {
     started_ = succeeded;
-    // The rest of its life is one of waiting, mostly.
-    loop_.after(kSettledMs, release_program_pages);
     if (!succeeded) started_us_ = 0;
   });
 }
 
-void Monitor::run_operation(ControlServer::Connection name,
+void Monitor::exec_detached(ControlServer::Connection name, const std::string& file) {
+  const std::string process = options_.bundle + "/" + file;
+  // A log of its own, as others may fail at the same time.
+  const Runtime runtime{runtime_.file, runtime_.root, process + ".log"};
+  run_operation(name, runtime, {"exec", "--detach", "--process", process, options_.id},
+                [log = runtime.log](bool) { unlink(log.c_str()); });
+}
+
+void Monitor::run_operation(ControlServer::Connection name, const Runtime& runtime,
                             const std::vector<std::string>& arguments,
                             std::function<void(bool)> after) {
-  const long mark = runtime_.mark();
-  auto pid = start_child(runtime_.command(arguments));
+  const long mark = runtime.mark();
+  auto pid = start_child(runtime.command(arguments));
   if (!pid) {
     after(false);
     return control_.answer(name, "error " + pid.failure().message());
   }
   ++operations_;
-  children_.on_end(pid.value(), [this, name, mark, finish = std::move(after)](int status) {
+  children_.on_end(pid.value(), [this, name, runtime, mark, finish = std::move(after)](int status) {
     --operations_;
     const bool succeeded = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    const std::string answer = succeeded ? "ok" : "error " + runtime.last_error(mark);
     finish(succeeded);
-    control_.answer(name, succeeded ? "ok" : "error " + runtime_.last_error(mark));
+    control_.answer(name, answer);
     end_when_done();
   });
 }

@@ -30,8 +30,10 @@ class Monitor {
  private:
   void take_request(ControlServer::Connection name, const std::string& line);
   void start_container(ControlServer::Connection name);
-  void run_operation(ControlServer::Connection name, const std::vector<std::string>& arguments,
-                     std::function<void(bool)> after);
+  /// Starts a process that nobody but us waits for: its parent ends, and we are the next subreaper above.
+  void exec_detached(ControlServer::Connection name, const std::string& file);
+  void run_operation(ControlServer::Connection name, const Runtime& runtime,
+                     const std::vector<std::string>& arguments, std::function<void(bool)> after);
   std::string resize(const std::vector<std::string>& words);
   std::string reserve(const std::vector<std::string>& words);
   std::string state() const;

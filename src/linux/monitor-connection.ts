@@ -21,6 +21,8 @@ export interface MonitorConnection {
   request(line: string): Promise<string>
   /** Resolves when the container says that it is ready; what it said before is not told. */
   readonly ready: Promise<void>
+  /** As `request`, and resolves with an `error` answer too. */
+  ask(line: string): Promise<string>
   /** Resolves with the exit, or with `undefined` when the monitor is gone without having told. */
   readonly ended: Promise<MonitorExit | undefined>
   close(): void
@@ -54,13 +56,17 @@ export async function connectMonitor(controlSocket: string): Promise<MonitorConn
   // It may have been killed as soon as it had taken the connection.
   if (socket.closed) close()
 
+  const ask = (line: string): Promise<string> =>
+    new Promise((resolve) => {
+      if (socket.destroyed) return resolve('error the monitor is gone')
+      answers.push(resolve)
+      socket.write(`${line}\n`)
+    })
+
   return {
+    ask,
     request: async (line) => {
-      const answer = await new Promise<string>((resolve) => {
-        if (socket.destroyed) return resolve('error the monitor is gone')
-        answers.push(resolve)
-        socket.write(`${line}\n`)
-      })
+      const answer = await ask(line)
       if (answer.startsWith('error ')) {
         throw new StackError('EN0006', `monitor: ${answer.slice('error '.length)}`)
       }

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { StackError } from '../errors/stack-error.ts'
 import { createExecProcess } from './bundle/create-exec-process.ts'
@@ -9,6 +9,7 @@ import { removeFile } from './json-file.ts'
 import type { LinuxContainer } from './linux-container.ts'
 import type { LinuxEngine } from './linux-engine.ts'
 import type { LinuxTools } from './linux-tools.ts'
+import { connectMonitor } from './monitor-connection.ts'
 import { runtimeOf } from './oci-runtime.ts'
 
 export interface ContainerChoice {
@@ -28,33 +29,30 @@ export interface ExecOptions extends ContainerChoice {
   readonly terminal: { readonly columns: number; readonly rows: number } | null
 }
 
-/** Starts a command that goes on by itself. Its output is nobody's. */
+/**
+ * Starts a command that goes on by itself. Its output is nobody's. The monitor is its parent in the end: a
+ * container cannot end before each of its processes has been waited for, and not every machine's first
+ * process does that.
+ */
 export async function execDetached(options: ExecOptions, engine: LinuxEngine): Promise<void> {
-  const { programs, binding, environment } = engine.tools
   const { processFile, container } = await writeProcess({ ...options, terminal: null }, engine)
+  const { controlSocket } = engine.tools.layout.container(container.id)
   try {
-    const run = await binding.spawn({
-      file: programs.monitor,
-      args: [
-        'exec-detached',
-        ...runtimeArguments(container, engine.tools),
-        ...['--process', processFile],
-        container.id,
-      ],
-      env: environment,
-      cwd: null,
-      stdin: null,
-      timeoutMs: 0,
-      maxOutputBytes: 4096,
-      mergeStderr: true,
-    })
-    if (run.exitCode === 0) return
-    throw new StackError(run.exitCode === 127 ? 'CT0002' : 'CT0003', run.stdout.trimEnd(), {
+    const monitor = await connectMonitor(controlSocket)
+    const answer = await monitor.ask(`exec-detached ${basename(processFile)}`)
+    monitor.close()
+    if (answer === 'ok') return
+    const message = answer.slice('error '.length)
+    throw new StackError(isAboutMissingFile(message) ? 'CT0002' : 'CT0003', message, {
       hint: 'check the command, and that the container has this program',
     })
   } finally {
     removeFile(processFile)
   }
+}
+
+function isAboutMissingFile(message: string): boolean {
+  return /no such file or directory|not found/.test(message)
 }
 
 /** A program that speaks the frames of native/EXEC.md on its stdin and stdout. */
