@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <ctime>
 #include <sstream>
@@ -17,6 +18,8 @@ namespace stack {
 namespace {
 
 constexpr int patience_ms = 10'000;
+/// How long nothing may happen before the processes of a cgroup that is to go are killed once more.
+constexpr int kill_again_ms = 50;
 
 Status write_file(const std::string& path, const char* value) {
   UniqueFd file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
@@ -24,19 +27,25 @@ Status write_file(const std::string& path, const char* value) {
   return write_all(file.get(), value, path);
 }
 
+/// Whether the file, or its cgroup, is not there.
+bool is_gone(const Status& status) {
+  return !status && (status.failure().error == ENOENT || status.failure().error == ENODEV);
+}
+
 /// Waits until a line such as "populated 0" stands in cgroup.events, which says so by POLLPRI.
-Status await_event(const std::string& directory, const std::string& line) {
+Status await_event(const std::string& directory, const std::string& line, int most_ms = patience_ms) {
   const std::string path = directory + "/cgroup.events";
   UniqueFd events(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!events) return errno == ENOENT ? Status() : system_failure("open", path);
   while (true) {
-    if (lseek(events.get(), 0, SEEK_SET) != 0) return system_failure("lseek", path);
+    // Of a cgroup that is gone meanwhile, the file fails with ENODEV.
+    if (lseek(events.get(), 0, SEEK_SET) != 0 && errno != ENODEV) return system_failure("lseek", path);
     auto content = read_all(events.get(), 4096, path);
     if (!content && content.failure().error == ENODEV) return {};
     if (!content) return content.failure();
     if (content.value().find(line) != std::string::npos) return {};
     pollfd descriptor{events.get(), POLLPRI, 0};
-    const int ready = TEMP_FAILURE_RETRY(poll(&descriptor, 1, patience_ms));
+    const int ready = TEMP_FAILURE_RETRY(poll(&descriptor, 1, most_ms));
     if (ready < 0) return system_failure("poll", path);
     if (ready == 0) return Failure{"wait for", ETIMEDOUT, line + " in " + path};
   }
@@ -110,7 +119,12 @@ std::string freezer_file(const Cgroup& cgroup) {
 Status Cgroup::remove() const {
   Status status;
   if (!hierarchies_.unified.empty()) {
-    status = await_event(unified_directory(), "populated 0");
+    // Another runtime that creates this container right now puts a process into it when it comes to that.
+    for (int waited_ms = 0; waited_ms < patience_ms; waited_ms += kill_again_ms) {
+      status = await_event(unified_directory(), "populated 0", kill_again_ms);
+      if (status || status.failure().error != ETIMEDOUT) break;
+      STACK_ATTEMPT(signal_all(SIGKILL));
+    }
     if (status) status = remove_directory(unified_directory());
   }
   for (const HierarchyV1& hierarchy : hierarchies_.v1) {
@@ -130,7 +144,8 @@ Status Cgroup::signal_all(int signal) const {
   if (signal == SIGKILL && !hierarchies_.unified.empty()) {
     const Status killed = write_file(unified_directory() + "/cgroup.kill", "1");
     // Before Linux 5.14 there is no such file.
-    if (killed || killed.failure().error != ENOENT) return killed;
+    if (killed || !is_gone(killed)) return killed;
+    if (access(unified_directory().c_str(), F_OK) != 0) return {};
   }
   // What is frozen cannot fork while we go through the list.
   const bool was_frozen = frozen();

@@ -1,5 +1,6 @@
 #include "runtime/seccomp.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <ctime>
 
 #include "base/attempt.h"
 #include "base/file.h"
@@ -33,6 +35,22 @@ Result<UniqueFd> open_cache(const std::string& path) {
   if (!directory || fstat(directory.get(), &status) != 0) return system_failure("open", path);
   if (!is_own(status)) return Failure{"can be written by other users:", 0, path};
   return directory;
+}
+
+/// What a runtime that was killed left behind. One that writes takes milliseconds.
+void remove_old_temporaries(int directory) {
+  constexpr time_t age_s = 3600;
+  const int own = fcntl(directory, F_DUPFD_CLOEXEC, 0);
+  DIR* listing = own < 0 ? nullptr : fdopendir(own);
+  if (listing == nullptr) return;
+  while (const dirent* entry = readdir(listing)) {
+    const std::string name = entry->d_name;
+    const bool is_temporary = name.rfind("seccomp-", 0) == 0 && name.find('.') != std::string::npos;
+    struct stat status {};
+    if (!is_temporary || fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+    if (time(nullptr) - status.st_mtime > age_s) unlinkat(directory, name.c_str(), 0);
+  }
+  closedir(listing);
 }
 
 Status save_to(int directory, const SeccompProgram& program, const std::string& name) {
@@ -77,6 +95,7 @@ Result<SeccompProgram> cached_seccomp(const Json& seccomp, const std::string& ca
   if (found) return found;
   STACK_TAKE(SeccompProgram program, compile_seccomp(seccomp));
   STACK_ATTEMPT(save_to(directory.value().get(), program, name));
+  remove_old_temporaries(directory.value().get());
   return program;
 }
 

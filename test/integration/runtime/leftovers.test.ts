@@ -1,6 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
@@ -105,6 +112,21 @@ describe('a failed create', () => {
     await eventually(isOver, { for: 'the end of all processes' })
   })
 
+  it('meets a delete at any instant, which takes what goes meanwhile as gone', async () => {
+    const bundle = prepareBundle({})
+    const args = ['--root', bundle.root, 'create', '--bundle', bundle.directory, bundle.id]
+    for (let instant = 0; instant < 30; instant += 1) {
+      const create = spawn(runtimeProgram, args, { stdio: 'ignore' })
+      const end = once(create, 'exit')
+      await pause(instant / 3)
+      const met = bundle.call('delete', '--force', bundle.id)
+      expect([met.exitCode, met.stderr]).toEqual([0, ''])
+      await end
+      bundle.call('delete', '--force', bundle.id)
+      expect(cgroupDirectories(bundle.id)).toEqual([])
+    }
+  })
+
   it('takes a pid that another process has got as stopped', () => {
     const bundle = prepareBundle({})
     const directory = join(bundle.root, bundle.id)
@@ -114,6 +136,26 @@ describe('a failed create', () => {
     expect(bundle.state().status).toBe('stopped')
     expect(bundle.call('kill', bundle.id, 'KILL').stderr).toContain('container not running')
     expect(bundle.call('delete', bundle.id).exitCode).toBe(0)
+  })
+})
+
+describe('the cache of compiled filters', () => {
+  it('loses what killed runtimes left, and not what others write', () => {
+    const bundle = prepareBundle({
+      change: (config) => (config.linux.seccomp = { defaultAction: 'SCMP_ACT_ALLOW' }),
+    })
+    const cache = join(bundle.root, '.cache')
+    mkdirSync(cache, { recursive: true, mode: 0o700 })
+    for (const name of ['seccomp-old.17', 'seccomp-old', 'seccomp-new.18', 'other.19']) {
+      writeFileSync(join(cache, name), '')
+    }
+    for (const name of ['seccomp-old.17', 'seccomp-old', 'other.19']) {
+      utimesSync(join(cache, name), 1_700_000_000, 1_700_000_000)
+    }
+    expect(bundle.run().exitCode).toBe(0)
+    const left = readdirSync(cache).filter((name) => !/^seccomp-[0-9a-f]{20,}$/.test(name))
+    expect(left.toSorted()).toEqual(['other.19', 'seccomp-new.18', 'seccomp-old'])
+    expect(readdirSync(cache).length).toBe(4)
   })
 })
 
