@@ -7,6 +7,10 @@
 
 namespace stack {
 
+/// The process that met a failure: the one that tells of it, one that it made and set up, or that one when
+/// it was to become another program.
+enum class MetIn { here, set_up, execution };
+
 /// What failed: the system call, its errno and what it was about.
 struct Failure {
   const char* step;
@@ -14,6 +18,7 @@ struct Failure {
   std::string subject;
   /// What the kernel says beyond errno, such as a netlink extended acknowledgement; empty if nothing.
   std::string detail = {};
+  MetIn met_in = MetIn::here;
 
   std::string message() const;
 };

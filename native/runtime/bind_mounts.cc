@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/statvfs.h>
 
 #include <algorithm>
 
@@ -14,6 +15,29 @@
 namespace stack {
 
 namespace {
+
+constexpr uint64_t access_times = MOUNT_ATTR__ATIME | MOUNT_ATTR_NODIRATIME;
+
+struct LockedAttribute {
+  uint64_t attribute;
+  unsigned long flag;
+  const char* name;
+};
+
+constexpr LockedAttribute locked_attributes[] = {
+    {MOUNT_ATTR_RDONLY, ST_RDONLY, "read-only"},
+    {MOUNT_ATTR_NOSUID, ST_NOSUID, "nosuid"},
+    {MOUNT_ATTR_NODEV, ST_NODEV, "nodev"},
+    {MOUNT_ATTR_NOEXEC, ST_NOEXEC, "noexec"},
+};
+
+uint64_t access_times_of(unsigned long flags) {
+  uint64_t attributes = (flags & ST_NODIRATIME) != 0 ? MOUNT_ATTR_NODIRATIME : 0;
+  if ((flags & ST_NOATIME) != 0) return attributes | MOUNT_ATTR_NOATIME;
+  return attributes | ((flags & ST_RELATIME) != 0 ? MOUNT_ATTR_RELATIME : MOUNT_ATTR_STRICTATIME);
+}
+
+std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 
 bool has_option(const MountSpec& mount, const char* option) {
   return std::find(mount.options.begin(), mount.options.end(), option) != mount.options.end();
@@ -72,11 +96,31 @@ Result<UniqueFd> copy_bind_source(const Spec& spec, size_t position, int root, c
   return source;
 }
 
+Status check_locked_attributes(const Spec& spec, const MountSpec& mount, const MountOptions& options,
+                               int source) {
+  if (!spec.has(CLONE_NEWUSER)) return {};
+  struct statvfs status {};
+  if (fstatvfs(source, &status) != 0) return system_failure("statvfs", mount.source);
+  const auto refused = [&](const std::string& what) {
+    return Failure{"error mounting", EPERM, quoted(mount.source) + " at " + quoted(mount.destination),
+                   "a user namespace cannot change that the source is " + what};
+  };
+  for (const LockedAttribute& locked : locked_attributes) {
+    if ((status.f_flag & locked.flag) != 0 && (options.clear & locked.attribute) != 0) {
+      return refused(locked.name);
+    }
+  }
+  const uint64_t wanted = options.set & access_times;
+  if (options.gives_access_times && wanted != access_times_of(status.f_flag)) {
+    return refused("mounted with other access times");
+  }
+  return {};
+}
+
 MountAttributes bind_attributes(const Spec& spec, const MountOptions& options) {
   if (!options.gives_attributes) return {};
   constexpr uint64_t lockable = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
-  constexpr uint64_t access_times = MOUNT_ATTR__ATIME | MOUNT_ATTR_NODIRATIME;
-  uint64_t clear = (options.clear & lockable) | MOUNT_ATTR_NOSYMFOLLOW;
+  uint64_t clear = MOUNT_ATTR_NOSYMFOLLOW;
   if (!spec.has(CLONE_NEWUSER)) clear |= lockable;
   clear &= ~options.set;
   // Of access times the kernel takes all or nothing.

@@ -36,6 +36,12 @@ struct MountAttributes {
   uint64_t clear = 0;
 };
 
+/// A container with a user namespace cannot allow what the source of one of its mounts forbids, nor change
+/// how that keeps access times: the kernel locks them (mount_namespaces(7)) when such a container mounts by
+/// itself, and this is for mounts that the runtime makes for it.
+Status check_locked_attributes(const Spec& spec, const MountSpec& mount, const MountOptions& options,
+                               int source);
+
 /// What the top of a bind mount gets. With any option of its own it has what they name and nothing else
 /// of its source, as with runc and crun; a container with a user namespace keeps what its source forbids.
 MountAttributes bind_attributes(const Spec& spec, const MountOptions& options);

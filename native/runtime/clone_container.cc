@@ -144,7 +144,7 @@ Result<ClonedProcess> await_sibling(int input, pid_t helper) {
   STACK_TAKE(const std::string answer, read_all(input, 65536, "pid of the container process"));
   waitpid(helper, nullptr, 0);
   ClonedProcess process;
-  if (answer.size() != sizeof process.pid) return decode_failure(answer);
+  if (answer.size() != sizeof process.pid) return decode_failure(answer, MetIn::set_up);
   memcpy(&process.pid, answer.data(), sizeof process.pid);
   process.pidfd.reset(pidfd_open(process.pid));
   if (!process.pidfd) return system_failure("pidfd_open", "container process");

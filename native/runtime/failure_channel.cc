@@ -27,7 +27,7 @@ std::string encode_failure(const Failure& failure) {
   return text;
 }
 
-Failure decode_failure(const std::string& text) {
+Failure decode_failure(const std::string& text, MetIn met_in) {
   const size_t step = text.find('\0');
   const size_t subject = text.find('\0', step + 1);
   const size_t detail = text.find('\0', subject + 1);
@@ -35,7 +35,7 @@ Failure decode_failure(const std::string& text) {
     return Failure{"unreadable report of the container's process", 0, ""};
   }
   return Failure{keep_step(text.substr(step + 1, subject - step - 1)), atoi(text.c_str()),
-                 text.substr(subject + 1, detail - subject - 1), text.substr(detail + 1)};
+                 text.substr(subject + 1, detail - subject - 1), text.substr(detail + 1), met_in};
 }
 
 Result<std::pair<Channel, Channel>> Channel::make() {
@@ -76,7 +76,7 @@ Result<Channel::Word> Channel::listen() const {
     if (length <= 0) return Word::closed;
     const auto word = static_cast<Word>(buffer[0]);
     const std::string text(buffer + 1, static_cast<size_t>(length - 1));
-    if (word == Word::failed) return decode_failure(text);
+    if (word == Word::failed) return decode_failure(text, MetIn::set_up);
     if (word != Word::told) return word;
     const size_t level = text.find('\0');
     if (level != std::string::npos) stack::tell(text.substr(0, level), text.substr(level + 1));

@@ -49,8 +49,8 @@ class Channel {
   UniqueFd fd_;
 };
 
-/// A failure as text for another process, and back.
+/// A failure as text for another process, and back. Where it was met is what the receiver knows.
 std::string encode_failure(const Failure& failure);
-Failure decode_failure(const std::string& text);
+Failure decode_failure(const std::string& text, MetIn met_in);
 
 }  // namespace stack

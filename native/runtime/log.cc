@@ -54,7 +54,7 @@ bool tell_in_file(const std::string& level, const std::string& message) {
 
 /// Plainly, but for steps, of which the time tells something.
 void tell_on_stderr(const std::string& level, const std::string& message) {
-  std::string line = "stack-runtime: " + (level == "warning" ? "warning: " + message : message) + "\n";
+  std::string line = current().prefix + (level == "warning" ? "warning: " : "") + message + "\n";
   if (level == "debug") line = as_text(level, message);
   if (current().is_json && current().file.empty()) line = as_json(level, message);
   print(STDERR_FILENO, line);
@@ -72,7 +72,7 @@ void tell(const std::string& level, const std::string& message) {
   if (!is_written || level == "error") tell_on_stderr(level, message);
 }
 
-void tell_failure(const Failure& failure) { tell("error", failure.message()); }
+void tell_error(const std::string& message) { tell("error", message); }
 
 void warn(const std::string& message) { tell("warning", message); }
 

@@ -13,11 +13,13 @@ struct LogOptions {
   bool is_json = false;
   /// Each step is told, too.
   bool is_debug = false;
+  /// Before each message on standard error.
+  std::string prefix = {};
 };
 
 void set_log(LogOptions options);
 /// In the file that the caller named, and on standard error all the same: callers show one or the other.
-void tell_failure(const Failure& failure);
+void tell_error(const std::string& message);
 /// For what is wrong but, by the specification, no failure.
 void warn(const std::string& message);
 

@@ -12,23 +12,16 @@
 #include "runtime/program.h"
 #include "runtime/systemd_scope.h"
 #include "runtime/version.h"
+#include "runtime/words_of_runc.h"
 
 namespace stack {
 
 namespace {
 
-
 std::string default_root() {
   const char* runtime = getenv("XDG_RUNTIME_DIR");
   const bool own = geteuid() != 0 && runtime != nullptr && *runtime == '/';
   return (own ? std::string(runtime) : "/run") + "/stack-runtime";
-}
-
-/// What this program was called by: callers look for the name they know in what it prints.
-std::string program_name(char** line) {
-  const std::string path = line[0] == nullptr ? "" : line[0];
-  const std::string name = path.substr(path.rfind('/') + 1);
-  return name.empty() ? "stack-runtime" : name;
 }
 
 Result<int> run_named_command(const Globals& globals, const std::vector<std::string>& words) {
@@ -54,7 +47,8 @@ Result<int> run_program(const Arguments& arguments, char** line) {
   if (!format.empty() && format != "text" && format != "json") {
     return Failure{"unknown log format", 0, format};
   }
-  set_log({arguments.value("log"), format == "json", arguments.has("debug")});
+  const std::string prefix = is_called_runc(line) ? "" : "stack-runtime: ";
+  set_log({arguments.value("log"), format == "json", arguments.has("debug"), prefix});
   if (arguments.has("version")) {
     printf("%s version %s\ncommit: %s\nspec: %s\n", program_name(line).c_str(), version, version,
            specification);
@@ -81,21 +75,24 @@ Result<int> run_program(const Arguments& arguments, char** line) {
 }
 
 /// A caller of `exec` tells a failure of ours from a program that ends with 1.
-int exit_code(const Failure& failure, const std::vector<std::string>& words) {
+int exit_code(const Failure& failure, const std::string& command) {
   const int code = exit_code_of(failure);
-  return code == 1 && !words.empty() && words[0] == "exec" ? 255 : code;
+  return code == 1 && command == "exec" ? 255 : code;
+}
+
+int fail(const Failure& failure, const std::string& command, char** line) {
+  const bool is_runc = is_called_runc(line);
+  tell_error(is_runc ? words_of_runc(command, failure) : failure.message());
+  return is_runc ? exit_code_of_runc(command) : exit_code(failure, command);
 }
 
 int run(const std::vector<std::string>& words, char** line) {
   const auto arguments = Arguments::parse(words, global_flags(), FlagsEnd::first_word);
-  if (!arguments) {
-    tell_failure(arguments.failure());
-    return 1;
-  }
+  if (!arguments) return fail(arguments.failure(), "", line);
   const auto result = run_program(arguments.value(), line);
   if (result) return result.value();
-  tell_failure(result.failure());
-  return exit_code(result.failure(), arguments.value().rest());
+  const auto& rest = arguments.value().rest();
+  return fail(result.failure(), rest.empty() ? "" : rest[0], line);
 }
 
 }  // namespace

@@ -53,6 +53,7 @@ Status make_bind(const Spec& spec, const MountSpec& mount, const MountOptions& o
   if (!target) return target.failure();
   const bool whole_proc = mount.destination == "/proc" && file_system_of(source.get()) == PROC_SUPER_MAGIC;
   if (!whole_proc) STACK_ATTEMPT(check_proc_target(mount.destination, target.value().get()));
+  STACK_ATTEMPT(check_locked_attributes(spec, mount, options, source.get()));
   const MountAttributes attributes = bind_attributes(spec, options);
   STACK_ATTEMPT(set_mount_attributes(source.get(), attributes.set, attributes.clear, false, subject));
   STACK_ATTEMPT(attach_mount(source.get(), target.value().get(), subject));

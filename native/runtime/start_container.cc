@@ -20,7 +20,7 @@ namespace {
 Status await_execution(int result) {
   if (fcntl(result, F_SETFL, 0) != 0) return system_failure("fcntl", "result.fifo");
   STACK_TAKE(const std::string report, read_all(result, 65536, "result.fifo"));
-  return report.empty() ? Status() : decode_failure(report);
+  return report.empty() ? Status() : decode_failure(report, MetIn::execution);
 }
 
 Status run_poststart_hooks(const Container& container) {
