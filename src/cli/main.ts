@@ -15,10 +15,8 @@ const endQuietly = (error: NodeJS.ErrnoException): void => {
   process.exit(exitCodes.ok)
 }
 
-const session = processSession(interrupts)
+const session = processSession(interrupts, endQuietly)
 const words = process.argv.slice(2)
-process.stdout.on('error', endQuietly)
-process.stderr.on('error', endQuietly)
 void runCommandLine(words, session).then((exitCode) => {
   process.exitCode = exitCode
 })

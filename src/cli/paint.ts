@@ -1,4 +1,3 @@
-import picocolors from 'picocolors'
 import type { Paint } from '../errors/diagnostic.ts'
 
 /** Colours of one output stream; each returns the bare text when the stream is to have none. */
@@ -10,29 +9,32 @@ export interface Colours extends Paint {
 }
 
 export function createColours(enabled: boolean): Colours {
-  const colours = picocolors.createColors(enabled)
-  const palette = [
-    colours.cyan,
-    colours.yellow,
-    colours.green,
-    colours.magenta,
-    colours.blue,
-    colours.cyanBright,
-    colours.yellowBright,
-    colours.greenBright,
-    colours.magentaBright,
-    colours.blueBright,
-  ]
+  const paint = (start: number, end = plainColour): ((text: string) => string) =>
+    enabled ? (text) => painted(text, start, end) : (text) => text
+  const palette = paletteCodes.map((code) => paint(code))
+  const cyan = paint(36)
   return {
-    error: colours.red,
-    warning: colours.yellow,
-    faint: colours.dim,
-    strong: colours.bold,
-    hint: colours.cyan,
-    success: colours.green,
-    active: colours.blue,
-    byName: (name) => palette[hash(name) % palette.length] ?? colours.cyan,
+    error: paint(31),
+    warning: paint(33),
+    faint: paint(2, plainWeight),
+    strong: paint(1, plainWeight),
+    hint: cyan,
+    success: paint(32),
+    active: paint(34),
+    byName: (name) => palette[hash(name) % palette.length] ?? cyan,
   }
+}
+
+/** Codes of ECMA-48, "select graphic rendition". */
+const plainColour = 39
+const plainWeight = 22
+/** Cyan, yellow, green, magenta and blue, dark and bright. */
+const paletteCodes = [36, 33, 32, 35, 34, 96, 93, 92, 95, 94]
+
+/** What ends another colour within the text goes on with this one. */
+function painted(text: string, start: number, end: number): string {
+  const [begin, stop] = [`\u001b[${start}m`, `\u001b[${end}m`]
+  return begin + text.replaceAll(stop, stop + begin) + stop
 }
 
 /** FNV-1a, 32 bits. */

@@ -18,7 +18,10 @@ export interface OutputStream extends NodeJS.WritableStream {
   readonly rows?: number
 }
 
-export function processSession(interrupts: Interrupts): Session {
+export function processSession(
+  interrupts: Interrupts,
+  onOutputError: (error: NodeJS.ErrnoException) => void,
+): Session {
   const userId = process.getuid?.() ?? 0
   return {
     environment: process.env,
@@ -33,14 +36,21 @@ export function processSession(interrupts: Interrupts): Session {
       return process.stdin
     },
     get stdout() {
-      return process.stdout
+      return watched(process.stdout, onOutputError)
     },
     get stderr() {
-      return process.stderr
+      return watched(process.stderr, onOutputError)
     },
     now: () => instant(Date.now()),
     interrupts,
   }
+}
+
+function watched(
+  stream: NodeJS.WriteStream,
+  onError: (error: NodeJS.ErrnoException) => void,
+): NodeJS.WriteStream {
+  return stream.listeners('error').includes(onError) ? stream : stream.on('error', onError)
 }
 
 async function readStdin(): Promise<Uint8Array> {

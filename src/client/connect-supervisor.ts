@@ -5,7 +5,7 @@ import { version } from '../model/version.ts'
 import type { VersionAnswer } from './api.ts'
 import { ControlClient } from './control-client.ts'
 import { ControlSocket, isUnserved } from './control-socket.ts'
-import { startSupervisor, type SupervisorProgram } from './start-supervisor.ts'
+import type { SupervisorProgram } from './start-supervisor.ts'
 
 const attempts = 20
 const lookEveryMs = 25
@@ -21,6 +21,7 @@ export async function connectSupervisor(program: SupervisorProgram): Promise<Con
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const answer = await askVersion(client)
       if (answer === undefined) {
+        const { startSupervisor } = await import('./start-supervisor.ts')
         if ((await startSupervisor(program)) === 'running') await waitUntilServed(client)
       } else if (answer.version === version) {
         return client

@@ -11,7 +11,6 @@ const homes: Readonly<Record<string, string>> = {
   'js-yaml': 'src/config/strict-yaml.ts',
   listr2: 'src/cli/render/task-list.ts',
   'modern-tar': 'src/image/',
-  picocolors: 'src/cli/',
   'string-width': 'src/cli/',
   yaml: 'src/config/lenient-yaml.ts',
 }
@@ -25,8 +24,8 @@ const secondHomes: Readonly<Record<string, string>> = {
   'js-yaml': 'src/linux/cdi/read-cdi-specs.ts',
 }
 
-/** Spread over a folder by their nature: commands and colours. */
-const usedInManyFiles = new Set(['commander', 'picocolors'])
+/** Spread over a folder by its nature. */
+const usedInManyFiles = new Set(['commander'])
 
 const uses = sourceFiles()
   .flatMap(importsOf)
