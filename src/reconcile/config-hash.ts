@@ -31,6 +31,8 @@ const otherParts = [
   'networks',
 ] as const
 
+const others: ReadonlySet<string> = new Set(otherParts)
+
 type RecreatingPart = Omit<Service, (typeof otherParts)[number]> & {
   readonly resources: LastingResources
   /** Whether it has a mount for the socket that it tells of its readiness by. */
@@ -42,7 +44,6 @@ type RecreatingPart = Omit<Service, (typeof otherParts)[number]> & {
 /** All of a service that a container is made from and keeps for good. */
 export function recreatingPart(service: Service): RecreatingPart {
   const { healthcheck, networks } = service
-  const others: ReadonlySet<string> = new Set(otherParts)
   const kept = Object.entries(service).filter(([key]) => !others.has(key))
   return {
     ...(Object.fromEntries(kept) as Omit<Service, (typeof otherParts)[number]>), // What is left without them.
@@ -77,7 +78,19 @@ export function networkConfigHash(network: Network): string {
 
 /** Whether two values of the model say the same: what is left out and `undefined` are one. */
 export function isSame(one: unknown, other: unknown): boolean {
-  return stableJson(one) === stableJson(other)
+  if (one === other) return true
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((part, index) => isSame(part, other[index]))
+  }
+  if (!isRecord(one) || !isRecord(other)) return false
+  return (
+    Object.keys(one).every((key) => isSame(one[key], ownValue(other, key))) &&
+    Object.keys(other).every((key) => other[key] === undefined || Object.hasOwn(one, key))
+  )
+}
+
+function ownValue(record: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined
 }
 
 function digest(value: unknown): string {
@@ -86,15 +99,25 @@ function digest(value: unknown): string {
 
 /** JSON with sorted keys: the order in which a file names things means nothing. */
 function stableJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((part) => stableJson(part)).join(',')}]`
-  if (!isRecord(value)) return JSON.stringify(value) ?? 'null'
-  const members = Object.keys(value)
-    .toSorted()
-    .filter((key) => value[key] !== undefined)
-    .map((key) => `${JSON.stringify(key)}:${stableJson(value[key])}`)
+  if (Array.isArray(value)) return `[${value.map((part) => stableJson(part ?? null)).join(',')}]`
+  if (!isRecord(value)) return JSON.stringify(value)
+  const members = sortedKeys(value).flatMap((key) =>
+    value[key] === undefined ? [] : `${JSON.stringify(key)}:${stableJson(value[key])}`,
+  )
   return `{${members.join(',')}}`
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Numbers come first, in their own order, as in every object. */
+function sortedKeys(record: Readonly<Record<string, unknown>>): readonly string[] {
+  const keys = Object.keys(record)
+  const firstName = keys.findIndex((key) => !isIndex(key))
+  return firstName < 0 ? keys : [...keys.slice(0, firstName), ...keys.slice(firstName).sort()]
+}
+
+function isIndex(key: string): boolean {
+  return /^(0|[1-9]\d{0,9})$/.test(key) && Number(key) < 4_294_967_295
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
