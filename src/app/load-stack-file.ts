@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { LoadOptions } from '../config/load-options.ts'
 import { loadProject, type LoadResult } from '../config/load-project.ts'
 import { InvalidStackFile } from './invalid-stack-file.ts'
+import { readContents } from './read-contents.ts'
 import type { ProjectSelection, Surroundings } from './surroundings.ts'
 
 export type LoadedStackFile = Extract<LoadResult, { readonly ok: true }>
@@ -18,6 +19,16 @@ export async function loadStackFile(
   const result = await loadProject(loadOptions(selection, services, surroundings))
   if (!result.ok) throw new InvalidStackFile(result.diagnostics, result.sources)
   return result
+}
+
+/** As `loadStackFile`, for what is to run: with the contents that its services mount. */
+export async function loadToRun(
+  selection: ProjectSelection,
+  services: readonly string[],
+  surroundings: Surroundings,
+): Promise<LoadedStackFile> {
+  const loaded = await loadStackFile(selection, services, surroundings)
+  return { ...loaded, project: await readContents(loaded.project) }
 }
 
 export function loadOptions(

@@ -1,5 +1,6 @@
 import type { MountedFile } from '../model/mounted-file.ts'
 import type { VariableLookup } from './evaluate-template.ts'
+import { parseOnChange } from './parse-on-change.ts'
 import { cleanPath } from './posix-path.ts'
 import { child, itemsOf, textOf } from './source-tree.ts'
 import type { SourceTree } from './source-tree.ts'
@@ -45,6 +46,7 @@ function bindFile(
     uid: idOf(child(use, 'uid')),
     gid: idOf(child(use, 'gid')),
     mode: modeOf(child(use, 'mode')),
+    onChange: parseOnChange(textOf(child(use, 'on_change')) ?? '') ?? { type: 'recreate' },
   }
 }
 

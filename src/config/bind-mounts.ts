@@ -2,6 +2,7 @@ import { bytes } from '../model/byte-size.ts'
 import type { BindMount, Mount, MountsOrigin, TmpfsMount } from '../model/mount.ts'
 import { bindLabels } from './bind-values.ts'
 import { parseByteSize } from './parse-byte-size.ts'
+import { parseOnChange } from './parse-on-change.ts'
 import { cleanPath } from './posix-path.ts'
 import { child, isTrue, itemsOf, numberOf, textOf } from './source-tree.ts'
 import type { SourceTree } from './source-tree.ts'
@@ -41,6 +42,7 @@ function bindMount(node: SourceTree): Mount {
         propagation: textOf(options('propagation')) ?? 'rprivate',
         recursive: textOf(options('recursive')) !== 'disabled',
         ...bindSubmounts(textOf(options('recursive'))),
+        ...bindOnChange(textOf(child(node, 'on_change'))),
       }
     case 'image':
       return {
@@ -73,6 +75,11 @@ function bindMount(node: SourceTree): Mount {
 function bindSubmounts(recursive: string | undefined): Pick<BindMount, 'submounts'> {
   if (recursive === 'writable') return { submounts: 'writable' }
   return recursive === 'readonly' ? { submounts: 'read-only' } : {}
+}
+
+function bindOnChange(text: string | undefined): Pick<BindMount, 'onChange'> {
+  const onChange = parseOnChange(text ?? '')
+  return onChange === undefined ? {} : { onChange }
 }
 
 /** Reads `target[:option,…]`, the short form of a temporary file system. */

@@ -3,6 +3,7 @@ import { checkHealthcheck } from './check-healthcheck.ts'
 import { checkIsolation } from './check-isolation.ts'
 import { checkLimits } from './check-limits.ts'
 import { checkMounts } from './check-mounts.ts'
+import { checkOnChange } from './check-on-change.ts'
 import { checkPullPolicy } from './check-pull-policy.ts'
 import { checkReplicas, checkResourceLimits } from './check-replicas.ts'
 import { checkRestart } from './check-restart.ts'
@@ -31,6 +32,7 @@ export function checkService(
   checkLimits(service, diagnostics)
   checkHealthcheck(service, diagnostics)
   checkMounts(service, diagnostics)
+  checkOnChange(service, diagnostics)
   checkUlimits(service, diagnostics)
 }
 

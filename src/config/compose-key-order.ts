@@ -40,7 +40,7 @@ const orderedKeys: Readonly<Record<string, string>> = {
     'shm_size tags ulimits platforms privileged',
   'services.*.build.secrets.*': 'source target uid gid mode',
   'services.*.build.ulimits.*': 'soft hard',
-  'services.*.configs.*': 'source target uid gid mode',
+  'services.*.configs.*': 'source target uid gid mode on_change',
   'services.*.credential_spec': 'config file registry',
   'services.*.depends_on.*': 'condition! restart required!',
   'services.*.deploy':
@@ -77,10 +77,10 @@ const orderedKeys: Readonly<Record<string, string>> = {
   'services.*.post_start.*': hookKeys,
   'services.*.pre_stop.*': hookKeys,
   'services.*.provider': 'type options',
-  'services.*.secrets.*': 'source target uid gid mode',
+  'services.*.secrets.*': 'source target uid gid mode on_change',
   'services.*.ulimits.*': 'soft hard',
   'services.*.volumes.*':
-    'type source target read_only consistency bind! volume! tmpfs! image! cluster!',
+    'type source target read_only consistency on_change bind! volume! tmpfs! image! cluster!',
   'services.*.volumes.*.bind': 'selinux propagation create_host_path recursive',
   'services.*.volumes.*.volume': 'labels nocopy subpath',
   'services.*.volumes.*.tmpfs': 'size mode',

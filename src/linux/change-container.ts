@@ -1,13 +1,22 @@
 import { decideHealthcheck } from '../model/healthcheck.ts'
 import type { Image } from '../model/image.ts'
 import { limitsOf } from '../model/limits.ts'
-import { settingsOf, withSettings, type ContainerChange, type Settings } from '../model/settings.ts'
+import type { Mount } from '../model/mount.ts'
+import { mountedContents } from '../model/mounted-content.ts'
+import {
+  settingsOf,
+  withSettings,
+  type ContainerChange,
+  type MountedSources,
+  type Settings,
+} from '../model/settings.ts'
 import { changePorts } from './change-ports.ts'
 import { changeNames, membershipsOf } from './container-network.ts'
 import type { ContainerRecord, RunRecord } from './container-record.ts'
-import type { ContainerRun } from './container-run.ts'
+import { signalNumber, type ContainerRun } from './container-run.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { updateLimits } from './update-limits.ts'
+import { rewriteMountedFile } from './volumes/mounted-files.ts'
 import { rewriteHosts } from './write-container-files.ts'
 
 /** A container that runs, and may end at any time. */
@@ -24,7 +33,7 @@ export interface ChangedContainer {
  */
 export async function changeRun(
   container: ChangedContainer,
-  { settings }: ContainerChange,
+  { settings, mounted }: ContainerChange,
   tools: LinuxTools,
 ): Promise<void> {
   await updateLimits(container.record(), limitsOf(settings), tools)
@@ -32,6 +41,7 @@ export async function changeRun(
   save(container, { resources, restart })
   await changeNetworks(container, networks, tools)
   await changePublished(container, ports, tools)
+  if (mounted !== undefined) await changeContents(container, mounted, tools)
 }
 
 async function changeNetworks(
@@ -71,6 +81,30 @@ async function changePublished(
   if (container.record().run === undefined) await tools.networks.unpublish(id)
 }
 
+/** Writes contents that the processes are told of, and tells them. Who is cut short tells them twice. */
+async function changeContents(
+  container: ChangedContainer,
+  mounted: MountedSources,
+  tools: LinuxTools,
+): Promise<void> {
+  const { id, spec } = container.record()
+  const before = settingsOf(spec).contents
+  const changed = Object.entries(mountedContents(mounted)).filter(([target, { digest }]) => {
+    const known = before[target]?.digest
+    return digest !== undefined && known !== undefined && digest !== known
+  })
+  const signals = changed.flatMap(([, { onChange }]) =>
+    onChange.type === 'signal' ? [onChange.signal] : [],
+  )
+  const { mountedFiles } = tools.layout.container(id)
+  for (const file of mounted.files) {
+    const isWritten =
+      file.onChange.type === 'signal' && changed.some(([target]) => target === file.target)
+    if (isWritten) await rewriteMountedFile(file, mountedFiles)
+  }
+  for (const signal of new Set(signals)) await container.run.signal(signalNumber(signal))
+}
+
 /** Records what is true by now. */
 function save(
   container: ChangedContainer,
@@ -88,14 +122,35 @@ function save(
 /** The record of a container that was changed. */
 export function changedRecord(
   record: ContainerRecord,
-  { settings, labels }: ContainerChange,
+  { settings, labels, mounted }: ContainerChange,
   image: Image | undefined,
 ): ContainerRecord {
+  const spec = withSettings(record.spec, settings)
+  const sources = bindSources(mounted?.mounts ?? [])
   return {
     ...record,
-    spec: { ...withSettings(record.spec, settings), labels },
+    spec: { ...spec, labels, service: { ...spec.service, ...mounted } },
     healthcheck: decideHealthcheck(settings.healthcheck, image?.config),
+    mounts: record.mounts.map((mount) => withSource(mount, sources)),
+    observedMounts: record.observedMounts.map((mount) => withSource(mount, sources)),
   }
+}
+
+function bindSources(mounts: readonly Mount[]): ReadonlyMap<string, string> {
+  return new Map(
+    mounts.flatMap((mount) =>
+      mount.type === 'bind' ? [[mount.target, mount.source] as const] : [],
+    ),
+  )
+}
+
+/** The same directory may have another path, which counts at the next start. */
+function withSource<T extends { readonly type: string; readonly target: string }>(
+  mount: T,
+  sources: ReadonlyMap<string, string>,
+): T {
+  const source = mount.type === 'bind' ? sources.get(mount.target) : undefined
+  return source === undefined ? mount : { ...mount, source }
 }
 
 /** Whether readiness is probed in another way, so that what is known of it counts no more. */

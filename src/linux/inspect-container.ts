@@ -24,7 +24,8 @@ export function inspectContainer(container: LinuxContainer): InspectedContainer 
   }
 }
 
-function withoutContent(file: MountedFile): MountedFile {
+/** A secret could be guessed by its digest. */
+function withoutContent({ digest: _digest, ...file }: MountedFile): MountedFile {
   return file.source.type === 'file'
     ? file
     : { ...file, source: { type: 'content', content: hidden } }

@@ -36,6 +36,8 @@ export interface ContainerPaths {
   /** Locked by a monitor while it is at work on the container. */
   readonly monitorLock: string
   readonly rootfs: string
+  /** Configs and secrets that are no files of the machine. */
+  readonly mountedFiles: string
   readonly hosts: string
   readonly hostname: string
   readonly resolvConf: string
@@ -79,6 +81,7 @@ function containerPaths(bundle: string, writable: string): ContainerPaths {
     ready: inBundle('ready'),
     monitorLock: inBundle('monitor.lock'),
     rootfs: inBundle('rootfs'),
+    mountedFiles: inBundle('files'),
     hosts: inBundle('hosts'),
     hostname: inBundle('hostname'),
     resolvConf: inBundle('resolv.conf'),

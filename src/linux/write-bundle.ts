@@ -54,7 +54,7 @@ export async function writeBundle(input: BundleInput, tools: LinuxTools): Promis
     readCdiDevices(cdiEdits, service.name),
     readBlockDevices(service),
   ])
-  const files = await writeMountedFiles(service.files, join(paths.bundle, 'files'))
+  const files = await writeMountedFiles(service.files, paths.mountedFiles)
   const config = createRuntimeSpec({
     id,
     container: withNotifySocket(record),

@@ -1,4 +1,5 @@
 import type { ByteSize } from './byte-size.ts'
+import type { OnChange } from './on-change.ts'
 
 /** A file system that a service sees at `target`. Targets are absolute and clean. */
 export type Mount = BindMount | VolumeMount | TmpfsMount | ImageMount
@@ -15,6 +16,12 @@ export interface BindMount {
   readonly recursive: boolean
   /** What the mounts below a read-only source become; left out, read-only where the kernel can do that. */
   readonly submounts?: Submounts
+  /** Left out, nothing is done. */
+  readonly onChange?: OnChange
+  /** Of what was below the source when the stack file was loaded, where a change of it matters. */
+  readonly digest?: string
+  /** Tells by which path soever the same file or directory; `undefined` when it was not there. */
+  readonly identity?: string
 }
 
 export type Submounts = 'writable' | 'read-only'

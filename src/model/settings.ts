@@ -1,6 +1,9 @@
 import type { Duration } from './duration.ts'
 import type { HealthcheckWish } from './healthcheck.ts'
 import { limitsOf, type Limits } from './limits.ts'
+import type { Mount } from './mount.ts'
+import { mountedContents, type MountedContent } from './mounted-content.ts'
+import type { MountedFile } from './mounted-file.ts'
 import type { PortMapping } from './port-mapping.ts'
 import type { Service, ServiceNetwork } from './service.ts'
 
@@ -10,6 +13,8 @@ export interface Settings extends Limits {
   readonly stopSignal: string | undefined
   readonly stopGracePeriod: Duration
   readonly ports: readonly PortMapping[]
+  /** By target. */
+  readonly contents: Readonly<Record<string, MountedContent>>
   /** By their names on the machine. */
   readonly networks: Readonly<Record<string, JoinedNetwork>>
 }
@@ -24,6 +29,13 @@ export interface JoinedNetwork {
 export interface ContainerChange {
   readonly settings: Settings
   readonly labels: Readonly<Record<string, string>>
+  /** What it mounts, where that has other content or lies elsewhere; `undefined` is as it is. */
+  readonly mounted?: MountedSources
+}
+
+export interface MountedSources {
+  readonly files: readonly MountedFile[]
+  readonly mounts: readonly Mount[]
 }
 
 /** What the settings of a container are read from. */
@@ -45,14 +57,15 @@ export function settingsOf({ service, networks }: SettingsSource): Settings {
     stopSignal,
     stopGracePeriod,
     ports,
+    contents: mountedContents(service),
     networks: Object.fromEntries(joined),
   }
 }
 
-/** The same container with other settings. */
+/** The same container with other settings; what it mounts is left as it is. */
 export function withSettings<Source extends SettingsSource>(
   source: Source,
-  { networks, ...settings }: Settings,
+  { networks, contents: _contents, ...settings }: Settings,
 ): Source {
   const joined = Object.entries(networks)
   const wishes = Object.fromEntries(joined.map(([, { key, wish }]) => [key, wish]))

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import type { BindMount, Mount } from '../model/mount.ts'
+import type { MountedFile } from '../model/mounted-file.ts'
 import type { Network } from '../model/project.ts'
 import type { BlockIo, Resources } from '../model/resources.ts'
 import type { Service } from '../model/service.ts'
@@ -29,6 +31,8 @@ const otherParts = [
   'stopGracePeriod',
   'ports',
   'networks',
+  'files',
+  'mounts',
 ] as const
 
 const others: ReadonlySet<string> = new Set(otherParts)
@@ -39,6 +43,8 @@ type RecreatingPart = Omit<Service, (typeof otherParts)[number]> & {
   readonly isNotified: boolean
   /** Whether it asks our name server: who is on a network at all. */
   readonly isNetworked: boolean
+  readonly files: readonly LastingFile[]
+  readonly mounts: readonly LastingMount[]
 }
 
 /** All of a service that a container is made from and keeps for good. */
@@ -50,7 +56,32 @@ export function recreatingPart(service: Service): RecreatingPart {
     resources: lastingResources(service),
     isNotified: healthcheck !== 'disabled' && healthcheck?.probe?.type === 'notify',
     isNetworked: Object.keys(networks).length > 0,
+    files: service.files.map(lastingFile).toSorted(byTarget),
+    mounts: service.mounts.map(lastingMount),
   }
+}
+
+/** Where a file is, whatever is in it. */
+interface LastingFile extends Pick<MountedFile, 'target' | 'uid' | 'gid' | 'mode'> {
+  /** A container that is told of changes has a copy that can be written while it runs. */
+  readonly isSignalled: boolean
+}
+
+function lastingFile({ target, uid, gid, mode, onChange }: MountedFile): LastingFile {
+  return { target, uid, gid, mode, isSignalled: onChange.type === 'signal' }
+}
+
+type LastingMount = Mount | Omit<BindMount, 'source' | 'onChange' | 'digest' | 'identity'>
+
+/** Another source is another one only where it is not the same by another path. */
+function lastingMount(mount: Mount): LastingMount {
+  if (mount.type !== 'bind') return mount
+  const { source: _source, onChange: _on, digest: _digest, identity: _identity, ...rest } = mount
+  return rest
+}
+
+function byTarget(one: LastingFile, other: LastingFile): number {
+  return one.target < other.target ? -1 : 1
 }
 
 export type LastingResources = Pick<

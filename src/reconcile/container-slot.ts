@@ -29,7 +29,12 @@ export type ContainerSlot =
       /** Whether it ran before, so that what became of its dependencies does not keep it down. */
       readonly resumes?: true
     }
-  | { readonly type: 'restart'; readonly existing: ObservedContainer; readonly cause: string }
+  | {
+      readonly type: 'restart'
+      readonly existing: ObservedContainer
+      readonly cause: string
+      readonly changes?: readonly ConfigChange[]
+    }
   | {
       readonly type: 'restart-by-policy'
       readonly existing: ObservedContainer

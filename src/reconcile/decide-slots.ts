@@ -8,6 +8,7 @@ import type { Settings } from '../model/settings.ts'
 import { describeChanges } from './compare-values.ts'
 import { serviceConfigHash } from './config-hash.ts'
 import { containerName, imageIdOf } from './container-spec.ts'
+import { restartingContents } from './content-changes.ts'
 import { containersOfService, type ContainerSlot } from './container-slot.ts'
 import { describeExit } from './describe-exit.ts'
 import { describeLastProbe } from './describe-probes.ts'
@@ -115,6 +116,10 @@ function slotOfCurrent(existing: ObservedContainer, input: SlotInput): Container
     const lost = lostShare(existing, input.service, input.observed)
     const crashed = lost ?? crashedDependency(state.startedAt, input)
     if (crashed !== undefined) return { type: 'restart', existing, cause: crashed }
+    const changes = restartingContents(existing.settings.contents, input.settings.contents)
+    if (changes.length > 0 && !keepsAll(directive)) {
+      return { type: 'restart', existing, cause: describeChanges(changes), changes }
+    }
     const asked = directive.type === 'restart' && selected
     return asked && state.startedAt < directive.requestedAt
       ? { type: 'restart', existing, cause: 'restart was asked for' }
@@ -193,6 +198,11 @@ function startCause(container: ObservedContainer, input: SlotInput): string | un
   const named = directive.type === 'up' ? directive.targets.includes(container.service) : selected
   if (named) return `start was asked for; ${describeExit(container)}`
   return bringsUp(directive) && exit.exitCode !== 0 ? describeExit(container) : undefined
+}
+
+/** Whether what exists is to be left as it is. */
+export function keepsAll(directive: Directive): boolean {
+  return directive.type === 'up' && directive.noRecreate
 }
 
 /** Whether it takes up what the stack file says now. */

@@ -10,7 +10,7 @@ import {
   type ServiceSlots,
 } from './container-slot.ts'
 import { changedNetworks } from './changed-networks.ts'
-import { decideSlots } from './decide-slots.ts'
+import { decideSlots, keepsAll } from './decide-slots.ts'
 import { createPlanBuilder } from './plan-builder.ts'
 import { planOneOff, planOneOffEnds } from './plan-one-off.ts'
 import { planOrphans } from './plan-orphans.ts'
@@ -69,11 +69,6 @@ export function planConvergence(input: ReconcileInput, directive: Directive): Pl
     planReadiness(builder, { services: awaited, starts })
   }
   return builder.build()
-}
-
-/** Whether what exists is to be left as it is. */
-function keepsAll(directive: Directive): boolean {
-  return directive.type === 'up' && directive.noRecreate
 }
 
 /** The container of a run uses networks and volumes as its service does. */

@@ -6,6 +6,7 @@ import type { Service } from '../model/service.ts'
 import { settingsOf, type ContainerChange, type Settings } from '../model/settings.ts'
 import { describeChanges } from './compare-values.ts'
 import { isSame } from './config-hash.ts'
+import { settledContents } from './content-changes.ts'
 import type { ServiceSlots } from './container-slot.ts'
 import { containerLabels, namesByKey } from './container-spec.ts'
 import { targetOf, type PlanBuilder } from './plan-builder.ts'
@@ -46,7 +47,7 @@ export function planUpdates(
     if (contradiction !== undefined) return void builder.fail(container.name, contradiction)
   }
   for (const { container, change } of wanted) {
-    if (isSame(changeOf(container), change)) continue
+    if (isAsWanted(container, change)) continue
     const action = { type: 'update-container', container: targetOf(container), change } as const
     builder.add({ action, cause: 'update was asked for', after: [] })
   }
@@ -65,7 +66,7 @@ export function planSettings(
       if (slot.type === 'create' || slot.type === 'recreate' || slot.type === 'discard') continue
       const { existing } = slot
       const change = wantedChange(project, service, existing)
-      if (isSame(changeOf(existing), change)) continue
+      if (isAsWanted(existing, change)) continue
       const changes = settingChanges(changeOf(existing), change)
       const operation = builder.add({
         action: { type: 'update-container', container: targetOf(existing), change },
@@ -84,6 +85,11 @@ export function planSettings(
   return updates
 }
 
+/** Without what is no setting itself. */
+function isAsWanted(container: ObservedContainer, { settings, labels }: ContainerChange): boolean {
+  return isSame(changeOf(container), { settings, labels })
+}
+
 function changeOf({ settings, labels }: ObservedContainer): ContainerChange {
   return { settings, labels }
 }
@@ -97,10 +103,13 @@ export function wantedSettings(project: Project, service: Service): Settings {
 function wantedChange(
   project: Project,
   service: Service,
-  { number, imageId, configHash }: ObservedContainer,
+  { number, imageId, configHash, settings }: ObservedContainer,
 ): ContainerChange {
   const labels = containerLabels({ project, service, number, imageId, configHash })
-  return { settings: wantedSettings(project, service), labels }
+  const wanted = wantedSettings(project, service)
+  const contents = settledContents(settings.contents, wanted.contents)
+  const { files, mounts } = service
+  return { settings: { ...wanted, contents }, labels, mounted: { files, mounts } }
 }
 
 /** What the kernel would refuse, or what would leave open which of two limits counts. */

@@ -1,5 +1,4 @@
 import type { ConfigChange } from '../model/config-change.ts'
-import type { Mount } from '../model/mount.ts'
 import type { Service } from '../model/service.ts'
 import { addValue, changesBetween, snakeCase, type ValueTexts } from './compare-values.ts'
 import { recreatingPart } from './config-hash.ts'
@@ -24,7 +23,7 @@ function valuesOf(service: Service): ValueTexts {
     name: _,
     rootfs,
     mounts,
-    files,
+    files: _files,
     namespaces,
     resources,
     isNotified,
@@ -37,13 +36,17 @@ function valuesOf(service: Service): ValueTexts {
   addResources(values, resources)
   values.set('networks', isNetworked ? 'some' : 'none')
   if (isNotified) values.set('healthcheck.notify', 'true')
-  for (const { kind, key, ...file } of files) addValue(values, `${kind}s.${key}`, file)
+  for (const { kind, key, target, uid, gid, mode } of service.files) {
+    addValue(values, `${kind}s.${key}`, { target, uid, gid, mode })
+  }
   for (const [key, value] of Object.entries({ ...rest, ...namespaces })) {
     addValue(values, attributeNames[key] ?? snakeCase(key), value)
   }
   return values
 }
 
-function byTarget(mounts: readonly Mount[]): Readonly<Record<string, unknown>> {
+function byTarget(
+  mounts: readonly { readonly target: string }[],
+): Readonly<Record<string, unknown>> {
   return Object.fromEntries(mounts.map(({ target, ...mount }) => [target, mount]))
 }

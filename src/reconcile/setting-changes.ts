@@ -6,6 +6,7 @@ import type { PortMapping } from '../model/port-mapping.ts'
 import type { RestartPolicy } from '../model/restart-policy.ts'
 import type { ContainerChange, Settings } from '../model/settings.ts'
 import { addValue, changesBetween, snakeCase, type ValueTexts } from './compare-values.ts'
+import { contentChanges, recreatingContents } from './content-changes.ts'
 import { addResources } from './resource-values.ts'
 
 /** What differs between a container and what it is to be, by the names of the stack file. */
@@ -13,13 +14,19 @@ export function settingChanges(
   before: ContainerChange,
   after: ContainerChange,
 ): readonly ConfigChange[] {
-  return changesBetween(valuesOf(before), valuesOf(after))
+  return [
+    ...contentChanges(before.settings.contents, after.settings.contents),
+    ...changesBetween(valuesOf(before), valuesOf(after)),
+  ]
 }
 
-/** What differs that a container keeps for good: how it is on the networks that it stays on. */
+/** What differs that a container keeps for good: how it is on networks that it stays on, and what it mounts. */
 export function lastingChanges(before: Settings, after: Settings): readonly ConfigChange[] {
   const names = Object.keys(after.networks).filter((name) => name in before.networks)
-  return changesBetween(joinedValues(before, names), joinedValues(after, names))
+  return [
+    ...recreatingContents(before.contents, after.contents),
+    ...changesBetween(joinedValues(before, names), joinedValues(after, names)),
+  ]
 }
 
 function joinedValues({ networks }: Settings, names: readonly string[]): ValueTexts {

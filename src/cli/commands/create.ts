@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { loadStackFile } from '../../app/load-stack-file.ts'
+import { loadToRun } from '../../app/load-stack-file.ts'
 import { scaleServices, type Scale } from '../../app/scale-services.ts'
 import { upDetached } from '../../app/up.ts'
 import { plainUp } from '../../app/up-project.ts'
@@ -42,7 +42,7 @@ async function create(invocation: Invocation<Options>): Promise<number> {
     ['--force-recreate', options.forceRecreate],
     ['--no-recreate', !options.recreate],
   ])
-  const loaded = await loadStackFile(globals.selection, services, session)
+  const loaded = await loadToRun(globals.selection, services, session)
   printWarnings(loaded.warnings, loaded.sources, invocation)
   const steps = upDetached(
     scaleServices(loaded.project, options.scale ?? []),

@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { loadStackFile } from '../../app/load-stack-file.ts'
+import { loadToRun } from '../../app/load-stack-file.ts'
 import { planUp, type PlanPreview } from '../../app/plan-up.ts'
 import { scaleServices } from '../../app/scale-services.ts'
 import type { CommandModule, Invocation } from '../command.ts'
@@ -43,7 +43,7 @@ export const planCommand: CommandModule = {
 
 async function printPlan(invocation: Invocation<Options>): Promise<number> {
   const { session, globals, operands, options } = invocation
-  const loaded = await loadStackFile(globals.selection, operands, session)
+  const loaded = await loadToRun(globals.selection, operands, session)
   printWarnings(loaded.warnings, loaded.sources, invocation)
   const project = scaleServices(loaded.project, options.scale ?? [])
   const plan = await planUp(project, upOptionsOf(operands, options, session.environment), session)

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { Option } from 'commander'
-import { loadStackFile } from '../../app/load-stack-file.ts'
+import { loadToRun } from '../../app/load-stack-file.ts'
 import { oneOffService, type OneOffChanges } from '../../app/one-off-service.ts'
 import {
   attachOneOff,
@@ -99,7 +99,7 @@ async function run(given: Invocation<Options>): Promise<number> {
   checkConflicts(options)
   checkImageOptions(options)
   const [serviceName = ''] = operands
-  const loaded = await loadStackFile(globals.selection, [serviceName], session)
+  const loaded = await loadToRun(globals.selection, [serviceName], session)
   printWarnings(loaded.warnings, loaded.sources, invocation)
   const { project, inspection } = loaded
   const { env = [], envFromFile = [] } = options

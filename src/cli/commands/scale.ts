@@ -1,4 +1,4 @@
-import { loadStackFile } from '../../app/load-stack-file.ts'
+import { loadToRun } from '../../app/load-stack-file.ts'
 import { scaleServices } from '../../app/scale-services.ts'
 import { upDetached } from '../../app/up.ts'
 import { plainUp } from '../../app/up-project.ts'
@@ -26,7 +26,7 @@ async function scale(invocation: Invocation<Options>): Promise<number> {
   const { session, globals, operands, options } = invocation
   const scales = operands.flatMap((text) => collectScale(text, undefined))
   const services = scales.map(({ service }) => service)
-  const loaded = await loadStackFile(globals.selection, services, session)
+  const loaded = await loadToRun(globals.selection, services, session)
   printWarnings(loaded.warnings, loaded.sources, invocation)
   const steps = upDetached(
     scaleServices(loaded.project, scales),

@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import { attachedServices } from '../../app/attached-services.ts'
-import { loadStackFile } from '../../app/load-stack-file.ts'
+import { loadToRun } from '../../app/load-stack-file.ts'
 import { scaleServices } from '../../app/scale-services.ts'
 import { upDetached } from '../../app/up.ts'
 import { planUp } from '../../app/plan-up.ts'
@@ -64,7 +64,7 @@ async function runUp(invocation: Invocation<UpCommandOptions>): Promise<number> 
   checkImageOptions(options)
   checkAttachChoices(options)
   const startedAt = session.now()
-  const loaded = await loadStackFile(globals.selection, operands, session)
+  const loaded = await loadToRun(globals.selection, operands, session)
   printWarnings(loaded.warnings, loaded.sources, invocation)
   const project = scaleServices(loaded.project, options.scale ?? [])
   const upOptions = upOptionsOf(operands, options, session.environment)

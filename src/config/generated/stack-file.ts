@@ -804,6 +804,10 @@ export interface Mount {
    */
   read_only?: boolean
   /**
+   * For a bind mount: what is done when the file, or anything in the directory, has another content at the next `up`. `recreate` or `restart` the container, `signal:NAME` sends it that signal, `none` (default) does nothing. A mounted file that was replaced is seen after a new start only; mount its directory for a signal.
+   */
+  on_change?: string
+  /**
    * Without effect on Linux.
    */
   consistency?: string
@@ -1384,6 +1388,10 @@ export interface SecretMount {
    */
   mode?: number | string
   /**
+   * What is done when its content is another one at the next `up`: `recreate` (default) or `restart` the container, `signal:NAME` writes the content where the container has it and sends it that signal, `none` leaves it to the next start.
+   */
+  on_change?: string
+  /**
    * This interface was referenced by `SecretMount`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
    */
@@ -1489,6 +1497,10 @@ export interface ConfigMount {
    * Permission bits, in octal.
    */
   mode?: number | string
+  /**
+   * What is done when its content is another one at the next `up`: `recreate` (default) or `restart` the container, `signal:NAME` writes the content where the container has it and sends it that signal, `none` leaves it to the next start.
+   */
+  on_change?: string
   /**
    * This interface was referenced by `ConfigMount`'s JSON-Schema definition
    * via the `patternProperty` "^x-".

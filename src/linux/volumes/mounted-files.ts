@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StackError } from '../../errors/stack-error.ts'
@@ -38,9 +39,9 @@ export async function writeMountedFiles(
   await rm(directory, { recursive: true, force: true })
   await mkdir(directory, { recursive: true, mode: 0o700 })
   return Promise.all(
-    files.map(async (file, index): Promise<ReadyBind> => ({
+    files.map(async (file): Promise<ReadyBind> => ({
       type: 'bind',
-      source: await sourceOf(file, join(directory, String(index))),
+      source: await sourceOf(file, copyOf(file, directory)),
       target: file.target,
       readOnly: true,
       recursive: false,
@@ -49,14 +50,30 @@ export async function writeMountedFiles(
   )
 }
 
+/** Writes the content of a file anew, where a container that runs has it. */
+export async function rewriteMountedFile(file: MountedFile, directory: string): Promise<void> {
+  await writeFile(copyOf(file, directory), await contentOf(file))
+}
+
+/** The same name whatever the order of the files. */
+function copyOf({ target }: MountedFile, directory: string): string {
+  return join(directory, createHash('sha256').update(target).digest('hex').slice(0, 16))
+}
+
 async function sourceOf(file: MountedFile, copy: string): Promise<string> {
-  const { source, uid, gid, mode } = file
-  const isPlain = uid === undefined && gid === undefined && mode === undefined
-  if (source.type === 'file' && isPlain) return source.path
-  const content = source.type === 'file' ? await readFile(source.path) : source.content
-  await writeFile(copy, content, { mode: 0o600, flag: 'wx' })
+  const { source, onChange } = file
+  const isPlain = file.uid === undefined && file.gid === undefined && file.mode === undefined
+  const isAsItIs = source.type === 'file' && isPlain
+  if (isAsItIs && onChange.type !== 'signal') return source.path
+  // A copy that is made only so that it can be written belongs to whom the file belongs to.
+  const { uid, gid, mode } = isAsItIs ? await stat(source.path) : file
+  await writeFile(copy, await contentOf(file), { mode: 0o600, flag: 'wx' })
   await chown(copy, uid ?? 0, gid ?? 0)
   // After the owner, as chown(2) takes away set-user-ID bits.
-  await chmod(copy, mode ?? defaultMode)
+  await chmod(copy, (mode ?? defaultMode) & 0o7777)
   return copy
+}
+
+async function contentOf({ source }: MountedFile): Promise<Buffer | string> {
+  return source.type === 'file' ? readFile(source.path) : source.content
 }

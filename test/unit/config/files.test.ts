@@ -22,7 +22,8 @@ describe('configs and secrets', () => {
     secrets: [token, {source: token, target: other}, {source: key, target: /etc/key/}]
 ${declared}`
     const { files } = await loadService(file, 'web', { environment })
-    const plain = { uid: undefined, gid: undefined, mode: undefined }
+    const onChange = { type: 'recreate' } as const
+    const plain = { onChange, uid: undefined, gid: undefined, mode: undefined }
     const token = { type: 'content', content: 'sesame' }
     expect(files).toEqual([
       {
@@ -37,6 +38,7 @@ ${declared}`
         key: 'inline',
         target: '/etc/inline',
         source: { type: 'content', content: 'port 80' },
+        onChange,
         uid: 12,
         gid: 0,
         mode: 0o440,
@@ -53,7 +55,41 @@ ${declared}`
     ])
   })
 
+  it('say what becomes of a container when they change', async () => {
+    const file = `services:
+  web:
+    image: x
+    configs: [{source: site, on_change: restart}, {source: inline, on_change: none}]
+    secrets: [{source: token, on_change: 'signal:hup'}]
+    volumes:
+      - {type: bind, source: ./conf, target: /conf, on_change: recreate}
+      - ./data:/data
+${declared}`
+    const { files, mounts } = await loadService(file, 'web', { environment })
+    expect(files.map(({ key, onChange }) => [key, onChange])).toEqual([
+      ['site', { type: 'restart' }],
+      ['inline', { type: 'none' }],
+      ['token', { type: 'signal', signal: 'SIGHUP' }],
+    ])
+    expect(mounts.map((mount) => 'onChange' in mount && mount.onChange)).toEqual([
+      { type: 'recreate' },
+      false,
+    ])
+  })
+
   it.each([
+    [
+      'configs: [{source: site, on_change: reload}]',
+      "stack.yaml:4:41: error[SF0006]: 'on_change' in 'configs' of service 'web' is not valid: 'reload'",
+    ],
+    [
+      'secrets: [{source: key, on_change: signal:NONE}]',
+      "'on_change' in 'secrets' of service 'web' is not valid: 'signal:NONE'",
+    ],
+    [
+      'volumes: [{type: tmpfs, target: /t, on_change: restart}]',
+      "'on_change' in 'volumes' of service 'web' does not apply to a mount of type 'tmpfs'",
+    ],
     ['secrets: [elsewhere]', "error[SF0016]: attribute 'external' in 'secrets.elsewhere'"],
     ['secrets: [token]', "error[SF0009]: variable 'TOKEN' of secret 'token' is not set"],
     ['configs: [{source: site, uid: root}]', "error[SF0006]: 'uid' in 'configs' of service 'web'"],
