@@ -2,6 +2,7 @@ import { seconds } from '../model/duration.ts'
 import type { Dependency, DependencyCondition, RootfsSource, Service } from '../model/service.ts'
 import { bindFiles, type FileSources } from './bind-files.ts'
 import { bindHealthcheck } from './bind-healthcheck.ts'
+import { bindHooks } from './bind-hooks.ts'
 import { bindIsolation } from './bind-isolation.ts'
 import { bindMounts, bindMountsOrigins } from './bind-mounts.ts'
 import { bindLinks, bindMemberships } from './bind-networks.ts'
@@ -40,6 +41,7 @@ export function bindService(name: string, node: SourceTree, sources: FileSources
     networks: bindMemberships(node),
     dependsOn: bindEntries(at('depends_on'), bindDependency),
     healthcheck: bindHealthcheck(node),
+    hooks: bindHooks(node),
     restart: bindRestart(node),
     init: isTrue(at('init')),
     stopSignal: signalName(textOf(at('stop_signal')) ?? ''),

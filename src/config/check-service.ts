@@ -1,5 +1,6 @@
 import { checkDeviceRequests } from './check-device-requests.ts'
 import { checkHealthcheck } from './check-healthcheck.ts'
+import { checkHooks } from './check-hooks.ts'
 import { checkIsolation } from './check-isolation.ts'
 import { checkLimits } from './check-limits.ts'
 import { checkMounts } from './check-mounts.ts'
@@ -31,6 +32,7 @@ export function checkService(
   checkPullPolicy(service, diagnostics)
   checkLimits(service, diagnostics)
   checkHealthcheck(service, diagnostics)
+  checkHooks(service, diagnostics)
   checkMounts(service, diagnostics)
   checkOnChange(service, diagnostics)
   checkUlimits(service, diagnostics)

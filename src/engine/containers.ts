@@ -1,6 +1,7 @@
 import type { Duration } from '../model/duration.ts'
 import type { Health } from '../model/container-state.ts'
 import type { NetworkProbe } from '../model/healthcheck.ts'
+import type { Hook, HookProgress } from '../model/hook.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
 import type { ContainerChange } from '../model/settings.ts'
@@ -61,6 +62,12 @@ export interface Containers {
 
   /** Resolves once a process of this run has said `READY=1` (sd_notify(3)); never when it ends before. */
   untilReady(id: string): Promise<void>
+
+  /** Runs a hook inside a running container to its end; of a longer output, its end is kept. */
+  runHook(id: string, hook: Hook): Promise<ExecResult>
+
+  /** Remembers how far the hooks after the start of this run have come. */
+  recordHooks(id: string, progress: HookProgress): Promise<void>
 
   /** Remembers what the prober knows, so that a restart of the supervisor does not forget it. */
   recordHealth(id: string, health: Health): Promise<void>

@@ -55,6 +55,7 @@ export const errorCodes = {
   CT0010: 'application not ready in time',
   CT0011: 'files cannot be copied',
   CT0012: 'limits cannot be changed',
+  CT0013: 'hook failed',
   EN0001: 'no privileges',
   EN0002: 'kernel feature missing',
   EN0003: 'native programs are not built',

@@ -48,5 +48,6 @@ export class OperationProgress {
 }
 
 function isTeardown({ action }: Operation): boolean {
+  if (action.type === 'run-hook') return action.moment === 'pre_stop'
   return action.type.startsWith('stop-') || action.type.startsWith('remove-')
 }

@@ -2,6 +2,7 @@ import { StackError } from '../errors/stack-error.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Action, ContainerTarget } from '../model/plan.ts'
 import { plannedError } from './planned-error.ts'
+import { runHook } from './run-hook.ts'
 
 /**
  * Makes one change to the machine. Every one of them succeeds when it is already so. Resolves with
@@ -36,6 +37,8 @@ async function changeMachine(
       return containers.stop(await containerId(action.container, engine), action.terms)
     case 'kill-container':
       return containers.kill(await containerId(action.container, engine), action.signal)
+    case 'run-hook':
+      return runHook(await containerId(action.container, engine), action, engine)
     case 'pause-container':
       return containers.pause(await containerId(action.container, engine))
     case 'unpause-container':

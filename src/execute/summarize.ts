@@ -33,6 +33,7 @@ function subjectOf(action: Action): string {
     case 'start-container':
     case 'stop-container':
     case 'kill-container':
+    case 'run-hook':
     case 'pause-container':
     case 'unpause-container':
     case 'update-container':

@@ -1,5 +1,6 @@
 import type { ExitRecord } from '../model/container-state.ts'
 import type { Healthcheck } from '../model/healthcheck.ts'
+import type { HookProgress } from '../model/hook.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ObservedEndpoint, ObservedMount, SharedRun } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount } from '../model/plan.ts'
@@ -24,6 +25,8 @@ export interface ContainerRecord {
   readonly mounts: readonly ReadyMount[]
   readonly observedMounts: readonly ObservedMount[]
   readonly restart: RestartCount
+  /** Of the last run. */
+  readonly hooks: HookProgress
   /** Present from the launch until the exit is known. */
   readonly run: RunRecord | undefined
   /** How the last run ended. */

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { StackError } from '../errors/stack-error.ts'
 import { decideHealthcheck } from '../model/healthcheck.ts'
+import { noHookRan } from '../model/hook.ts'
 import type { Image } from '../model/image.ts'
 import type { ContainerSpec } from '../model/plan.ts'
 import type { RootfsSource, Service } from '../model/service.ts'
@@ -59,6 +60,7 @@ export async function createRecord(
     mounts,
     observedMounts: observed,
     restart: { count: 0, streak: 0 },
+    hooks: noHookRan,
     run: undefined,
     exit: undefined,
   }

@@ -1,4 +1,5 @@
 import type { InspectedContainer } from '../model/inspected-container.ts'
+import type { Hook } from '../model/hook.ts'
 import type { MountedFile } from '../model/mounted-file.ts'
 import { hostnameOf } from './write-container-files.ts'
 import type { LinuxContainer } from './linux-container.ts'
@@ -10,7 +11,7 @@ const hidden = '********'
 export function inspectContainer(container: LinuxContainer): InspectedContainer {
   const { record, logFile } = container
   const { service } = record.spec
-  const { environment, files, ...shown } = service
+  const { environment, files, hooks, ...shown } = service
   return {
     container: container.observe(),
     hostname: hostnameOf(record),
@@ -18,10 +19,22 @@ export function inspectContainer(container: LinuxContainer): InspectedContainer 
     service: {
       ...shown,
       files: files.map(withoutContent),
-      environment: Object.fromEntries(Object.keys(environment).map((name) => [name, hidden])),
+      environment: withoutValues(environment),
+      hooks: {
+        postStart: hooks.postStart.map(withoutEnvironment),
+        preStop: hooks.preStop.map(withoutEnvironment),
+      },
     },
     rootfs: record.rootfs.root,
   }
+}
+
+function withoutValues(environment: Hook['environment']): Hook['environment'] {
+  return Object.fromEntries(Object.keys(environment).map((name) => [name, hidden]))
+}
+
+function withoutEnvironment(hook: Hook): Hook {
+  return { ...hook, environment: withoutValues(hook.environment) }
 }
 
 /** A secret could be guessed by its digest. */

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { StackError } from '../errors/stack-error.ts'
 import type { ContainerEvent, ContainerSubject } from '../events/event.ts'
 import { noHealth, type Health } from '../model/container-state.ts'
+import { noHookRan, type HookProgress } from '../model/hook.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
 import type { ContainerChange } from '../model/settings.ts'
@@ -132,7 +133,8 @@ export class LinuxContainer {
         tools: this.#tools,
         logFile: this.logFile,
         onReplaced: (run) => this.#save({ ...this.#record, run }),
-        onLaunched: (run) => this.#save({ ...this.#record, restart, run, exit: undefined }),
+        onLaunched: (run) =>
+          this.#save({ ...this.#record, restart, run, exit: undefined, hooks: noHookRan }),
         beforeStart: () => this.#beforeStart(),
         onEnded: (exit) => this.#finish(exit),
       })
@@ -228,6 +230,10 @@ export class LinuxContainer {
     const copy = this.#copies.then(() => whileAttached(this.#record, this.#tools, work))
     this.#copies = copy.catch(() => undefined)
     return copy
+  }
+
+  async recordHooks(hooks: HookProgress): Promise<void> {
+    if (this.#run !== undefined) this.#save({ ...this.#record, hooks })
   }
 
   async recordHealth(health: Health): Promise<void> {

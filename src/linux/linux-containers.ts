@@ -6,6 +6,7 @@ import type { ContainerEvent } from '../events/event.ts'
 import type { Health } from '../model/container-state.ts'
 import type { Duration } from '../model/duration.ts'
 import type { NetworkProbe } from '../model/healthcheck.ts'
+import type { Hook, HookProgress } from '../model/hook.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
 import type { ContainerChange } from '../model/settings.ts'
@@ -14,6 +15,7 @@ import { cgroupParent, removeCgroup } from './cgroup-parent.ts'
 import { readContainerRecord } from './container-record.ts'
 import { executeProbe } from './execute-probe.ts'
 import { LinuxContainer } from './linux-container.ts'
+import { runContainerHook } from './run-container-hook.ts'
 import type { LinuxTools } from './linux-tools.ts'
 
 /** The containers of this supervisor: records on disk, runs in the kernel, both held in memory. */
@@ -127,6 +129,16 @@ export class LinuxContainers implements Containers {
 
   untilReady(id: string): Promise<void> {
     return this.#get(id).requireRun().ready
+  }
+
+  async runHook(id: string, hook: Hook): Promise<ExecResult> {
+    const container = this.#get(id)
+    const { pid } = container.requireRun().init
+    return runContainerHook(container.record, pid, hook, this.#tools)
+  }
+
+  recordHooks(id: string, progress: HookProgress): Promise<void> {
+    return this.#get(id).recordHooks(progress)
   }
 
   recordHealth(id: string, health: Health): Promise<void> {

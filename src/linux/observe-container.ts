@@ -27,6 +27,7 @@ export function observeContainer(
     createdAt: record.createdAt,
     restartCount: record.restart.count,
     restartStreak: record.restart.streak,
+    hooks: record.hooks,
     endpoints: run?.endpoints ?? [],
     shares: run?.shares ?? [],
     settings: settingsOf(spec),

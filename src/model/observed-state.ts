@@ -1,5 +1,6 @@
 import type { ContainerState } from './container-state.ts'
 import type { Healthcheck } from './healthcheck.ts'
+import type { HookProgress } from './hook.ts'
 import type { Instant } from './instant.ts'
 import type { OneOff } from './one-off.ts'
 import type { PublishedPort } from './port-mapping.ts'
@@ -59,6 +60,8 @@ export interface ObservedContainer {
   readonly restartCount: number
   /** Restarts in a row after runs too short to count as success: the exponent of the back-off. */
   readonly restartStreak: number
+  /** Of this run, while it runs. */
+  readonly hooks: HookProgress
   readonly endpoints: readonly ObservedEndpoint[]
   /** While it runs. */
   readonly shares: readonly SharedRun[]

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors/error-codes.ts'
 import type { ConfigChange } from './config-change.ts'
 import type { Duration } from './duration.ts'
+import type { Hook } from './hook.ts'
 import type { Instant } from './instant.ts'
 import type { OneOff } from './one-off.ts'
 import type { Network, Volume } from './project.ts'
@@ -60,6 +61,14 @@ export type Action =
       readonly container: ContainerTarget
       readonly signal: string
     }
+  | {
+      readonly type: 'run-hook'
+      readonly container: ContainerTarget
+      readonly moment: HookMoment
+      /** Among those of its moment, from 0. */
+      readonly index: number
+      readonly hook: Hook
+    }
   | { readonly type: 'pause-container'; readonly container: ContainerTarget }
   | { readonly type: 'unpause-container'; readonly container: ContainerTarget }
   | {
@@ -80,6 +89,8 @@ export type Action =
     }
   /** Known to fail; carries the reason, so that all that depends on it is skipped. */
   | { readonly type: 'report'; readonly failure: PlannedFailure }
+
+export type HookMoment = 'post_start' | 'pre_stop'
 
 export type WaitCondition = 'running' | 'healthy' | 'completed' | 'ready'
 

@@ -1,6 +1,7 @@
 import type { ByteSize } from './byte-size.ts'
 import type { Duration } from './duration.ts'
 import type { HealthcheckWish } from './healthcheck.ts'
+import type { Hooks } from './hook.ts'
 import type { Mount, MountsOrigin } from './mount.ts'
 import type { MountedFile } from './mounted-file.ts'
 import type { NamespaceModes } from './namespaces.ts'
@@ -116,6 +117,7 @@ export interface Service extends Isolation {
   readonly dependsOn: Readonly<Record<string, Dependency>>
   /** What it leaves open is the image's. */
   readonly healthcheck: HealthcheckWish
+  readonly hooks: Hooks
   readonly restart: RestartPolicy
   readonly init: boolean
   /** Signal name such as `SIGTERM`; `undefined` takes the image's, else SIGTERM. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Hook } from '../model/hook.ts'
 import type { BindMount, Mount } from '../model/mount.ts'
 import type { MountedFile } from '../model/mounted-file.ts'
 import type { Network } from '../model/project.ts'
@@ -33,6 +34,7 @@ const otherParts = [
   'networks',
   'files',
   'mounts',
+  'hooks',
 ] as const
 
 const others: ReadonlySet<string> = new Set(otherParts)
@@ -45,11 +47,13 @@ type RecreatingPart = Omit<Service, (typeof otherParts)[number]> & {
   readonly isNetworked: boolean
   readonly files: readonly LastingFile[]
   readonly mounts: readonly LastingMount[]
+  /** What is done before a stop is looked up at the stop. */
+  readonly postStart: readonly Hook[]
 }
 
 /** All of a service that a container is made from and keeps for good. */
 export function recreatingPart(service: Service): RecreatingPart {
-  const { healthcheck, networks } = service
+  const { healthcheck, networks, hooks } = service
   const kept = Object.entries(service).filter(([key]) => !others.has(key))
   return {
     ...(Object.fromEntries(kept) as Omit<Service, (typeof otherParts)[number]>), // What is left without them.
@@ -58,6 +62,7 @@ export function recreatingPart(service: Service): RecreatingPart {
     isNetworked: Object.keys(networks).length > 0,
     files: service.files.map(lastingFile).toSorted(byTarget),
     mounts: service.mounts.map(lastingMount),
+    postStart: hooks.postStart,
   }
 }
 

@@ -6,7 +6,12 @@ import type { Service } from '../model/service.ts'
 
 /** What happens to one container, existing or to be, of a wanted service. */
 export type ContainerSlot =
-  | { readonly type: 'keep'; readonly existing: ObservedContainer }
+  | {
+      readonly type: 'keep'
+      readonly existing: ObservedContainer
+      /** First of the hooks after its start that have still to run. */
+      readonly hooksFrom?: number
+    }
   /** Exited or unhealthy; it is started again at that time. */
   | { readonly type: 'keep-waiting'; readonly existing: ObservedContainer; readonly at: Instant }
   | {

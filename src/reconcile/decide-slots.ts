@@ -147,15 +147,26 @@ function crashedDependency(
   return undefined
 }
 
-function slotOfRunning(existing: ObservedContainer, { now }: SlotInput): ContainerSlot {
+function slotOfRunning(existing: ObservedContainer, input: SlotInput): ContainerSlot {
+  const { now } = input
   const decision = decideUnhealthyRestart(existing)
   if (decision.type === 'stay' || existing.state.status !== 'running') {
-    return { type: 'keep', existing }
+    return keptSlot(existing, input)
   }
   const { at, restart } = decision
   if (at > now) return { type: 'keep-waiting', existing, at }
   const cause = `is unhealthy: ${describeLastProbe(existing.state.health)}`
   return { type: 'restart-unhealthy', existing, restart, cause }
+}
+
+/** A hook that has failed is tried again when somebody asks for something. */
+function keptSlot(existing: ObservedContainer, { service, directive }: SlotInput): ContainerSlot {
+  const { hooks, state } = existing
+  const isDue = hooks.ran < service.hooks.postStart.length
+  const isHeldBack = hooks.failed && directive.type === 'converge'
+  const isPaused = state.status === 'running' && state.paused
+  if (!isDue || isHeldBack || isPaused) return { type: 'keep', existing }
+  return { type: 'keep', existing, hooksFrom: hooks.ran }
 }
 
 function slotOfExited(existing: ObservedContainer, input: SlotInput): ContainerSlot {

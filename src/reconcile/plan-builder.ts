@@ -72,6 +72,8 @@ export function operationId(action: Action): string {
       return `stop ${action.container.name}`
     case 'kill-container':
       return `kill ${action.container.name}`
+    case 'run-hook':
+      return `run ${action.moment} ${action.index + 1} of ${action.container.name}`
     case 'pause-container':
       return `pause ${action.container.name}`
     case 'unpause-container':

@@ -2,6 +2,7 @@ import type { Duration } from '../model/duration.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { Service } from '../model/service.ts'
 import { targetOf, type PlanBuilder } from './plan-builder.ts'
+import { planPreStop } from './plan-hooks.ts'
 import { stopTerms } from './plan-stops.ts'
 
 export interface StopOptions {
@@ -34,9 +35,11 @@ export function planContainerStops(
       .map((container) => stops.get(container.id))
     for (const container of byService.get(serviceName) ?? []) {
       if (container.state.status !== 'running') continue
-      const terms = stopTerms(services[serviceName], gracePeriod)
+      const service = services[serviceName]
+      const terms = stopTerms(service, gracePeriod)
       const action = { type: 'stop-container', container: targetOf(container), terms } as const
-      stops.set(container.id, builder.add({ action, cause, after }))
+      const hooked = planPreStop(builder, container, service, { cause, after })
+      stops.set(container.id, builder.add({ action, cause, after: hooked }))
     }
   }
 }

@@ -5,6 +5,7 @@ import type { ContainerTarget, RestartCount } from '../model/plan.ts'
 import type { Service } from '../model/service.ts'
 import { startsInOrder, type ContainerSlot, type ServiceSlots } from './container-slot.ts'
 import { containerName, containerSpec } from './container-spec.ts'
+import { planPostStart } from './plan-hooks.ts'
 import { planDependencies } from './plan-dependencies.ts'
 import { targetOf, type PlanBuilder } from './plan-builder.ts'
 import type { ResourceOperations } from './plan-resources.ts'
@@ -25,12 +26,12 @@ export interface StartInput {
 /** A container as it will be once the plan is done. */
 export interface PlannedContainer {
   readonly target: ContainerTarget
-  /** The operation that starts it or its health; `undefined` when it is left as it is. */
+  /** The last operation of its start, or that which starts its health; `undefined` when it is left as it is. */
   readonly start: string | undefined
   /** What is there now, unless it is replaced. */
   readonly existing: ObservedContainer | undefined
   readonly restartPending: boolean
-  /** Not started because a dependency failed, which is reported there: nobody waits for it. */
+  /** A dependency of it or a hook failed, which is reported there: nobody waits for it. */
   readonly blocked: boolean
 }
 
@@ -124,48 +125,64 @@ function planStart(
     restartPending: slot.type === 'keep-waiting',
     blocked: false,
   }
+  const started = (restart: RestartCount, edges: StartEdges['after']): PlannedContainer => {
+    const cause = 'cause' in slot ? slot.cause : ''
+    const change = { cause, restart, after: [...edges, updated?.operation] }
+    return { ...left, start: addStart(builder, target, service, change) }
+  }
 
   if (onlyCreates(directive)) return left
   switch (slot.type) {
-    case 'keep':
-      return left
+    case 'keep': {
+      const start = addHooksLeft(builder, slot, service)
+      const isIncomplete = slot.existing.hooks.failed && start === undefined
+      return { ...left, start: start ?? left.start, blocked: isIncomplete }
+    }
     case 'keep-waiting':
       builder.lookAgainAt(slot.at)
       return left
-    case 'restart-by-policy': {
-      const id = addStart(slot.cause, slot.restart, [])
-      return { ...left, start: id }
-    }
-    case 'restart-unhealthy': {
-      const id = addStart(slot.cause, slot.restart, [removals.get(slot.existing.id)])
-      return { ...left, start: id }
-    }
+    case 'restart-by-policy':
+      return started(slot.restart, [])
+    case 'restart-unhealthy':
+      return started(slot.restart, [removals.get(slot.existing.id)])
     case 'restart':
-      return blocked
-        ? { ...left, blocked }
-        : {
-            ...left,
-            start: addStart(slot.cause, freshStart, [removals.get(slot.existing.id), ...after]),
-          }
+      if (blocked) return { ...left, blocked }
+      return started(freshStart, [removals.get(slot.existing.id), ...after])
     case 'start':
     case 'create':
     case 'recreate':
-      return blocked
-        ? { ...left, blocked }
-        : { ...left, start: addStart(slot.cause, freshStart, after) }
+      return blocked ? { ...left, blocked } : started(freshStart, after)
   }
+}
 
-  function addStart(
-    cause: string,
-    restart: RestartCount,
-    edges: readonly (string | undefined)[],
-  ): string {
-    return builder.add({
-      action: { type: 'start-container', container: target, restart },
-      cause,
-      after: [...edges, updated?.operation],
-    })
-  }
+interface StartChange {
+  readonly cause: string
+  readonly restart: RestartCount
+  readonly after: StartEdges['after']
+}
+
+/** Starts a container and runs its hooks; returns the last of that. */
+function addStart(
+  builder: PlanBuilder,
+  container: ContainerTarget,
+  { hooks }: Service,
+  { cause, restart, after }: StartChange,
+): string {
+  const action = { type: 'start-container', container, restart } as const
+  const start = builder.add({ action, cause, after })
+  const edges = { cause, from: 0, after: [start] }
+  return planPostStart(builder, container, hooks.postStart, edges) ?? start
+}
+
+/** The hooks that have still to run in a container that goes on. */
+function addHooksLeft(
+  builder: PlanBuilder,
+  { existing, hooksFrom }: Extract<ContainerSlot, { type: 'keep' }>,
+  { hooks }: Service,
+): string | undefined {
+  if (hooksFrom === undefined) return undefined
+  const edges = { cause: 'was started', from: hooksFrom, after: [] }
+  return planPostStart(builder, targetOf(existing), hooks.postStart, edges)
 }
 
 function newTarget(

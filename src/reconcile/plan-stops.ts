@@ -5,6 +5,7 @@ import type { StopTerms } from '../model/plan.ts'
 import type { Service } from '../model/service.ts'
 import type { ContainerSlot, ServiceSlots } from './container-slot.ts'
 import { targetOf, type PlanBuilder } from './plan-builder.ts'
+import { planPreStop } from './plan-hooks.ts'
 
 /** The operation after which an ended container no longer stands in the way, by container id. */
 export type Removals = ReadonlyMap<string, string>
@@ -24,7 +25,12 @@ export function planStops(
     const stops: string[] = []
     for (const slot of slots) {
       if (!endsContainer(slot)) continue
-      const stop = planStop(builder, slot, stopTerms(service, gracePeriodOf(directive)), dependents)
+      const terms = stopTerms(service, gracePeriodOf(directive))
+      // One that hangs would hang in its hooks, too.
+      const hooked = slot.type === 'restart-unhealthy' ? undefined : service
+      const edges = { cause: slot.cause, after: dependents }
+      const after = planPreStop(builder, slot.existing, hooked, edges)
+      const stop = planStop(builder, slot, terms, after)
       if (stop !== undefined) stops.push(stop)
       const stays = slot.type === 'restart' || slot.type === 'restart-unhealthy'
       const end = stays ? stop : planRemove(builder, slot, stop, directive)
@@ -68,7 +74,7 @@ function planStop(
   builder: PlanBuilder,
   { existing, cause }: EndingSlot,
   terms: StopTerms,
-  after: readonly string[],
+  after: readonly (string | undefined)[],
 ): string | undefined {
   if (!isRunning(existing)) return undefined
   return builder.add({

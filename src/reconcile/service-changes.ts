@@ -1,4 +1,5 @@
 import type { ConfigChange } from '../model/config-change.ts'
+import type { Hook } from '../model/hook.ts'
 import type { Service } from '../model/service.ts'
 import { addValue, changesBetween, snakeCase, type ValueTexts } from './compare-values.ts'
 import { recreatingPart } from './config-hash.ts'
@@ -28,6 +29,7 @@ function valuesOf(service: Service): ValueTexts {
     resources,
     isNotified,
     isNetworked,
+    postStart,
     ...rest
   } = recreatingPart(service)
   if (rootfs.type === 'image') values.set('image', rootfs.reference)
@@ -36,6 +38,7 @@ function valuesOf(service: Service): ValueTexts {
   addResources(values, resources)
   values.set('networks', isNetworked ? 'some' : 'none')
   if (isNotified) values.set('healthcheck.notify', 'true')
+  addValue(values, 'post_start', postStart.map(withoutValues))
   for (const { kind, key, target, uid, gid, mode } of service.files) {
     addValue(values, `${kind}s.${key}`, { target, uid, gid, mode })
   }
@@ -43,6 +46,11 @@ function valuesOf(service: Service): ValueTexts {
     addValue(values, attributeNames[key] ?? snakeCase(key), value)
   }
   return values
+}
+
+/** Any variable may be a secret. */
+function withoutValues({ environment, ...hook }: Hook): object {
+  return { ...hook, environment: Object.keys(environment) }
 }
 
 function byTarget(

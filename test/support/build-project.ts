@@ -1,5 +1,6 @@
 import type { DownDirective } from '../../src/model/directive.ts'
 import { seconds } from '../../src/model/duration.ts'
+import { noHooks, type Hook } from '../../src/model/hook.ts'
 import type { Healthcheck } from '../../src/model/healthcheck.ts'
 import type { Network, Project, Volume } from '../../src/model/project.ts'
 import { ownNamespaces } from '../../src/model/namespaces.ts'
@@ -31,6 +32,7 @@ export function buildService(name: string, changes: Partial<Service> = {}): Serv
     networks: { default: { aliases: [] } },
     dependsOn: {},
     healthcheck: undefined,
+    hooks: noHooks,
     restart: { name: 'no' },
     init: false,
     stopSignal: undefined,
@@ -136,6 +138,18 @@ export function buildHealthcheck(changes: Partial<Healthcheck> = {}): Healthchec
     startPeriod: seconds(0),
     startInterval: seconds(5),
     onFailure: 'none',
+    ...changes,
+  }
+}
+
+/** A hook that runs one program. */
+export function buildHook(program: string, changes: Partial<Hook> = {}): Hook {
+  return {
+    command: [program],
+    user: undefined,
+    workingDirectory: undefined,
+    environment: {},
+    privileged: false,
     ...changes,
   }
 }

@@ -11,7 +11,13 @@ import type { Service } from '../../src/model/service.ts'
 import type { Settings } from '../../src/model/settings.ts'
 import { containerSpec } from '../../src/reconcile/container-spec.ts'
 import { networkConfigHash } from '../../src/reconcile/config-hash.ts'
-import { buildHealthcheck, buildNetwork, buildProject, buildVolume } from './build-project.ts'
+import {
+  buildHealthcheck,
+  buildHook,
+  buildNetwork,
+  buildProject,
+  buildVolume,
+} from './build-project.ts'
 
 /** An engine with services of known behaviour. */
 export interface ContractMachine {
@@ -291,6 +297,23 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
       const id = await containers.create(specOf(machine.serviceThatRuns('web')))
       await containers.start(id, freshStart)
       expect(await containers.run(id, ['/bin/true'], seconds(5))).toMatchObject({ exitCode: 0 })
+    })
+
+    it('runs hooks, and knows how far those of a run have come until the next', async () => {
+      const { containers } = machine.engine
+      const id = await containers.create(specOf(machine.serviceThatRuns('web')))
+      const hook = buildHook('sh', { command: ['sh', '-c', 'exit 3'] })
+      await expect((async () => containers.runHook(id, hook))()).rejects.toMatchObject({
+        code: 'CT0007',
+      })
+      await containers.start(id, freshStart)
+      expect(await get(id)).toMatchObject({ hooks: { ran: 0, failed: false } })
+      expect(await containers.runHook(id, hook)).toMatchObject({ exitCode: 3 })
+      await containers.recordHooks(id, { ran: 2, failed: true })
+      expect(await get(id)).toMatchObject({ hooks: { ran: 2, failed: true } })
+      await containers.stop(id, terms)
+      await containers.start(id, freshStart)
+      expect(await get(id)).toMatchObject({ hooks: { ran: 0, failed: false } })
     })
 
     it('begins to probe at starting, and tells when health changes', async () => {

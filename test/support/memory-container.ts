@@ -1,3 +1,4 @@
+import { noHookRan } from '../../src/model/hook.ts'
 import { StackError } from '../../src/errors/stack-error.ts'
 import type { ContainerEvent } from '../../src/events/event.ts'
 import { noHealth, type Health } from '../../src/model/container-state.ts'
@@ -48,6 +49,7 @@ export function newContainer(
     createdAt: clock.now(),
     restartCount: 0,
     restartStreak: 0,
+    hooks: noHookRan,
     endpoints: Object.values(spec.networks).map((network) => ({
       network,
       address: '10.0.0.2',

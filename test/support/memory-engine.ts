@@ -3,6 +3,7 @@ import { StackError } from '../../src/errors/stack-error.ts'
 import type { ContainerEvent } from '../../src/events/event.ts'
 import type { ExitRecord } from '../../src/model/container-state.ts'
 import type { DesiredState } from '../../src/model/desired-state.ts'
+import { noHookRan } from '../../src/model/hook.ts'
 import {
   separateOneOffs,
   type ObservedContainer,
@@ -138,6 +139,7 @@ export function createMemoryEngine(
         const running: ObservedContainer = {
           ...connected(container),
           restartCount: restart.count,
+          hooks: noHookRan,
           restartStreak: restart.streak,
           shares: sharedRuns(specs.get(id), [...containers.values()]),
           state: { status: 'running', pid: created, startedAt, paused: false, health },
@@ -231,6 +233,20 @@ export function createMemoryEngine(
           const waiting = readiness.get(id) ?? []
           readiness.set(id, [...waiting, resolve])
         })
+      },
+      runHook: async (id, { command }) => {
+        const container = get(id)
+        if (container.state.status !== 'running') {
+          throw new StackError('CT0007', `container ${container.name} is not running`)
+        }
+        // As `sh -c 'exit N'` would, and the programs `true` and `false`.
+        const exit = /^exit (\d+)$/.exec(command.at(-1) ?? '')?.[1]
+        const exitCode = exit === undefined ? Number(command[0] === 'false') : Number(exit)
+        return { exitCode, output: `${command.join(' ')}\n` }
+      },
+      recordHooks: async (id, hooks) => {
+        const container = get(id)
+        if (container.state.status === 'running') containers.set(id, { ...container, hooks })
       },
       recordHealth: async (id, health) => {
         const container = get(id)

@@ -81,7 +81,8 @@ function verbOf(operations: readonly PreviewedOperation[]): Verb {
   if (isMade) return isRemoved ? 'recreate' : 'create'
   if (isRemoved) return 'remove'
   if (has('start-container')) return has('stop-container') ? 'restart' : 'start'
-  if (has('update-container')) return 'update'
+  const isHooked = has('run-hook') && !has('stop-container')
+  if (isHooked || has('update-container')) return 'update'
   return 'stop'
 }
 

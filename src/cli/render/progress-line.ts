@@ -83,7 +83,10 @@ const waitedFor = {
   completed: 'Exited',
 } as const
 
-function words({ action, until }: OperationSummary): Words {
+function words({ id, action, until }: OperationSummary): Words {
+  // `run post_start 1 of shop-web-1` is about the container; what runs is told beside it.
+  const hook = /^run (\S+ \d+) of /.exec(id)?.[1]
+  if (action === 'run-hook') return { doing: `Running ${hook}`, done: `Ran ${hook}` }
   const verb = byVerb[action.split('-')[0] ?? '']
   return verb ?? { doing: 'Waiting', done: waitedFor[until ?? 'ready'] }
 }

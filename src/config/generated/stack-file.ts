@@ -690,11 +690,11 @@ export interface Service {
    */
   pull_refresh_after?: string
   /**
-   * Commands run in the container after its start.
+   * Commands run in the container after each of its starts, one after the other. What waits for the service waits for them, too; one that fails makes `up` fail, and the container goes on.
    */
   post_start?: Hook1[]
   /**
-   * Commands run in the container before its stop.
+   * Commands run in the container before it is stopped, restarted or replaced because somebody asked for it, one after the other. They take the time that they need; the stop comes after, also when one fails.
    */
   pre_stop?: Hook1[]
   /**
@@ -1574,7 +1574,7 @@ export interface Hook {
    */
   user?: string
   /**
-   * Whether it has all capabilities.
+   * Whether it has all capabilities, whatever the service has.
    */
   privileged?: boolean
   /**
@@ -1682,7 +1682,7 @@ export interface Hook1 {
    */
   user?: string
   /**
-   * Whether it has all capabilities.
+   * Whether it has all capabilities, whatever the service has.
    */
   privileged?: boolean
   /**
@@ -1716,7 +1716,7 @@ export interface StartHook {
    */
   user?: string
   /**
-   * Whether it has all capabilities.
+   * Whether it has all capabilities, whatever the service has.
    */
   privileged?: boolean
   /**

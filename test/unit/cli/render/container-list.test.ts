@@ -7,6 +7,7 @@ import type {
   HealthStatus,
 } from '../../../../src/model/container-state.ts'
 import { instant } from '../../../../src/model/instant.ts'
+import { noHookRan } from '../../../../src/model/hook.ts'
 import type { ObservedContainer } from '../../../../src/model/observed-state.ts'
 import { settingsOf } from '../../../../src/model/settings.ts'
 import { buildService } from '../../../support/build-project.ts'
@@ -59,6 +60,7 @@ function listed(
       createdAt: before(120),
       restartCount: 0,
       restartStreak: 0,
+      hooks: noHookRan,
       shares: [],
       settings: settingsOf({ service: buildService('web'), networks: {} }),
       endpoints: ['shop_front', 'shop_back'].map((network) => ({
