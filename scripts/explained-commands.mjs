@@ -112,7 +112,7 @@ export const explainedCommands = [
       '`Stopping`, `Stopped`, `Starting`, `Started`; Docker Compose says `Restarting`, `Started`',
   },
   {
-    subject: '`update`, `diff`, `inspect`, `start --wait`',
+    subject: '`ci`, `update`, `diff`, `inspect`, `start --wait`',
     reason: 'Docker Compose 2.40.3 has none of them; their words and flags are those of `docker`',
   },
 ]

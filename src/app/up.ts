@@ -1,4 +1,5 @@
 import type { Project } from '../model/project.ts'
+import { CiRun, type CiStart } from './ci-run.ts'
 import { AttachedRun, type AttachedStart } from './attached-run.ts'
 import { streamFromSupervisor, withSupervisor } from './connect.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -20,4 +21,13 @@ export function upAttached<T>(
   use: (run: AttachedRun) => Promise<T>,
 ): Promise<T> {
   return withSupervisor(surroundings, (client) => use(new AttachedRun(client, start)))
+}
+
+/** Opens a run that is to settle for the time of `use`. */
+export function upToSettle<T>(
+  start: CiStart,
+  { surroundings, signal }: { readonly surroundings: Surroundings; readonly signal: AbortSignal },
+  use: (run: CiRun) => Promise<T>,
+): Promise<T> {
+  return withSupervisor(surroundings, (client) => use(new CiRun(client, start, signal)))
 }

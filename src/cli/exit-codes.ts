@@ -11,6 +11,8 @@ export const exitCodes = {
   conflict: 6,
   /** Of `plan --exit-code`: there is something to do. */
   changes: 100,
+  /** Of `ci`: not settled in time, as timeout(1) has it. */
+  timedOut: 124,
   commandNotExecutable: 126,
   commandNotFound: 127,
   interrupted: 130,

@@ -28,6 +28,11 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/graph.ts')).graphCommand,
   },
   {
+    name: 'ci',
+    description: 'bring up, wait until all is ready or done, take down',
+    load: async () => (await import('./commands/ci.ts')).ciCommand,
+  },
+  {
     name: 'down',
     description: 'stop and remove containers and networks',
     load: async () => (await import('./commands/down.ts')).downCommand,

@@ -73,6 +73,8 @@ class PlanRun {
       // What ran may have ended during the look at the waits, and made room for more.
       if (this.#progress.hasNext()) continue
       if (this.#waits.size === 0) return this.#result('done')
+      // What failed makes the request fail, so that the rest is not waited for.
+      if (this.#failures.length > 0) return this.#result('unsettled')
       await wakeUps.above(plannedAt)
       if (signal.aborted || (await this.#fulfilWaits())) continue
       return this.#result('unsettled')

@@ -87,6 +87,16 @@ function waitHealthy(container: ObservedContainer): Operation {
 }
 
 describe('executePlan', () => {
+  it('waits for nothing more after a failure', async () => {
+    const engine = await machineWith('a', 'b')
+    const [a, b] = [await containerOf(engine, 'a'), await containerOf(engine, 'b')]
+    await engine.containers.stop(a.id, { signal: undefined, gracePeriod: seconds(1) })
+    engine.failNext('start')
+    const { result } = await run(engine, [start(a), waitHealthy(b)])
+    expect(result.outcome).toBe('unsettled')
+    expect(result.failures.map(({ operation }) => operation.id)).toEqual(['start a'])
+  })
+
   it('skips what comes after a failure, and says after which', async () => {
     const engine = await machineWith('a', 'b')
     const [a, b] = [await containerOf(engine, 'a'), await containerOf(engine, 'b')]
