@@ -1,6 +1,6 @@
 import type { ConfigChange } from '../model/config-change.ts'
 import type { Instant } from '../model/instant.ts'
-import type { ObservedContainer, ObservedState } from '../model/observed-state.ts'
+import type { ObservedContainer } from '../model/observed-state.ts'
 import type { RestartCount } from '../model/plan.ts'
 import type { Service } from '../model/service.ts'
 
@@ -74,13 +74,4 @@ export function startsInOrder(slot: ContainerSlot): boolean {
     slot.type === 'start' ||
     slot.type === 'restart'
   )
-}
-
-export function containersOfService(
-  observed: ObservedState,
-  serviceName: string,
-): ObservedContainer[] {
-  return observed.containers
-    .filter((container) => container.service === serviceName)
-    .sort((a, b) => a.number - b.number)
 }

@@ -8,8 +8,9 @@ import type { Settings } from '../model/settings.ts'
 import { describeChanges } from './compare-values.ts'
 import { serviceConfigHash } from './config-hash.ts'
 import { containerName, imageIdOf } from './container-spec.ts'
+import { containersOfService, idOfContainer } from './container-index.ts'
+import type { ContainerSlot } from './container-slot.ts'
 import { restartingContents } from './content-changes.ts'
-import { containersOfService, type ContainerSlot } from './container-slot.ts'
 import { describeExit } from './describe-exit.ts'
 import { describeLastProbe } from './describe-probes.ts'
 import { decideRestart, decideUnhealthyRestart } from './restart-policy.ts'
@@ -234,9 +235,6 @@ function createNumbers(
 ): Numbers {
   let highest = Math.max(0, ...existing.map(({ number }) => number))
   const given = new Set<number>()
-  const holders = new Map(
-    [...observed.containers, ...observed.oneOffs].map(({ name, id }) => [name, id]),
-  )
 
   return { after, next }
 
@@ -260,7 +258,7 @@ function createNumbers(
   function holderOf(number: number): string | undefined {
     // A fixed name does not become free with another number.
     if (service.containerName !== undefined) return undefined
-    return holders.get(containerName(project, service, number))
+    return idOfContainer(observed, containerName(project, service, number))
   }
 }
 

@@ -101,6 +101,7 @@ function decideServices(
   const isTouched = touchedServices(directive, project)
   const wanted = dependencyOrder(project.services).filter(isWanted)
   const decided: ServiceSlots[] = []
+  const interrupted: string[] = []
   for (const name of wanted) {
     const service = project.services[name]
     if (service === undefined) continue
@@ -116,10 +117,9 @@ function decideServices(
       changedNetworks: changed,
     })
     const possible = slots.filter((slot) => canBeMade(slot, service, input, directive))
-    decided.push({
-      service,
-      slots: withDependents({ service, slots: possible }, decided, directive),
-    })
+    const slotsOfService = withDependents({ service, slots: possible }, interrupted, directive)
+    decided.push({ service, slots: slotsOfService })
+    if (slotsOfService.some(interruptsService)) interrupted.push(name)
   }
   return decided
 }
@@ -144,21 +144,20 @@ function canBeMade(
 /** A service restarts with an interrupted dependency when its `depends_on` says `restart: true`. */
 function withDependents(
   { service, slots }: ServiceSlots,
-  decided: readonly ServiceSlots[],
+  interrupted: readonly string[],
   directive: Directive,
 ): ServiceSlots['slots'] {
   if (directive.type === 'converge' || ('noDeps' in directive && directive.noDeps)) return slots
-  const interrupted = decided.find(
-    (other) => restartsWith(service, other.service.name) && other.slots.some(interruptsService),
-  )
-  if (interrupted === undefined || slots.some(startsInOrder)) return slots
+  if (slots.some(startsInOrder)) return slots
+  const origin = interrupted.find((name) => restartsWith(service, name))
+  if (origin === undefined) return slots
   const verb = directive.type === 'restart' ? 'restarted' : 'recreated'
   return slots.map((slot) =>
     slot.type === 'keep' && slot.existing.state.status === 'running'
       ? {
           type: 'restart',
           existing: slot.existing,
-          cause: `depends on ${interrupted.service.name}, which is ${verb}`,
+          cause: `depends on ${origin}, which is ${verb}`,
         }
       : slot,
   )

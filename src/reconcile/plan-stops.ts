@@ -17,11 +17,9 @@ export function planStops(
   directive: Directive,
 ): Removals {
   const removals = new Map<string, string>()
-  const stopsByService = new Map<string, string[]>()
+  const stopsOfDependents = new Map<string, string[]>()
   for (const { service, slots } of services.toReversed()) {
-    const dependents = services
-      .filter((other) => service.name in other.service.dependsOn)
-      .flatMap((other) => stopsByService.get(other.service.name) ?? [])
+    const dependents = stopsOfDependents.get(service.name) ?? []
     const stops: string[] = []
     for (const slot of slots) {
       if (!endsContainer(slot)) continue
@@ -36,7 +34,9 @@ export function planStops(
       const end = stays ? stop : planRemove(builder, slot, stop, directive)
       if (end !== undefined) removals.set(slot.existing.id, end)
     }
-    stopsByService.set(service.name, stops)
+    for (const name of stops.length === 0 ? [] : Object.keys(service.dependsOn)) {
+      stopsOfDependents.set(name, [...stops, ...(stopsOfDependents.get(name) ?? [])])
+    }
   }
   return removals
 }

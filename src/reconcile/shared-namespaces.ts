@@ -1,7 +1,7 @@
 import { namespaceParents } from '../model/namespaces.ts'
 import type { ObservedContainer, ObservedState } from '../model/observed-state.ts'
 import type { Service } from '../model/service.ts'
-import { containersOfService } from './container-slot.ts'
+import { containersOfService } from './container-index.ts'
 
 /** Whether containers of a service have namespaces of another service's. */
 export function sharesNamespacesOf(service: Service, otherName: string): boolean {
