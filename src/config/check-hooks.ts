@@ -2,7 +2,7 @@ import type { DiagnosticList } from './diagnostic-list.ts'
 import { child, itemsOf } from './source-tree.ts'
 import type { SourceEntry } from './source-tree.ts'
 
-const kinds = ['post_start', 'pre_stop']
+const kinds = ['pre_start', 'post_start', 'pre_stop']
 
 /** A hook has to name a program. */
 export function checkHooks({ key, value }: SourceEntry, diagnostics: DiagnosticList): void {

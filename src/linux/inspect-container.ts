@@ -21,6 +21,7 @@ export function inspectContainer(container: LinuxContainer): InspectedContainer 
       files: files.map(withoutContent),
       environment: withoutValues(environment),
       hooks: {
+        preStart: hooks.preStart.map(withoutEnvironment),
         postStart: hooks.postStart.map(withoutEnvironment),
         preStop: hooks.preStop.map(withoutEnvironment),
       },
@@ -33,7 +34,7 @@ function withoutValues(environment: Hook['environment']): Hook['environment'] {
   return Object.fromEntries(Object.keys(environment).map((name) => [name, hidden]))
 }
 
-function withoutEnvironment(hook: Hook): Hook {
+function withoutEnvironment<T extends Hook>(hook: T): T {
   return { ...hook, environment: withoutValues(hook.environment) }
 }
 

@@ -118,9 +118,9 @@ async function observe(
   }
 }
 
-/** What was run beside a service is shown to whoever ran it. */
+/** What was run beside a service is shown to whoever ran it; what prepares it belongs to it. */
 function isOfService({ spec }: ContainerRecord): boolean {
-  return spec.oneOff === undefined
+  return spec.oneOff === undefined || spec.oneOff.preparesFor !== undefined
 }
 
 function logOf({ subject, logFile }: LinuxContainer): ContainerLog {

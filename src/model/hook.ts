@@ -10,14 +10,24 @@ export interface Hook {
   readonly privileged: boolean
 }
 
+/** Runs in a container of its own, with the mounts and networks of the one that it is for. */
+export interface StartHook extends Hook {
+  /** `undefined` is what the service is made from. */
+  readonly image: string | undefined
+  /** Whether it runs for each container, rather than once before the first. */
+  readonly perReplica: boolean
+}
+
 export interface Hooks {
+  /** Before a start that somebody asks for, one after the other. */
+  readonly preStart: readonly StartHook[]
   /** After each start, one after the other. */
   readonly postStart: readonly Hook[]
   /** Before each stop that somebody asks for, one after the other. */
   readonly preStop: readonly Hook[]
 }
 
-export const noHooks: Hooks = { postStart: [], preStop: [] }
+export const noHooks: Hooks = { preStart: [], postStart: [], preStop: [] }
 
 /** How far the hooks after the start of a run have come. */
 export interface HookProgress {

@@ -6,4 +6,6 @@ export interface OneOff {
   readonly hasServiceNames: boolean
   /** Whether its stdin ends with that of whoever ran it. */
   readonly isAttached: boolean
+  /** Name of the container that it prepares: a hook before its start. */
+  readonly preparesFor?: string
 }

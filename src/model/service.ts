@@ -140,8 +140,9 @@ export interface Service extends Isolation {
   readonly resources: Resources
 }
 
-/** The images that containers of a service are made from and mount. */
-export function imageReferences({ rootfs, mounts }: Service): readonly string[] {
+/** The images that containers of a service and of its hooks are made from and mount. */
+export function imageReferences({ rootfs, mounts, hooks }: Service): readonly string[] {
+  const prepared = hooks.preStart.flatMap(({ image }) => image ?? [])
   const mounted = mounts.flatMap((mount) => (mount.type === 'image' ? mount.reference : []))
-  return [...(rootfs.type === 'image' ? [rootfs.reference] : []), ...mounted]
+  return [...(rootfs.type === 'image' ? [rootfs.reference] : []), ...mounted, ...prepared]
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Hook } from '../model/hook.ts'
+import type { Hook, StartHook } from '../model/hook.ts'
 import type { BindMount, Mount } from '../model/mount.ts'
 import type { MountedFile } from '../model/mounted-file.ts'
 import type { Network } from '../model/project.ts'
@@ -48,6 +48,7 @@ type RecreatingPart = Omit<Service, (typeof otherParts)[number]> & {
   readonly files: readonly LastingFile[]
   readonly mounts: readonly LastingMount[]
   /** What is done before a stop is looked up at the stop. */
+  readonly preStart: readonly StartHook[]
   readonly postStart: readonly Hook[]
 }
 
@@ -62,6 +63,7 @@ export function recreatingPart(service: Service): RecreatingPart {
     isNetworked: Object.keys(networks).length > 0,
     files: service.files.map(lastingFile).toSorted(byTarget),
     mounts: service.mounts.map(lastingMount),
+    preStart: hooks.preStart,
     postStart: hooks.postStart,
   }
 }

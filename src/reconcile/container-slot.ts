@@ -66,8 +66,10 @@ export function interruptsService(slot: ContainerSlot): boolean {
   return ends && slot.existing.state.status === 'running'
 }
 
+type StartingSlot = Extract<ContainerSlot, { type: 'create' | 'recreate' | 'start' | 'restart' }>
+
 /** Whether the slot starts a container by request, after its dependencies. */
-export function startsInOrder(slot: ContainerSlot): boolean {
+export function startsInOrder(slot: ContainerSlot): slot is StartingSlot {
   return (
     slot.type === 'create' ||
     slot.type === 'recreate' ||

@@ -14,13 +14,16 @@ type EndDirective = Extract<
 /** Ends, signals, freezes or limits containers of some services without taking the project away. */
 export function planEnd(input: ReconcileInput, directive: EndDirective): Plan {
   const builder = createPlanBuilder(input.project)
-  const selected = input.observed.containers.filter(
-    ({ service }) => directive.services.length === 0 || directive.services.includes(service),
+  const isMeant = ({ service }: ObservedContainer): boolean =>
+    directive.services.length === 0 || directive.services.includes(service)
+  const selected = input.observed.containers.filter(isMeant)
+  const hooks = input.observed.oneOffs.filter(
+    (container) => container.oneOff?.preparesFor !== undefined && isMeant(container),
   )
   const services = input.desired?.project.services ?? {}
   switch (directive.type) {
     case 'stop':
-      planContainerStops(builder, selected, {
+      planContainerStops(builder, [...hooks, ...selected], {
         services,
         gracePeriod: directive.gracePeriod,
         cause: 'stop was asked for',
@@ -40,13 +43,13 @@ export function planEnd(input: ReconcileInput, directive: EndDirective): Plan {
       break
     case 'rm': {
       const stops = directive.stop
-        ? planContainerStops(builder, selected, {
+        ? planContainerStops(builder, [...hooks, ...selected], {
             services,
             gracePeriod: undefined,
             cause: 'removal was asked for',
           })
         : new Map<string, string>()
-      for (const container of selected) {
+      for (const container of [...hooks, ...selected]) {
         if (container.state.status === 'running' && !stops.has(container.id)) continue
         builder.add({
           action: {

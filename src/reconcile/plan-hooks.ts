@@ -16,8 +16,9 @@ export function planPreStop(
   service: Service | undefined,
   edges: HookEdges,
 ): readonly (string | undefined)[] {
-  // In a frozen container, nothing would get on.
+  // In a frozen container, nothing would get on; what `run` and hooks made is no service.
   if (container.state.status !== 'running' || container.state.paused) return edges.after
+  if (container.oneOff !== undefined) return edges.after
   const hooks = service?.hooks.preStop ?? []
   const last = planHooks(
     builder,

@@ -2,7 +2,7 @@ import { seconds } from '../model/duration.ts'
 import { instant } from '../model/instant.ts'
 import { labelNames } from '../model/labels.ts'
 import type { RunDirective } from '../model/directive.ts'
-import type { ObservedContainer } from '../model/observed-state.ts'
+import type { ObservedContainer, ObservedState } from '../model/observed-state.ts'
 import type { ContainerSpec, ContainerTarget, Plan } from '../model/plan.ts'
 import { containerSpec } from './container-spec.ts'
 import { createPlanBuilder, targetOf, type PlanBuilder } from './plan-builder.ts'
@@ -52,11 +52,21 @@ export function planOneOffEnds(
     if (state.status === 'exited' && oneOff?.removedAtEnd === true) {
       addRemoval(builder, container, 'was to be removed at its end')
     }
+    if (state.status === 'exited' && isSpent(container, observed)) {
+      addRemoval(builder, container, 'has done its work')
+    }
     if (state.status !== 'created' || oneOff?.isAttached !== true) continue
     const abandonedAt = instant(createdAt + longestBeforeStart)
     if (now < abandonedAt) builder.lookAgainAt(abandonedAt)
     else addRemoval(builder, container, 'whoever made it did not start it')
   }
+}
+
+/** A hook whose container runs, or is gone, was overtaken. */
+function isSpent({ oneOff }: ObservedContainer, { containers }: ObservedState): boolean {
+  if (oneOff?.preparesFor === undefined) return false
+  const owner = containers.find(({ name }) => name === oneOff.preparesFor)
+  return owner === undefined || owner.state.status === 'running'
 }
 
 /** A client starts what it had made at once; after this, it is gone. */

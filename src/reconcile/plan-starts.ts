@@ -6,6 +6,7 @@ import type { Service } from '../model/service.ts'
 import { startsInOrder, type ContainerSlot, type ServiceSlots } from './container-slot.ts'
 import { containerName, containerSpec } from './container-spec.ts'
 import { planPostStart } from './plan-hooks.ts'
+import { planPreStart, type Preparation } from './plan-pre-start.ts'
 import { planDependencies } from './plan-dependencies.ts'
 import { targetOf, type PlanBuilder } from './plan-builder.ts'
 import type { ResourceOperations } from './plan-resources.ts'
@@ -52,12 +53,24 @@ export function planStarts(builder: PlanBuilder, start: StartInput): PlannedCont
     const dependencies = starts
       ? planDependencies(builder, start, service, planned)
       : { after: [], blocked: false }
+    const preparations = dependencies.blocked
+      ? []
+      : planPreStart(builder, start, {
+          service,
+          slots,
+          creations,
+          dependencies: dependencies.after,
+        })
     const containers = slots.flatMap((slot, index) => {
       if (slot.type === 'discard') return []
-      const after = [creations[index], ...dependencies.after]
+      const prepared = preparations[index]
+      const after = [creations[index], ...dependencies.after, ...(prepared?.after ?? [])]
       const resumes = slot.type === 'start' && slot.resumes === true
-      const blocked = dependencies.blocked && !resumes
-      return [planStart(builder, start, service, slot, { after, blocked })]
+      const isHeldBack = dependencies.blocked || prepared?.blocked === true
+      const edges = { after, blocked: isHeldBack && !resumes }
+      const container = planStart(builder, start, service, slot, edges)
+      removeSpent(builder, prepared, container)
+      return [container]
     })
     planned.set(service.name, containers)
   }
@@ -66,6 +79,22 @@ export function planStarts(builder: PlanBuilder, start: StartInput): PlannedCont
 
 function onlyCreates(directive: Directive): boolean {
   return directive.type === 'up' && directive.noStart
+}
+
+/** What has prepared a start goes with it. */
+function removeSpent(
+  builder: PlanBuilder,
+  prepared: Preparation | undefined,
+  { start }: PlannedContainer,
+): void {
+  if (start === undefined) return
+  for (const container of prepared?.spent ?? []) {
+    builder.add({
+      action: { type: 'remove-container', container, removeAnonymousVolumes: true },
+      cause: 'has done its work',
+      after: [start],
+    })
+  }
 }
 
 interface Creation {

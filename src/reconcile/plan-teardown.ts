@@ -15,7 +15,9 @@ export function planTeardown(input: ReconcileInput, directive: DownDirective): P
 
   const { removeOrphans, knownServices } = directive
   const isKept = ({ service, oneOff }: ObservedContainer): boolean =>
-    !removeOrphans && (oneOff !== undefined || knownServices?.includes(service) === false)
+    !removeOrphans &&
+    ((oneOff !== undefined && oneOff.preparesFor === undefined) ||
+      knownServices?.includes(service) === false)
   const all = [...observed.oneOffs, ...observed.containers]
   const containers = all.filter((container) => !isKept(container))
   const stops = planContainerStops(builder, containers, {

@@ -29,6 +29,7 @@ function valuesOf(service: Service): ValueTexts {
     resources,
     isNotified,
     isNetworked,
+    preStart,
     postStart,
     ...rest
   } = recreatingPart(service)
@@ -38,6 +39,7 @@ function valuesOf(service: Service): ValueTexts {
   addResources(values, resources)
   values.set('networks', isNetworked ? 'some' : 'none')
   if (isNotified) values.set('healthcheck.notify', 'true')
+  addValue(values, 'pre_start', preStart.map(withoutValues))
   addValue(values, 'post_start', postStart.map(withoutValues))
   for (const { kind, key, target, uid, gid, mode } of service.files) {
     addValue(values, `${kind}s.${key}`, { target, uid, gid, mode })

@@ -66,3 +66,44 @@ describe('hooks in a container', () => {
     expect(await project.inside('web', ['cat', '/shared/seen'])).toBe('db first 0 /shared')
   })
 })
+
+describe('hooks before a start', () => {
+  it('prepare a volume for the service, and show what they said when they fail', async () => {
+    const machine = openTestMachine()
+    const text = `
+services:
+  api:
+    rootfs: host
+    init: true
+    environment: { STAGE: test }
+    command: [sleep, infinity]
+    volumes: [rows:/rows, './shared:/shared', /scratch]
+    pre_start:
+      - { command: [sh, -c, 'echo "$$STAGE $$MORE" >/rows/first; echo x >/scratch/file'], environment: { MORE: one } }
+      - { command: [sh, -c, 'cat /rows/first >/rows/second; test -e /shared/go || { echo no go; exit 9; }'] }
+volumes: { rows: {} }
+`
+    const project = createProject(machine, { files: { 'stack.yaml': text, 'shared/none': '' } })
+    const failed = await project.stack(['up', '-d', '--wait'])
+    expect(failed.exitCode).toBe(4)
+    expect(failed.stderr).toMatch(/error\[CT0013\]: pre_start hook 2 of .*-api-1 exited with 9/)
+    expect(failed.stderr).toContain('| no go')
+    const states = (await project.containers()).map(({ Name, State }) => [
+      Name.replace(/^.*?-api-/, ''),
+      State,
+    ])
+    expect(states).toEqual([
+      ['1', 'created'],
+      ['1-pre-start-1', 'exited'],
+      ['1-pre-start-2', 'exited'],
+    ])
+
+    project.write('shared/go', '')
+    await project.must(['up', '-d', '--wait'])
+    const read = ['cat', '/rows/first', '/rows/second', '/scratch/file']
+    expect(await project.inside('api', read)).toBe('test one\ntest one\nx')
+    expect((await project.must(['plan'])).stdout).not.toContain('pre-start')
+    await project.must(['down', '-v'])
+    expect((await project.must(['ps', '-a', '-q'])).stdout).toBe('')
+  })
+})

@@ -1,6 +1,6 @@
 import type { DownDirective } from '../../src/model/directive.ts'
 import { seconds } from '../../src/model/duration.ts'
-import { noHooks, type Hook } from '../../src/model/hook.ts'
+import { noHooks, type Hook, type StartHook } from '../../src/model/hook.ts'
 import type { Healthcheck } from '../../src/model/healthcheck.ts'
 import type { Network, Project, Volume } from '../../src/model/project.ts'
 import { ownNamespaces } from '../../src/model/namespaces.ts'
@@ -152,4 +152,8 @@ export function buildHook(program: string, changes: Partial<Hook> = {}): Hook {
     privileged: false,
     ...changes,
   }
+}
+
+export function buildStartHook(program: string, changes: Partial<StartHook> = {}): StartHook {
+  return { ...buildHook(program), image: undefined, perReplica: false, ...changes }
 }

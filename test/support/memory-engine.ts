@@ -40,6 +40,7 @@ export interface MemoryEngine extends Engine {
   setProbe(service: string, exitCode: number): void
   /** A process of the container says `READY=1`. */
   sayReady(containerName: string): void
+  /** Of a service, or of one container by its name. */
   setBehaviour(service: string, behaviour: Behaviour): void
   /** The next operation of this kind fails. */
   failNext(operation: 'create' | 'start' | 'stop' | 'remove'): void
@@ -146,7 +147,8 @@ export function createMemoryEngine(
         }
         containers.set(id, running)
         emit({ type: 'container-started', subject: subjectOf(container) })
-        const behaviour = behaviours.get(container.service) ?? 'runs'
+        const behaviour =
+          behaviours.get(container.name) ?? behaviours.get(container.service) ?? 'runs'
         if (typeof behaviour === 'object') finish(running, behaviour.exits, false)
       },
       stop: async (id, { signal }) => {

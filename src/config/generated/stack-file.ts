@@ -698,7 +698,7 @@ export interface Service {
    */
   pre_stop?: Hook1[]
   /**
-   * Commands run in a container of their own before the service starts.
+   * Commands run before the service is started because somebody asked for it, one after the other, each in a container of its own that has the service's variables and the mounts and networks of the container that it is for. One that fails makes `up` fail, and its container is kept until it is run again.
    */
   pre_start?: StartHook[]
   provider?: Provider
@@ -1736,7 +1736,7 @@ export interface StartHook {
    */
   image?: string
   /**
-   * Whether it runs for each container rather than once.
+   * Whether it runs for each container that is started, rather than once before the first while none runs. Default: false.
    */
   per_replica?: boolean
   /**

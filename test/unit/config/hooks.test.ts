@@ -7,7 +7,8 @@ describe('hooks', () => {
 post_start:
   - command: ./warm up
   - { command: [a, b c], user: root, privileged: true, working_dir: /app, environment: [A=1] }
-pre_stop: [{ command: ./drain }]`)
+pre_stop: [{ command: ./drain }]
+pre_start: [{ command: ./migrate }, { command: seed, image: busybox, per_replica: true }]`)
     const plain = {
       user: undefined,
       workingDirectory: undefined,
@@ -15,6 +16,10 @@ pre_stop: [{ command: ./drain }]`)
       privileged: false,
     }
     expect(hooks).toEqual({
+      preStart: [
+        { ...plain, command: ['./migrate'], image: undefined, perReplica: false },
+        { ...plain, command: ['seed'], image: 'busybox', perReplica: true },
+      ],
       postStart: [
         { ...plain, command: ['./warm', 'up'] },
         {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Directive } from '../../../src/model/directive.ts'
 import { seconds } from '../../../src/model/duration.ts'
 import { instant } from '../../../src/model/instant.ts'
-import type { Hooks } from '../../../src/model/hook.ts'
+import { noHooks, type Hooks } from '../../../src/model/hook.ts'
 import type { Project } from '../../../src/model/project.ts'
 import { buildHook, buildProject, buildService, dependsOn } from '../../support/build-project.ts'
 import { printPlan } from '../../support/print-plan.ts'
@@ -14,7 +14,7 @@ const converge = { type: 'converge' } as const
 
 function project(hooks: Partial<Hooks>): Project {
   return buildProject([
-    buildService('db', { hooks: { postStart: [], preStop: [], ...hooks } }),
+    buildService('db', { hooks: { ...noHooks, ...hooks } }),
     buildService('web', { dependsOn: dependsOn({ db: 'service_started' }) }),
   ])
 }

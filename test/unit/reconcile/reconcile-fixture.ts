@@ -7,6 +7,7 @@ import { instant } from '../../../src/model/instant.ts'
 import type { ObservedState } from '../../../src/model/observed-state.ts'
 import type { Plan } from '../../../src/model/plan.ts'
 import type { Project } from '../../../src/model/project.ts'
+import { imageReferences as referencesOf } from '../../../src/model/service.ts'
 import { desiredAfterUp } from '../../../src/reconcile/desired-after.ts'
 import { reconcile } from '../../../src/reconcile/reconcile.ts'
 import { createMemoryEngine, type MemoryEngine } from '../../support/memory-engine.ts'
@@ -78,8 +79,6 @@ export async function execute(plan: Plan, engine: Engine): Promise<void> {
   wakeUps.close()
 }
 
-function imageReferences(project: Project): string[] {
-  return Object.values(project.services).flatMap(({ rootfs }) =>
-    rootfs.type === 'image' ? [rootfs.reference] : [],
-  )
+function imageReferences({ services }: Project): string[] {
+  return Object.values(services).flatMap(referencesOf)
 }
