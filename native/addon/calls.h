@@ -24,6 +24,11 @@ Napi::Value connect_namespace_call(const Napi::CallbackInfo& info);
 Napi::Value open_socket_call(const Napi::CallbackInfo& info);
 Napi::Value set_default_route_call(const Napi::CallbackInfo& info);
 
+Napi::Value survey_namespaces_call(const Napi::CallbackInfo& info);
+Napi::Value count_firewall_rules_call(const Napi::CallbackInfo& info);
+Napi::Value wait_for_lost_link_call(const Napi::CallbackInfo& info);
+Napi::Value wait_for_lost_rule_call(const Napi::CallbackInfo& info);
+
 Napi::Value unpack_layer_call(const Napi::CallbackInfo& info);
 Napi::Value copy_from_layers_call(const Napi::CallbackInfo& info);
 Napi::Value read_file_in_root_call(const Napi::CallbackInfo& info);

@@ -31,6 +31,7 @@ Result<std::vector<Route>> list_routes(Socket& socket) {
     const Attributes attributes(answer.substr(sizeof body));
     Route route;
     route.destination = {in_addr{attributes.number(RTA_DST)}, body.rtm_dst_len};
+    route.gateway = {attributes.number(RTA_GATEWAY)};
     route.link_index = static_cast<int>(attributes.number(RTA_OIF));
     route.metric = attributes.number(RTA_PRIORITY);
     route.table = attributes.number(RTA_TABLE);

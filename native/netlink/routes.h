@@ -10,6 +10,8 @@ namespace stack::netlink {
 
 struct Route {
   Ipv4Interface destination;
+  /// 0.0.0.0 when there is none.
+  in_addr gateway{};
   int link_index = 0;
   uint32_t metric = 0;
   /// RT_TABLE_LOCAL holds what the kernel derives from addresses.

@@ -52,9 +52,9 @@ int error_of(std::string_view body) {
 
 }  // namespace
 
-Result<Socket> Socket::open() {
-  UniqueFd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
-  if (!fd) return system_failure("socket", "rtnetlink");
+Result<Socket> Socket::open(int protocol) {
+  UniqueFd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol));
+  if (!fd) return system_failure("socket", "netlink");
   const int on = 1;
   // Without these the answers are longer or say less; both are understood.
   setsockopt(fd.get(), SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof on);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <linux/netlink.h>
+
 #include <functional>
 #include <string_view>
 #include <vector>
@@ -10,10 +12,11 @@
 
 namespace stack::netlink {
 
-/// An rtnetlink(7) socket. It belongs to the network namespace in which it was opened for good.
+/// An rtnetlink(7) socket, or one of another protocol of netlink(7). It belongs to the network
+/// namespace in which it was opened for good.
 class Socket {
  public:
-  static Result<Socket> open();
+  static Result<Socket> open(int protocol = NETLINK_ROUTE);
 
   /// Sends the requests in one go and waits for all answers; the kernel performs each of them,
   /// whatever became of those before. The failure is that of the first that failed.

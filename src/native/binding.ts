@@ -105,6 +105,32 @@ export interface NativeBinding {
     readonly startTime: string
     readonly ipv6: boolean
   }): Promise<{ readonly descriptor: number }>
+  /** What the network namespaces of these processes have, in their order; null where it is gone. */
+  surveyNamespaces(options: {
+    readonly processes: readonly { readonly pid: number; readonly startTime: string }[]
+  }): Promise<{
+    readonly namespaces: readonly (null | {
+      readonly links: readonly {
+        readonly name: string
+        readonly up: boolean
+        /** IPv4, without the prefix length. */
+        readonly addresses: readonly string[]
+      }[]
+      /** Of the IPv4 default routes of the main table. */
+      readonly gateways: readonly string[]
+    })[]
+  }>
+  /** How many rules tables of the family inet have, in their order; 0 for one that is not there. */
+  countFirewallRules(options: { readonly tables: readonly string[] }): Promise<{
+    readonly counts: readonly number[]
+  }>
+  /**
+   * Resolves when a link, address or route is taken away, or a link goes down, here or in a namespace
+   * that a link leads to. Listens from before it returns; does not keep the program from ending.
+   */
+  waitForLostLink(options: Record<string, never>): Promise<Record<string, never>>
+  /** As `waitForLostLink`, for tables, chains and rules of nf_tables, whoever takes them away. */
+  waitForLostRule(options: Record<string, never>): Promise<Record<string, never>>
 
   /** Gives a container its default route through one of its links, in place of the one that it has. */
   setDefaultRoute(options: {
