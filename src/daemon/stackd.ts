@@ -61,6 +61,7 @@ export async function runDaemon(options: DaemonOptions): Promise<'ready' | 'runn
     runDirectory: directories.run,
     nativeDirectory: options.nativeDirectory,
     nodeProgram: process.execPath,
+    onBug,
   })
   const supervisor = new Supervisor(engine, {
     parallelism,

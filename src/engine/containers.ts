@@ -41,6 +41,9 @@ export interface Containers {
   /** Thaws its processes. CT0007 when it is not paused. */
   unpause(id: string): Promise<void>
 
+  /** Brings its links to what was made. One that does not run is left alone. */
+  repair(id: string): Promise<void>
+
   /**
    * Changes it where it is, and its processes go on. What it has already is left alone, so that a
    * change that was cut short can be asked for again. CT0012 when the kernel refuses limits; then

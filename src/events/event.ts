@@ -22,6 +22,12 @@ export type ContainerEvent =
       readonly signal: string
     }
   | { readonly type: 'container-removed'; readonly subject: ContainerSubject }
+  /** Something of it, or of its network, is not as it was made. */
+  | {
+      readonly type: 'container-drifted'
+      readonly subject: ContainerSubject
+      readonly cause: string
+    }
   | {
       readonly type: 'health-changed'
       readonly subject: ContainerSubject

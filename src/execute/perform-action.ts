@@ -24,6 +24,8 @@ async function changeMachine(
       return networks.create(action.network, action.project, action.configHash)
     case 'remove-network':
       return networks.remove(action.name)
+    case 'repair-network':
+      return networks.repair(action.name)
     case 'create-volume':
       return volumes.create(action.volume, action.project)
     case 'remove-volume':
@@ -43,6 +45,8 @@ async function changeMachine(
       return containers.pause(await containerId(action.container, engine))
     case 'unpause-container':
       return containers.unpause(await containerId(action.container, engine))
+    case 'repair-container':
+      return containers.repair(await containerId(action.container, engine))
     case 'update-container':
       return containers.update(await containerId(action.container, engine), action.change)
     case 'remove-container': {

@@ -22,6 +22,7 @@ function subjectOf(action: Action): string {
     case 'create-volume':
       return action.volume.name
     case 'remove-network':
+    case 'repair-network':
     case 'remove-volume':
       return action.name
     case 'remove-image':
@@ -36,6 +37,7 @@ function subjectOf(action: Action): string {
     case 'run-hook':
     case 'pause-container':
     case 'unpause-container':
+    case 'repair-container':
     case 'update-container':
     case 'remove-container':
     case 'wait':

@@ -6,6 +6,7 @@ import type { ObservedEndpoint, ObservedMount, SharedRun } from '../model/observ
 import type { ContainerSpec, RestartCount } from '../model/plan.ts'
 import type { PublishedPort } from '../model/port-mapping.ts'
 import type { ReadyMount } from './bundle/ready-mount.ts'
+import type { RunBaseline } from './drift/run-baseline.ts'
 import { readJsonFile, writeJsonFile } from './json-file.ts'
 import type { ProcessIdentity } from './launch-monitor.ts'
 import type { WritableRootfs } from './rootfs/rootfs-layers.ts'
@@ -42,6 +43,8 @@ export interface RunRecord {
   readonly endpoints: readonly ObservedEndpoint[]
   readonly ports: readonly PublishedPort[]
   readonly shares: readonly SharedRun[]
+  /** What it had when its process was about to be started, to tell what it has lost. */
+  readonly baseline?: RunBaseline
 }
 
 /** `undefined` also for one that a machine without power has cut short. */

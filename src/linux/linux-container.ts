@@ -1,6 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
-import { dirname } from 'node:path'
 import { StackError } from '../errors/stack-error.ts'
 import type { ContainerEvent, ContainerSubject } from '../events/event.ts'
 import { noHealth, type Health } from '../model/container-state.ts'
@@ -15,7 +14,7 @@ import {
   readCgroupMounts,
   type ContainerCgroup,
 } from './cgroup/cgroup-directories.ts'
-import { cgroupPath } from './cgroup-parent.ts'
+import { cgroupPath, removeCgroup } from './cgroup-parent.ts'
 import { changedRecord, changeRun, isProbedOtherwise } from './change-container.ts'
 import { isFrozen } from './cgroup/is-frozen.ts'
 import { disconnectRun } from './container-network.ts'
@@ -25,12 +24,13 @@ import { createRecord, findImage } from './create-record.ts'
 import { endStrayRun, finishRun } from './end-stray-run.ts'
 import { exitRecord } from './exit-record.ts'
 import { failedStart } from './failed-start.ts'
-import { isPresent, readJsonFile, removeFile, writeJsonFile } from './json-file.ts'
+import { isPresent, readJsonFile, writeJsonFile } from './json-file.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import { openAttachment, type MonitorExit } from './monitor-connection.ts'
 import { isLost, replaceLostBundle } from './lost-run.ts'
 import { observeContainer } from './observe-container.ts'
 import { removeContainerFiles } from './remove-container-files.ts'
+import { makeBundle, prepareRunFiles } from './run-files.ts'
 import { startRun } from './start-run.ts'
 import { holdVolumes, letVolumesGo, whileAttached } from './volumes/attach-volumes.ts'
 import type { ContainerPaths } from './state-layout.ts'
@@ -78,6 +78,10 @@ export class LinuxContainer {
     return this.#record.spec.name
   }
 
+  get isRunning(): boolean {
+    return this.#run !== undefined
+  }
+
   get subject(): ContainerSubject {
     const { project, service, name } = this.#record.spec
     return { id: this.id, name, project, service: service.name }
@@ -120,11 +124,7 @@ export class LinuxContainer {
     if (this.#run !== undefined) return
     // Layers that are mounted for a copy must not be mounted a second time.
     await this.#copies
-    removeFile(this.#paths.exitRecord)
-    removeFile(this.#paths.endRequested)
-    removeFile(this.#paths.health)
-    removeFile(this.#paths.ready)
-    mkdirSync(dirname(this.logFile), { recursive: true, mode: 0o700 })
+    prepareRunFiles(this.#paths, this.logFile)
     await finishRun(this.#record, this.#tools)
     const startedAt = this.#tools.clock.now()
     try {
@@ -197,8 +197,7 @@ export class LinuxContainer {
     }
     const before = this.#record
     this.#save(changedRecord(before, change, image))
-    const isAnew = this.#run !== undefined && isProbedOtherwise(before, this.#record)
-    if (isAnew) await this.recordHealth(this.#startingHealth())
+    if (isProbedOtherwise(before, this.#record)) await this.recordHealth(this.#startingHealth())
     this.#emit({ type: 'container-updated', subject: this.subject })
   }
 
@@ -207,6 +206,9 @@ export class LinuxContainer {
     if (this.#run !== undefined) await this.kill('SIGKILL')
     await finishRun(this.#record, this.#tools)
     await this.#tools.networks.release(this.id)
+    // The runtime has left it where its state was lost.
+    if (this.#tools.drift.of(this.id).length > 0)
+      await removeCgroup(cgroupPath(this.#record, this.#tools.instance))
     await removeContainerFiles(this.#record, this.logFile, this.#tools)
   }
 
@@ -237,8 +239,10 @@ export class LinuxContainer {
   }
 
   async recordHealth(health: Health): Promise<void> {
+    if (this.#run === undefined) return
     const before = this.#health.status
     this.#health = health
+    makeBundle(this.#paths)
     writeJsonFile(this.#paths.health, health)
     if (health.status === before) return
     this.#emit({ type: 'health-changed', subject: this.subject, status: health.status })
@@ -271,6 +275,7 @@ export class LinuxContainer {
 
   /** On disk before the signal, so that whoever sees the end knows that it was wanted. */
   #requestEnd(): void {
+    makeBundle(this.#paths)
     writeFileSync(this.#paths.endRequested, '')
   }
 
@@ -287,6 +292,7 @@ export class LinuxContainer {
 
   #save(record: ContainerRecord): void {
     this.#record = record
+    makeBundle(this.#paths)
     writeContainerRecord(this.#paths.record, record)
   }
 }

@@ -14,6 +14,7 @@ import { askContainer } from './ask-container.ts'
 import { cgroupParent, removeCgroup } from './cgroup-parent.ts'
 import { readContainerRecord } from './container-record.ts'
 import { executeProbe } from './execute-probe.ts'
+import { repairLinks } from './drift/repair-links.ts'
 import { LinuxContainer } from './linux-container.ts'
 import { runContainerHook } from './run-container-hook.ts'
 import type { LinuxTools } from './linux-tools.ts'
@@ -25,6 +26,7 @@ export class LinuxContainers implements Containers {
   readonly #containers = new Map<string, LinuxContainer>()
   /** Volumes that go with the last container that `volumes_from` gave them to. */
   readonly #unwanted = new Set<string>()
+  readonly #removing = new Set<string>()
 
   constructor(tools: LinuxTools, emit: (event: ContainerEvent) => void) {
     this.#tools = tools
@@ -96,6 +98,12 @@ export class LinuxContainers implements Containers {
     return this.#get(id).unpause()
   }
 
+  async repair(id: string): Promise<void> {
+    const container = this.#containers.get(id)
+    if (container?.isRunning !== true) return
+    await repairLinks(container.record, this.#tools)
+  }
+
   update(id: string, change: ContainerChange): Promise<void> {
     return this.#get(id).update(change)
   }
@@ -106,8 +114,13 @@ export class LinuxContainers implements Containers {
   ): Promise<void> {
     const container = this.#containers.get(id)
     if (container === undefined) return
-    await container.remove()
-    this.#containers.delete(id)
+    this.#removing.add(id)
+    try {
+      await container.remove()
+      this.#containers.delete(id)
+    } finally {
+      this.#removing.delete(id)
+    }
     if (removeAnonymousVolumes) {
       const anonymous = container.record.observedMounts.filter((mount) => mount.anonymous)
       for (const { source } of anonymous) this.#unwanted.add(source)
@@ -152,6 +165,11 @@ export class LinuxContainers implements Containers {
 
   all(): readonly LinuxContainer[] {
     return [...this.#containers.values()]
+  }
+
+  /** Without those that are about to be gone. */
+  lasting(): readonly LinuxContainer[] {
+    return this.all().filter(({ id }) => !this.#removing.has(id))
   }
 
   /** Leaves everything running to the next supervisor. */

@@ -4,6 +4,8 @@ import type { ContainerEvent } from '../events/event.ts'
 import { separateOneOffs, type ObservedImage, type ObservedState } from '../model/observed-state.ts'
 import type { ContainerRecord } from './container-record.ts'
 import { openDesiredStateFiles } from './desired-state-files.ts'
+import { networkSubject } from './drift/look-for-drift.ts'
+import { openEngineNetworks, watchDrift, withDrift } from './drift/watch-drift.ts'
 import type { LinuxContainer } from './linux-container.ts'
 import { LinuxContainers } from './linux-containers.ts'
 import type { LinuxTools } from './linux-tools.ts'
@@ -20,6 +22,7 @@ export interface LinuxEngineOptions {
   readonly nativeDirectory: string
   /** The running Node. */
   readonly nodeProgram: string
+  readonly onBug: (error: unknown) => void
 }
 
 export interface LinuxEngine extends Engine {
@@ -44,14 +47,16 @@ export async function openLinuxEngine(options: LinuxEngineOptions): Promise<Linu
     return () => void listeners.delete(listener)
   }
   const tools = await openLinuxTools({ ...options, layout, containers: () => containers.all() })
-  const containers = new LinuxContainers(tools, (event) => {
+  const emit = (event: ContainerEvent): void => {
     for (const listener of listeners) listener(event)
-  })
+  }
+  const containers = new LinuxContainers(tools, emit)
   await takeOver(tools, containers)
+  const driftWatch = watchDrift(tools, containers, { subscribe, emit, onBug: options.onBug })
   return {
     tools,
     containers,
-    networks: tools.networks,
+    networks: openEngineNetworks(tools),
     volumes: tools.volumes,
     images: tools.images,
     logs: openLogs(tools, containers, subscribe),
@@ -60,6 +65,7 @@ export async function openLinuxEngine(options: LinuxEngineOptions): Promise<Linu
     subscribe,
     observe: (project, references) => observe(project, references, tools, containers),
     close: async () => {
+      driftWatch.close()
       containers.release()
       await tools.nameServer.close()
     },
@@ -68,7 +74,7 @@ export async function openLinuxEngine(options: LinuxEngineOptions): Promise<Linu
 
 async function takeOver(tools: LinuxTools, containers: LinuxContainers): Promise<void> {
   await containers.adopt()
-  await tools.networks.repair()
+  await tools.networks.repairAll()
   await removeUnusedSkeletons({
     directory: tools.layout.hostRootfs,
     used: containers.all().flatMap(({ record }) => record.rootfs.root.lowerDirectories),
@@ -96,7 +102,7 @@ function openLogs(tools: LinuxTools, containers: LinuxContainers, subscribe: Sub
 async function observe(
   project: string,
   imageReferences: readonly string[],
-  { networks, volumes, images }: LinuxTools,
+  { networks, volumes, images, drift }: LinuxTools,
   containers: LinuxContainers,
 ): Promise<ObservedState> {
   const [observedContainers, observedNetworks, observedVolumes, found] = await Promise.all([
@@ -111,8 +117,8 @@ async function observe(
     ),
   ])
   return {
-    ...separateOneOffs(observedContainers),
-    networks: observedNetworks,
+    ...separateOneOffs(observedContainers.map((each) => withDrift(each, each.id, drift))),
+    networks: observedNetworks.map((each) => withDrift(each, networkSubject(each.name), drift)),
     volumes: observedVolumes,
     images: Object.fromEntries(found.flat()),
   }

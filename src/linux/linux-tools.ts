@@ -3,6 +3,7 @@ import type { ImageStore } from '../image/image-store.ts'
 import type { NativeBinding } from '../native/binding.ts'
 import type { Machine } from './bundle/machine.ts'
 import type { ContainerRecord } from './container-record.ts'
+import type { DriftLedger } from './drift/drift-ledger.ts'
 import type { NativePrograms } from './launch-monitor.ts'
 import type { LinuxNetworks } from './network/linux-networks.ts'
 import type { NameServer } from './network/name-server.ts'
@@ -30,6 +31,7 @@ export interface LinuxTools {
   readonly publishers: () => readonly PortPublisher[]
   /** Of all containers, running or not. */
   readonly records: () => readonly ContainerRecord[]
+  readonly drift: DriftLedger
   /** Tells apart what two supervisors of one machine make in the kernel. */
   readonly instance: string
   /** The running Node, for the host's root file system. */

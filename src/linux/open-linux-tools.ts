@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { openImageStore } from '../image/open-image-store.ts'
 import { loadBinding } from '../native/binding.ts'
 import { readMachine } from './bundle/machine.ts'
+import { DriftLedger } from './drift/drift-ledger.ts'
 import type { LinuxContainer } from './linux-container.ts'
 import { nativePrograms } from './launch-monitor.ts'
 import type { LinuxTools } from './linux-tools.ts'
@@ -48,6 +49,7 @@ export async function openLinuxTools(options: LinuxToolsOptions): Promise<LinuxT
     layout,
     binding,
     clock,
+    drift: new DriftLedger(),
     instance,
     images,
     volumes,

@@ -9,6 +9,8 @@ import {
 } from './container-network.ts'
 import type { ContainerRecord, RunRecord } from './container-record.ts'
 import { ContainerRun } from './container-run.ts'
+import { cgroupPath } from './cgroup-parent.ts'
+import { runBaseline } from './drift/run-baseline.ts'
 import { endStrayRun } from './end-stray-run.ts'
 import { launchMonitor, LaunchError, type LaunchedMonitor, stdinOf } from './launch-monitor.ts'
 import type { LinuxTools } from './linux-tools.ts'
@@ -46,6 +48,7 @@ export async function startRun(options: StartRunOptions): Promise<ContainerRun> 
     await writeBundle({ record, endpoints, shares }, tools)
     return launch(options, endpoints.length > 0)
   })
+  const baseline = runBaseline(launched.init.pid, cgroupPath(record, tools.instance))
   const runRecord: RunRecord = {
     bootId: tools.machine.bootId,
     init: launched.init,
@@ -54,6 +57,7 @@ export async function startRun(options: StartRunOptions): Promise<ContainerRun> 
     endpoints,
     ports: publishedPorts(record.spec, launched.reserved),
     shares: shares.runs,
+    ...(baseline === undefined ? {} : { baseline }),
   }
   let run: ContainerRun | undefined
   try {

@@ -1,4 +1,5 @@
 import type { ContainerState } from './container-state.ts'
+import type { Drift } from './drift.ts'
 import type { Healthcheck } from './healthcheck.ts'
 import type { HookProgress } from './hook.ts'
 import type { Instant } from './instant.ts'
@@ -69,6 +70,8 @@ export interface ObservedContainer {
   readonly settings: Settings
   readonly ports: readonly PublishedPort[]
   readonly mounts: readonly ObservedMount[]
+  /** What of it is not as it was made. */
+  readonly drift?: readonly Drift[]
 }
 
 export interface ObservedNetwork {
@@ -84,6 +87,8 @@ export interface ObservedNetwork {
   readonly addressRange?: string
   readonly reservedAddresses?: readonly string[]
   readonly mtu?: number
+  /** What of it is not as it was made. */
+  readonly drift?: readonly Drift[]
 }
 
 export interface ObservedVolume {

@@ -41,6 +41,8 @@ export type Action =
       readonly configHash: string
     }
   | { readonly type: 'remove-network'; readonly name: string }
+  /** Brings what the kernel has of it to what was made. */
+  | { readonly type: 'repair-network'; readonly name: string }
   | { readonly type: 'create-volume'; readonly volume: Volume; readonly project: string }
   | { readonly type: 'remove-volume'; readonly name: string }
   /** Left where it is when another container is made from it. */
@@ -71,6 +73,8 @@ export type Action =
     }
   | { readonly type: 'pause-container'; readonly container: ContainerTarget }
   | { readonly type: 'unpause-container'; readonly container: ContainerTarget }
+  /** Brings its links to what was made, while it runs on. */
+  | { readonly type: 'repair-container'; readonly container: ContainerTarget }
   | {
       readonly type: 'update-container'
       readonly container: ContainerTarget

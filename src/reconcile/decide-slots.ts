@@ -13,6 +13,7 @@ import type { ContainerSlot } from './container-slot.ts'
 import { restartingContents } from './content-changes.ts'
 import { describeExit } from './describe-exit.ts'
 import { describeLastProbe } from './describe-probes.ts'
+import { dueCause } from './plan-repairs.ts'
 import { decideRestart, decideUnhealthyRestart } from './restart-policy.ts'
 import { serviceChanges } from './service-changes.ts'
 import { lastingChanges } from './setting-changes.ts'
@@ -94,6 +95,8 @@ function reasonToRecreate(container: ObservedContainer, input: SlotInput): Reaso
   if (bringsUp(directive) && imageChanged) {
     return { cause: `image changed from ${shortId(container.imageId)} to ${shortId(imageId)}` }
   }
+  const lost = dueCause(container.drift, ['layer'], input.now)
+  if (lost !== undefined) return { cause: lost }
   const network = container.endpoints.find((endpoint) => changedNetworks.has(endpoint.network))
   return network === undefined ? undefined : { cause: `network ${network.network} changed` }
 }
@@ -115,8 +118,9 @@ function slotOfCurrent(existing: ObservedContainer, input: SlotInput): Container
   }
   if (state.status === 'running') {
     const lost = lostShare(existing, input.service, input.observed)
-    const crashed = lost ?? crashedDependency(state.startedAt, input)
-    if (crashed !== undefined) return { type: 'restart', existing, cause: crashed }
+    const drift = state.paused ? undefined : dueCause(existing.drift, ['run'], input.now)
+    const cause = lost ?? crashedDependency(state.startedAt, input) ?? drift
+    if (cause !== undefined) return { type: 'restart', existing, cause }
     const changes = restartingContents(existing.settings.contents, input.settings.contents)
     if (changes.length > 0 && !keepsAll(directive)) {
       return { type: 'restart', existing, cause: describeChanges(changes), changes }

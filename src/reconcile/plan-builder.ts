@@ -59,6 +59,8 @@ export function operationId(action: Action): string {
       return `create-network ${action.network.name}`
     case 'create-volume':
       return `create-volume ${action.volume.name}`
+    case 'repair-network':
+      return `repair network ${action.name}`
     case 'remove-network':
     case 'remove-volume':
       return `${action.type} ${action.name}`
@@ -78,6 +80,8 @@ export function operationId(action: Action): string {
       return `pause ${action.container.name}`
     case 'unpause-container':
       return `unpause ${action.container.name}`
+    case 'repair-container':
+      return `repair ${action.container.name}`
     case 'update-container':
       return `update ${action.container.name}`
     case 'remove-container':

@@ -16,6 +16,7 @@ import { planOneOff, planOneOffEnds } from './plan-one-off.ts'
 import { planOrphans } from './plan-orphans.ts'
 import { planResources, missingResourceFailures } from './plan-resources.ts'
 import { planReadiness } from './plan-readiness.ts'
+import { planRepairs } from './plan-repairs.ts'
 import { planStarts } from './plan-starts.ts'
 import { planStops } from './plan-stops.ts'
 import { planSettings, wantedSettings } from './plan-updates.ts'
@@ -56,7 +57,9 @@ export function planConvergence(input: ReconcileInput, directive: Directive): Pl
     observed,
     changedNetworks: changed.names,
     removals,
+    now: input.now,
   })
+  planRepairs(builder, services, resources, input.now)
   const updates = keepsAll(directive)
     ? new Map<string, never>()
     : planSettings(builder, desired.project, services, { removals, resources })

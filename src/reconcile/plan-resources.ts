@@ -1,3 +1,4 @@
+import type { Instant } from '../model/instant.ts'
 import type { ObservedState } from '../model/observed-state.ts'
 import type { PlannedFailure } from '../model/plan.ts'
 import type { Network, Project, Volume } from '../model/project.ts'
@@ -5,10 +6,11 @@ import { imageReferences } from '../model/service.ts'
 import { networkConfigHash } from './config-hash.ts'
 import type { ServiceSlots } from './container-slot.ts'
 import { volumeKeys } from './container-spec.ts'
+import { dueCause, nextRepair } from './plan-repairs.ts'
 import type { PlanBuilder } from './plan-builder.ts'
 import type { Removals } from './plan-stops.ts'
 
-/** Operation that makes a network or volume of the project, by key; missing where it exists. */
+/** Operation that makes or repairs a network or volume of the project, by key; missing where nothing is to be done. */
 export interface ResourceOperations {
   readonly networks: ReadonlyMap<string, string>
   readonly volumes: ReadonlyMap<string, string>
@@ -26,15 +28,16 @@ export interface ResourceInput {
   /** Names of networks that are made anew. */
   readonly changedNetworks: ReadonlySet<string>
   readonly removals: Removals
+  readonly now: Instant
 }
 
-export function planResources(
-  builder: PlanBuilder,
-  { project, services, observed, changedNetworks, removals }: ResourceInput,
-): ResourceOperations {
+export function planResources(builder: PlanBuilder, input: ResourceInput): ResourceOperations {
+  const { project, services, observed, changedNetworks, removals } = input
   const networks = new Map<string, string>()
   for (const network of usedNetworks(project, services)) {
     const exists = observed.networks.some(({ name }) => name === network.name)
+    const repair = planNetworkRepair(builder, network, input)
+    if (repair !== undefined) networks.set(network.key, repair)
     if (network.external || (exists && !changedNetworks.has(network.name))) continue
     const removal = exists ? planNetworkRemoval(builder, network, removals) : undefined
     networks.set(
@@ -135,6 +138,19 @@ function missing(
   hint: string,
 ): SubjectFailure {
   return { subject, failure: { code, message, hint, evidence: [], container: undefined } }
+}
+
+/** That of others is repaired too: what is theirs is how it is configured. */
+function planNetworkRepair(
+  builder: PlanBuilder,
+  { name }: Network,
+  { observed, now }: ResourceInput,
+): string | undefined {
+  const existing = observed.networks.find((network) => network.name === name)
+  for (const drift of existing?.drift ?? []) builder.lookAgainAt(nextRepair(drift, now))
+  const cause = dueCause(existing?.drift, ['network'], now)
+  if (cause === undefined) return undefined
+  return builder.add({ action: { type: 'repair-network', name }, cause, after: [] })
 }
 
 function planNetworkRemoval(builder: PlanBuilder, network: Network, removals: Removals): string {

@@ -4,7 +4,7 @@ import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerTarget, RestartCount } from '../model/plan.ts'
 import type { Service } from '../model/service.ts'
 import { startsInOrder, type ContainerSlot, type ServiceSlots } from './container-slot.ts'
-import { containerName, containerSpec } from './container-spec.ts'
+import { containerName, containerSpec, volumeKeys } from './container-spec.ts'
 import { planPostStart } from './plan-hooks.ts'
 import { planPreStart, type Preparation } from './plan-pre-start.ts'
 import { planDependencies } from './plan-dependencies.ts'
@@ -64,7 +64,12 @@ export function planStarts(builder: PlanBuilder, start: StartInput): PlannedCont
     const containers = slots.flatMap((slot, index) => {
       if (slot.type === 'discard') return []
       const prepared = preparations[index]
-      const after = [creations[index], ...dependencies.after, ...(prepared?.after ?? [])]
+      const after = [
+        creations[index],
+        ...readiness(start.resources, service, slot),
+        ...dependencies.after,
+        ...(prepared?.after ?? []),
+      ]
       const resumes = slot.type === 'start' && slot.resumes === true
       const isHeldBack = dependencies.blocked || prepared?.blocked === true
       const edges = { after, blocked: isHeldBack && !resumes }
@@ -95,6 +100,19 @@ function removeSpent(
       after: [start],
     })
   }
+}
+
+/** What an existing container needs to be started again; one that is made has it from its creation. */
+function readiness(
+  resources: ResourceOperations,
+  service: Service,
+  slot: ContainerSlot,
+): (string | undefined)[] {
+  if (slot.type === 'create' || slot.type === 'recreate') return []
+  return [
+    ...Object.keys(service.networks).map((key) => resources.networks.get(key)),
+    ...volumeKeys(service).map((key) => resources.volumes.get(key)),
+  ]
 }
 
 interface Creation {
@@ -139,7 +157,7 @@ interface StartEdges {
 
 function planStart(
   builder: PlanBuilder,
-  { desired, directive, removals, updates }: StartInput,
+  { desired, directive, resources, removals, updates }: StartInput,
   service: Service,
   slot: Exclude<ContainerSlot, { type: 'discard' }>,
   { after, blocked }: StartEdges,
@@ -171,7 +189,7 @@ function planStart(
       builder.lookAgainAt(slot.at)
       return left
     case 'restart-by-policy':
-      return started(slot.restart, [])
+      return started(slot.restart, readiness(resources, service, slot))
     case 'restart-unhealthy':
       return started(slot.restart, [removals.get(slot.existing.id)])
     case 'restart':

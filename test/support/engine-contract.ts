@@ -3,6 +3,7 @@ import type { Engine } from '../../src/engine/engine.ts'
 import type { ContainerEvent } from '../../src/events/event.ts'
 import { milliseconds, seconds } from '../../src/model/duration.ts'
 import { ownNamespaces } from '../../src/model/namespaces.ts'
+import type { VolumeMount } from '../../src/model/mount.ts'
 import type { ObservedContainer } from '../../src/model/observed-state.ts'
 import { unlimitedResources } from '../../src/model/resources.ts'
 import type { ContainerSpec } from '../../src/model/plan.ts'
@@ -331,6 +332,17 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
       ])
     })
 
+    it('repairs what is whole, and what is gone or does not run, by doing nothing', async () => {
+      const { containers, networks } = machine.engine
+      const id = await containers.create(specOf(machine.serviceThatRuns('web')))
+      await containers.repair(id)
+      await containers.start(id, freshStart)
+      const before = await get(id)
+      for (const each of [id, 'gone']) await containers.repair(each)
+      for (const name of ['shop_default', 'gone']) await networks.repair(name)
+      expect(await get(id)).toEqual(before)
+    })
+
     it('keeps a network that a running container uses', async () => {
       const { containers, networks } = machine.engine
       const id = await containers.create(specOf(machine.serviceThatRuns('web')))
@@ -345,15 +357,7 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
     it('keeps a volume that a container mounts', async () => {
       const { containers, volumes } = machine.engine
       await volumes.create(buildVolume('rows'), 'shop')
-      const mount = {
-        type: 'volume',
-        volume: 'rows',
-        target: '/rows',
-        readOnly: false,
-        noCopy: false,
-        subpath: undefined,
-      } as const
-      const service = machine.serviceThatRuns('db', { mounts: [mount] })
+      const service = machine.serviceThatRuns('db', { mounts: [mountOf('rows')] })
       const id = await containers.create(specOf(service))
       await expect(volumes.remove('shop_rows')).rejects.toMatchObject({ code: 'VL0001' })
       await containers.remove(id, { removeAnonymousVolumes: true })
@@ -363,15 +367,7 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
 
     it('removes anonymous volumes with their container when asked', async () => {
       const { containers, volumes } = machine.engine
-      const mount = {
-        type: 'volume',
-        volume: undefined,
-        target: '/rows',
-        readOnly: false,
-        noCopy: false,
-        subpath: undefined,
-      } as const
-      const service = machine.serviceThatRuns('db', { mounts: [mount] })
+      const service = machine.serviceThatRuns('db', { mounts: [mountOf(undefined)] })
       const kept = await containers.create(specOf(service))
       expect(await volumes.list()).toMatchObject([{ anonymous: true }])
       await containers.remove(kept, { removeAnonymousVolumes: false })
@@ -393,4 +389,9 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
       expect(await desiredStates.read('shop')).toBeUndefined()
     })
   })
+}
+
+function mountOf(volume: string | undefined): VolumeMount {
+  const options = { readOnly: false, noCopy: false, subpath: undefined }
+  return { type: 'volume', volume, target: '/rows', ...options }
 }

@@ -1,6 +1,7 @@
 import type { Engine } from '../../src/engine/engine.ts'
 import { StackError } from '../../src/errors/stack-error.ts'
 import type { ContainerEvent } from '../../src/events/event.ts'
+import type { DriftKind } from '../../src/model/drift.ts'
 import type { ExitRecord } from '../../src/model/container-state.ts'
 import type { DesiredState } from '../../src/model/desired-state.ts'
 import { noHookRan } from '../../src/model/hook.ts'
@@ -11,6 +12,7 @@ import {
   type ObservedVolume,
 } from '../../src/model/observed-state.ts'
 import type { ContainerSpec } from '../../src/model/plan.ts'
+import { MemoryDrift } from './memory-drift.ts'
 import { ManualClock } from './manual-clock.ts'
 import {
   changedContainer,
@@ -43,7 +45,9 @@ export interface MemoryEngine extends Engine {
   /** Of a service, or of one container by its name. */
   setBehaviour(service: string, behaviour: Behaviour): void
   /** The next operation of this kind fails. */
-  failNext(operation: 'create' | 'start' | 'stop' | 'remove'): void
+  failNext(operation: 'create' | 'start' | 'stop' | 'remove' | 'repair'): void
+  /** Something of a container or network is no longer as it was made. */
+  drift(name: string, kind: DriftKind, cause: string, repeats?: number): void
 }
 
 export interface MemoryWorld {
@@ -67,6 +71,7 @@ export function createMemoryEngine(
   const probes = new Map<string, number>()
   const readiness = new Map<string, readonly (() => void)[]>()
   const faults = new Set<string>()
+  const drift = new MemoryDrift()
   const listeners = new Set<(event: ContainerEvent) => void>()
   const images = memoryImages(options.images ?? [])
   let created = 0
@@ -81,6 +86,10 @@ export function createMemoryEngine(
   }
   const failIfAsked = (operation: string): void => {
     if (faults.delete(operation)) throw new StackError('EN0006', `${operation} failed as asked`)
+  }
+  const repair = async (subject: string): Promise<void> => {
+    failIfAsked('repair')
+    drift.forget(subject)
   }
   const finish = (
     container: ObservedContainer,
@@ -101,6 +110,7 @@ export function createMemoryEngine(
     }
     const left = { state: { status: 'exited', exit }, endpoints: [], ports: [] } as const
     containers.set(container.id, { ...container, ...left })
+    drift.forget(container.id)
     emit({ type: 'container-exited', subject: subjectOf(container), exit })
   }
 
@@ -197,6 +207,7 @@ export function createMemoryEngine(
         if (isAnew) emit({ type: 'health-changed', subject: subjectOf(container), status: health })
         emit({ type: 'container-updated', subject: subjectOf(container) })
       },
+      repair,
       remove: async (id, { removeAnonymousVolumes }) => {
         const container = containers.get(id)
         if (container === undefined) return
@@ -206,6 +217,7 @@ export function createMemoryEngine(
         }
         finish(container, 137, true)
         containers.delete(id)
+        drift.forget(id)
         if (removeAnonymousVolumes) {
           for (const mount of container.mounts) if (mount.anonymous) volumes.delete(mount.source)
         }
@@ -266,6 +278,7 @@ export function createMemoryEngine(
         const gateway = subnet.replace('0/24', '1')
         networks.set(name, { name, project, key, configHash, subnet, gateway, internal })
       },
+      repair,
       remove: async (name) => {
         const users = [...containers.values()].filter((container) => usesNetwork(container, name))
         if (users.length > 0) throw new StackError('NW0005', `network ${name} is in use`)
@@ -302,9 +315,11 @@ export function createMemoryEngine(
     },
     observe: async (project, references) => ({
       ...separateOneOffs(
-        [...containers.values()].filter((container) => container.project === project),
+        [...containers.values()].flatMap((each) =>
+          each.project === project ? drift.with(each, each.id) : [],
+        ),
       ),
-      networks: [...networks.values()],
+      networks: [...networks.values()].map((network) => drift.with(network, network.name)),
       volumes: [...volumes.values()],
       images: Object.fromEntries(
         (await Promise.all(references.map((reference) => images.find(reference)))).flatMap(
@@ -338,6 +353,14 @@ export function createMemoryEngine(
       for (const tell of readiness.get(container?.id ?? '') ?? []) tell()
     },
     setBehaviour: (service, behaviour) => void behaviours.set(service, behaviour),
+    drift: (name, kind, cause, repeats = 0) => {
+      const isMeant = (each: ObservedContainer) => each.name === name || usesNetwork(each, name)
+      const container = [...containers.values()].find(isMeant)
+      if (container === undefined) throw new Error(`nothing has ${name}`)
+      const seen = { seenAt: clock.now(), repeats }
+      drift.add(container.name === name ? container.id : name, kind, cause, seen)
+      emit({ type: 'container-drifted', subject: subjectOf(container), cause })
+    },
     failNext: (operation) => void faults.add(operation),
   }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { seconds } from '../../src/model/duration.ts'
+import type { DriftKind } from '../../src/model/drift.ts'
 import type { ObservedContainer } from '../../src/model/observed-state.ts'
 import type { Project } from '../../src/model/project.ts'
 import type { Service } from '../../src/model/service.ts'
@@ -13,6 +14,7 @@ export type Damage =
   | { readonly type: 'stop' | 'kill' | 'pause' | 'forget-container'; readonly pick: number }
   | { readonly type: 'mislabel'; readonly pick: number; readonly number: number }
   | { readonly type: 'change-hash' | 'rename'; readonly pick: number }
+  | { readonly type: 'drift'; readonly pick: number; readonly kind: DriftKind }
   | {
       readonly type: 'stray'
       readonly pick: number
@@ -45,6 +47,11 @@ export const corruption: fc.Arbitrary<Damage> = fc.oneof(
   fc.record({ type: fc.constant('forget-container' as const), pick }),
   fc.record({ type: fc.constant('mislabel' as const), pick, number }),
   fc.record({ type: fc.constantFrom('change-hash', 'rename'), pick }),
+  fc.record({
+    type: fc.constant('drift' as const),
+    pick,
+    kind: fc.constantFrom('link', 'run', 'layer', 'source'),
+  }),
   fc.record({
     type: fc.constant('stray' as const),
     pick,
@@ -118,6 +125,7 @@ type Hurt = Extract<
       | 'mislabel'
       | 'change-hash'
       | 'rename'
+      | 'drift'
   }
 >
 
@@ -139,6 +147,8 @@ async function hurt(engine: MemoryEngine, victim: ObservedContainer, damage: Hur
       return void engine.world.containers.set(id, { ...victim, number: damage.number, labels: {} })
     case 'change-hash':
       return void engine.world.containers.set(id, { ...victim, configHash: 'of another time' })
+    case 'drift':
+      return runs ? engine.drift(name, damage.kind, `${damage.kind} is gone`) : undefined
     case 'rename':
       return void engine.world.containers.set(id, { ...victim, name: `${name}-renamed-${id}` })
   }

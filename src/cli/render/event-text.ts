@@ -46,6 +46,8 @@ function actionOf(event: ContainerEvent): string {
       return 'update'
     case 'container-removed':
       return 'destroy'
+    case 'container-drifted':
+      return 'drift'
     case 'health-changed':
       return `health_status: ${event.status}`
   }
@@ -54,5 +56,6 @@ function actionOf(event: ContainerEvent): string {
 function attributesOf(event: ContainerEvent, image: string): Readonly<Record<string, string>> {
   const own = { image, name: event.subject.name }
   if (event.type === 'container-exited') return { exitCode: String(event.exit.exitCode), ...own }
+  if (event.type === 'container-drifted') return { cause: event.cause, ...own }
   return event.type === 'container-signalled' ? { ...own, signal: event.signal } : own
 }

@@ -8,11 +8,23 @@ interface KernelSetting {
   readonly optional: boolean
 }
 
-/** Brings the kernel's settings of a bridge to what it needs. Returns whether one was otherwise. */
-export async function applyBridgeSettings(bridge: string, internal: boolean): Promise<boolean> {
+/** Brings the kernel's settings of a bridge to what it needs. */
+export async function applyBridgeSettings(bridge: string, internal: boolean): Promise<void> {
+  for (const { path, value } of await findWrongSettings(bridge, internal)) {
+    await writeFile(path, value)
+  }
+}
+
+/** Names of the settings that are not what the bridge needs, as sysctl(8) has them. */
+export async function wrongBridgeSettings(bridge: string, internal: boolean): Promise<string[]> {
+  const wrong = await findWrongSettings(bridge, internal)
+  return wrong.map(({ path }) => path.replace('/proc/sys/', '').replaceAll('/', '.'))
+}
+
+async function findWrongSettings(bridge: string, internal: boolean): Promise<KernelSetting[]> {
   const settings = internal ? ipv6Settings(bridge) : [...ipv6Settings(bridge), ...ways(bridge)]
-  const changes = await Promise.all(settings.map(applySetting))
-  return changes.includes(true)
+  const wrong = await Promise.all(settings.map(isWrong))
+  return settings.filter((_, index) => wrong[index])
 }
 
 /** The networks are IPv4; a bridge that speaks IPv6 would be a way round them (CVE-2020-13401). */
@@ -32,13 +44,12 @@ function ways(bridge: string): KernelSetting[] {
   ]
 }
 
-async function applySetting(setting: KernelSetting): Promise<boolean> {
+async function isWrong({ path, value, optional }: KernelSetting): Promise<boolean> {
   try {
-    if ((await readFile(setting.path, 'utf8')).trim() === setting.value) return false
-    await writeFile(setting.path, setting.value)
-    return true
+    return (await readFile(path, 'utf8')).trim() !== value
   } catch (error) {
-    if (setting.optional && isMissing(error)) return false
+    // That of a bridge that is gone is missed by whoever wants to set it.
+    if (isMissing(error)) return !optional
     throw error
   }
 }

@@ -2,7 +2,8 @@ import { StackError } from '../../errors/stack-error.ts'
 import type { ObservedNetwork } from '../../model/observed-state.ts'
 import type { NativeBinding, SystemCallFailure } from '../../native/binding.ts'
 import { macAddress } from './address-pool.ts'
-import { applyBridgeSettings } from './bridge-settings.ts'
+import { applyBridgeSettings, wrongBridgeSettings } from './bridge-settings.ts'
+import type { HostView } from './host-view.ts'
 import { parseRange } from './ipv4.ts'
 
 /** Makes the bridge of a network, or brings the one that exists to its form. */
@@ -25,10 +26,32 @@ export async function setUpBridge(
   }
 }
 
-/** Names of the bridges that exist and are up. */
-export async function listBridges(binding: NativeBinding): Promise<ReadonlySet<string>> {
-  const { links } = await binding.listLinks({})
-  return new Set(links.filter(({ kind, up }) => kind === 'bridge' && up).map(({ name }) => name))
+/** What is wrong with the bridge of a network, as clauses. */
+export async function findBridgeDrift(
+  bridge: string,
+  network: ObservedNetwork,
+  { links }: HostView,
+): Promise<readonly string[]> {
+  const link = links.get(bridge)
+  if (link?.kind !== 'bridge') return [`its bridge ${bridge} is gone`]
+  if (!link.up) return [`its bridge ${bridge} is down`]
+  if (!link.addresses.includes(network.gateway)) {
+    return [`its bridge ${bridge} has lost its address ${network.gateway}`]
+  }
+  const settings = await wrongBridgeSettings(bridge, network.internal)
+  return settings.map((setting) => `the kernel's setting ${setting} was changed`)
+}
+
+/** Has a failure of the kernel name the networks of the endpoints that it is about. */
+export async function namingNetworks(
+  endpoints: readonly { readonly network: string }[],
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    throw networkFailure(endpoints.map(({ network }) => network).join(', '), error)
+  }
 }
 
 /** What the kernel refused, as an error that names the network. */

@@ -2,10 +2,15 @@ import type { ObservedEndpoint, ObservedNetwork } from '../../model/observed-sta
 import type { NativeBinding } from '../../native/binding.ts'
 import { isSystemCallFailure } from './bridges.ts'
 import { allowHairpin } from './hairpin.ts'
+import { viewHost } from './host-view.ts'
+import { findLinkDrift } from './link-drift.ts'
 import { bridgeName, hostLinkName } from './link-names.ts'
 import type { NamespaceOwner } from './linux-networks.ts'
 
 type Link = Parameters<NativeBinding['connectNamespace']>[0]['endpoints'][number]
+
+/** A link with what it is for. */
+export type PlannedLink = Link & { readonly endpoint: ObservedEndpoint }
 
 export interface LinkOptions {
   readonly binding: NativeBinding
@@ -13,16 +18,12 @@ export interface LinkOptions {
   readonly find: (network: string) => ObservedNetwork | undefined
 }
 
-/** Connects a container's namespace to the bridges of its endpoints; the default route is by one of them. */
+/** Connects a container's namespace to the bridges of its endpoints. */
 export async function connectContainer(
-  options: LinkOptions,
-  containerId: string,
+  binding: NativeBinding,
   owner: NamespaceOwner,
-  endpoints: readonly ObservedEndpoint[],
-  wayOut: ObservedEndpoint | undefined,
+  links: readonly PlannedLink[],
 ): Promise<void> {
-  const { binding } = options
-  const links = planLinks(options, containerId, endpoints, wayOut)
   const hostLinks = links.map(({ hostLink }) => hostLink)
   const connect = () => binding.connectNamespace({ ...owner, endpoints: links })
   try {
@@ -56,7 +57,8 @@ export async function changeLinks(
   const remove = (endpoints: readonly ObservedEndpoint[]): Promise<unknown> =>
     Promise.all(endpoints.map((endpoint) => binding.removeLink({ name: hostLink(endpoint) })))
   try {
-    if (added.length > 0) await connectContainer(options, containerId, owner, added, undefined)
+    if (added.length > 0)
+      await connectContainer(binding, owner, planLinks(options, containerId, added, undefined))
     const wayOut = findWayOut(after, find)
     const gateway = wayOut === undefined ? undefined : find(wayOut.network)?.gateway
     const isMoved = wayOut?.network !== findWayOut(before, find)?.network
@@ -77,13 +79,29 @@ function without(
   return endpoints.filter(({ network }) => !others.some((other) => other.network === network))
 }
 
-function planLinks(
-  options: LinkOptions,
+/** Gives links anew that are not as they were made. What is left of them is taken away first. */
+export async function repairContainerLinks(
+  binding: NativeBinding,
+  owner: NamespaceOwner,
+  made: { readonly links: readonly PlannedLink[]; readonly looksInside: boolean },
+): Promise<void> {
+  const host = await viewHost(binding, [owner])
+  const inside = made.looksInside ? host.namespaces[0] : undefined
+  const wrong = findLinkDrift({ links: made.links, host, inside })
+  if (wrong.length === 0) return
+  const lost = made.links.filter((link) => wrong.some(({ endpoint }) => endpoint === link.endpoint))
+  await Promise.all(lost.map(({ hostLink }) => binding.removeLink({ name: hostLink })))
+  await connectContainer(binding, owner, lost)
+}
+
+export function planLinks(
+  options: Pick<LinkOptions, 'instance' | 'find'>,
   containerId: string,
   endpoints: readonly ObservedEndpoint[],
   wayOut: ObservedEndpoint | undefined,
-): Link[] {
+): PlannedLink[] {
   return endpoints.map((endpoint, index) => ({
+    endpoint,
     bridge: bridgeName(options.instance, endpoint.network),
     hostLink: hostLinkName(options.instance, endpoint.network, containerId),
     containerLink: endpoint.link ?? endpoint.interfaceName ?? `eth${index}`,

@@ -35,9 +35,9 @@ export function renderRemoval(table: string): string {
   return `table inet ${table}\ndelete table inet ${table}\n`
 }
 
-/** Script for `nft --check` that fails when one of the tables is missing, and changes nothing. */
-export function renderProbe(tables: readonly string[]): string {
-  return tables.map((table) => `add rule inet ${table} forward accept\n`).join('')
+/** How many rules the table has that a script of `renderTable` makes. */
+export function countRules(script: string): number {
+  return script.split('\n').filter((line) => /^ {4}(?!type )/.test(line)).length
 }
 
 function natChains(network: FirewallNetwork): string[][] {

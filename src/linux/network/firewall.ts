@@ -1,7 +1,6 @@
 import { StackError } from '../../errors/stack-error.ts'
 import type { NativeBinding } from '../../native/binding.ts'
 import { findProgram } from '../find-program.ts'
-import { renderProbe } from './firewall-ruleset.ts'
 
 export interface Firewall {
   /**
@@ -9,8 +8,8 @@ export interface Firewall {
    * while a run is under way share the next one, so 50 containers that start at once cost a few.
    */
   sync(network: string): Promise<void>
-  /** Whether all these tables are there. */
-  hasTables(tables: readonly string[]): Promise<boolean>
+  /** Whether a run for the network is under way or about to be. */
+  isBusy(network: string): boolean
 }
 
 /** `render` gives the script that brings one network's table to its present form. */
@@ -19,13 +18,17 @@ export function openFirewall(
   render: (network: string) => string,
 ): Firewall {
   const pending = new Set<string>()
+  /** Calls of `sync` that have not ended. */
+  const waiting = new Map<string, number>()
   let latest: Promise<unknown> = Promise.resolve()
   let next: Promise<ReadonlyMap<string, StackError>> | undefined
 
   async function sync(network: string): Promise<void> {
     pending.add(network)
+    waiting.set(network, (waiting.get(network) ?? 0) + 1)
     next ??= startAfter(latest)
     const failure = (await next).get(network)
+    waiting.set(network, (waiting.get(network) ?? 0) - 1)
     if (failure !== undefined) throw failure
   }
 
@@ -64,13 +67,7 @@ export function openFirewall(
     }
   }
 
-  async function hasTables(tables: readonly string[]): Promise<boolean> {
-    if (tables.length === 0) return true
-    const { exitCode } = await runNft(binding, ['--check', '-f', '-'], renderProbe(tables))
-    return exitCode === 0
-  }
-
-  return { sync, hasTables }
+  return { sync, isBusy: (network) => (waiting.get(network) ?? 0) > 0 }
 }
 
 async function runNft(binding: NativeBinding, args: readonly string[], script: string) {

@@ -3,6 +3,7 @@ import type { ObservedEndpoint, ObservedNetwork } from '../../model/observed-sta
 import type { PublishedPort } from '../../model/port-mapping.ts'
 import type { ServiceNetwork } from '../../model/service.ts'
 import type { NativeBinding } from '../../native/binding.ts'
+import type { HostView, NamespaceView } from './host-view.ts'
 
 export interface NetworkOptions {
   /** `<data>/networks`; made when missing. */
@@ -38,7 +39,7 @@ export interface NamespaceOwner {
  *     reconnect                          while it runs
  *     release                            removal
  *
- * After a restart of the supervisor: `restore` for every container, then one `repair`.
+ * After a restart of the supervisor: `restore` for every container, then one `repairAll`.
  */
 export interface LinuxNetworks extends Networks {
   find(name: string): ObservedNetwork | undefined
@@ -81,9 +82,15 @@ export interface LinuxNetworks extends Networks {
   /** Unpublishes, and gives the addresses back. Releasing what is gone succeeds. */
   release(containerId: string): Promise<void>
 
-  /**
-   * Brings bridges, kernel settings and firewall tables of all networks to what they should be.
-   * Cheap when nothing is amiss. Returns the names of the networks that had to be mended.
-   */
-  repair(): Promise<readonly string[]>
+  /** What of each network is not as it was made, as clauses by its name. */
+  findDrift(host: HostView): Promise<ReadonlyMap<string, readonly string[]>>
+  /** What of a container's links is not as it was made, as clauses. */
+  findLinkDrift(containerId: string, host: HostView, inside: NamespaceView): readonly string[]
+
+  /** Brings the bridge, the kernel settings and the firewall table of a network to what they should be. */
+  repair(name: string): Promise<void>
+  /** Connects anew what `findLinkDrift` finds amiss now; inside of its namespace where asked. */
+  repairLinks(containerId: string, owner: NamespaceOwner, looksInside: boolean): Promise<void>
+  /** `repair` of all networks that need it, or may need it. Returns their names. */
+  repairAll(): Promise<readonly string[]>
 }

@@ -3,15 +3,26 @@ import type { ObservedEndpoint, ObservedNetwork } from '../../model/observed-sta
 import type { PublishedPort } from '../../model/port-mapping.ts'
 import type { Network } from '../../model/project.ts'
 import { AddressBook } from './address-book.ts'
-import { listBridges, networkFailure, setUpBridge } from './bridges.ts'
-import { changeLinks, connectContainer, findWayOut } from './container-links.ts'
+import { namingNetworks, networkFailure, setUpBridge } from './bridges.ts'
+import {
+  changeLinks,
+  connectContainer,
+  findWayOut,
+  planLinks,
+  repairContainerLinks,
+} from './container-links.ts'
+import type { PlannedLink } from './container-links.ts'
+import { checkPublishable } from './check-publishable.ts'
 import { openFirewall } from './firewall.ts'
 import type { Firewall } from './firewall.ts'
 import { renderRemoval, renderTable } from './firewall-ruleset.ts'
 import type { PublishedEndpoint } from './firewall-ruleset.ts'
-import { addressFamily } from './ipv4.ts'
+import { viewHost } from './host-view.ts'
+import type { HostView, NamespaceView } from './host-view.ts'
+import { findLinkDrift } from './link-drift.ts'
 import { bridgeName, tableName } from './link-names.ts'
 import type { LinuxNetworks, Membership, NamespaceOwner, NetworkOptions } from './linux-networks.ts'
+import { findNetworkDrift } from './network-drift.ts'
 import { planNetwork } from './plan-network.ts'
 import {
   checkNetworkName,
@@ -46,10 +57,8 @@ class BridgeNetworks implements LinuxNetworks {
     return this.#networks.get(name)
   }
 
-  /** A network whose bridge is gone is left out, so that reconciling makes it again. */
   async list(): Promise<readonly ObservedNetwork[]> {
-    const bridges = await listBridges(this.#options.binding)
-    return [...this.#networks.values()].filter(({ name }) => bridges.has(this.#bridge(name)))
+    return [...this.#networks.values()]
   }
 
   async create(network: Network, project: string, configHash: string): Promise<void> {
@@ -98,15 +107,10 @@ class BridgeNetworks implements LinuxNetworks {
   }
 
   async attach(containerId: string, owner: NamespaceOwner): Promise<void> {
-    const { binding, instance } = this.#options
-    const endpoints = this.#addresses.of(containerId)
-    const find = (name: string) => this.find(name)
-    try {
-      const options = { binding, instance, find }
-      await connectContainer(options, containerId, owner, endpoints, findWayOut(endpoints, find))
-    } catch (error) {
-      throw networkFailure(endpoints.map(({ network }) => network).join(', '), error)
-    }
+    const links = this.#linksOf(containerId)
+    await namingNetworks(this.#addresses.of(containerId), () =>
+      connectContainer(this.#options.binding, owner, links),
+    )
   }
 
   async reconnect(
@@ -147,12 +151,38 @@ class BridgeNetworks implements LinuxNetworks {
     this.#addresses.release(containerId)
   }
 
-  async repair(): Promise<readonly string[]> {
-    const bridges = await listBridges(this.#options.binding)
-    const networks = [...this.#networks.values()]
-    const stale = await this.#networksWithoutTable(networks)
-    const broken = networks.filter(
-      ({ name }) => !bridges.has(this.#bridge(name)) || stale.has(name),
+  findDrift(host: HostView): Promise<ReadonlyMap<string, readonly string[]>> {
+    const networks = [...this.#networks.values()].filter(({ name }) => !this.#creations.has(name))
+    const made = networks.map((network) => ({
+      network,
+      bridge: this.#bridge(network.name),
+      table: this.#table(network.name),
+      script: () => (this.#firewall.isBusy(network.name) ? undefined : this.#render(network.name)),
+    }))
+    return findNetworkDrift(this.#options.binding, made, host)
+  }
+
+  findLinkDrift(containerId: string, host: HostView, inside: NamespaceView): readonly string[] {
+    const links = this.#linksOf(containerId)
+    return findLinkDrift({ links, host, inside }).flatMap(({ causes }) => causes)
+  }
+
+  async repair(name: string): Promise<void> {
+    const network = this.find(name)
+    if (network !== undefined) await this.#setUp(network)
+  }
+
+  repairLinks(containerId: string, owner: NamespaceOwner, looksInside: boolean): Promise<void> {
+    const links = this.#linksOf(containerId)
+    return namingNetworks(this.#addresses.of(containerId), () =>
+      repairContainerLinks(this.#options.binding, owner, { links, looksInside }),
+    )
+  }
+
+  async repairAll(): Promise<readonly string[]> {
+    const drift = await this.findDrift(await viewHost(this.#options.binding, []))
+    const broken = [...this.#networks.values()].filter(
+      ({ name }) => !this.#synced.has(name) || (drift.get(name) ?? []).length > 0,
     )
     await Promise.all(broken.map((network) => this.#setUp(network)))
     return broken.map(({ name }) => name)
@@ -223,13 +253,11 @@ class BridgeNetworks implements LinuxNetworks {
     ])
   }
 
-  async #networksWithoutTable(networks: readonly ObservedNetwork[]): Promise<ReadonlySet<string>> {
-    const names = networks.map(({ name }) => name)
-    const unsynced = names.filter((name) => !this.#synced.has(name))
-    if (unsynced.length === names.length) return new Set(names)
-    const tables = names.map((name) => tableName(this.#options.instance, name))
-    if (await this.#firewall.hasTables(tables)) return new Set(unsynced)
-    return new Set(names) // Who flushes tables flushes all of them; setting one again does no harm.
+  #linksOf(containerId: string): PlannedLink[] {
+    const find = (name: string) => this.find(name)
+    const options = { instance: this.#options.instance, find }
+    const endpoints = this.#addresses.of(containerId)
+    return planLinks(options, containerId, endpoints, findWayOut(endpoints, find))
   }
 
   async #syncWayOut(containerId: string): Promise<void> {
@@ -238,7 +266,7 @@ class BridgeNetworks implements LinuxNetworks {
   }
 
   #render(name: string): string {
-    const table = tableName(this.#options.instance, name)
+    const table = this.#table(name)
     const network = this.find(name)
     if (network === undefined) return renderRemoval(table)
     return renderTable({
@@ -258,6 +286,10 @@ class BridgeNetworks implements LinuxNetworks {
     })
   }
 
+  #table(network: string): string {
+    return tableName(this.#options.instance, network)
+  }
+
   #bridge(network: string): string {
     return bridgeName(this.#options.instance, network)
   }
@@ -265,10 +297,3 @@ class BridgeNetworks implements LinuxNetworks {
 
 /** Who started the creation hears of its failure; who waits for it tries again by itself. */
 function ignoreFailureOfOther(): void {}
-
-function checkPublishable(port: PublishedPort): void {
-  if (addressFamily(port.hostAddress) === 4) return
-  throw new StackError('NW0006', `the host address ${port.hostAddress} cannot be published on`, {
-    hint: 'publish on an IPv4 address: networks are IPv4',
-  })
-}

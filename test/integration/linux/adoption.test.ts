@@ -35,6 +35,9 @@ function open(): Promise<LinuxEngine> {
     runDirectory: join(directory, 'run'),
     nativeDirectory: join(repositoryRoot, 'dist/native'),
     nodeProgram: process.execPath,
+    onBug: (error) => {
+      throw error
+    },
   })
 }
 

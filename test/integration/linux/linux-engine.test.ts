@@ -13,6 +13,9 @@ describeEngineContract('the Linux engine', async () => {
     runDirectory: join(directory, 'run'),
     nativeDirectory: join(repositoryRoot, 'dist/native'),
     nodeProgram: process.execPath,
+    onBug: (error) => {
+      throw error
+    },
   })
   return {
     engine,

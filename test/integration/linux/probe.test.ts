@@ -19,6 +19,9 @@ beforeEach(async () => {
     runDirectory: join(directory, 'run'),
     nativeDirectory: join(repositoryRoot, 'dist/native'),
     nodeProgram: process.execPath,
+    onBug: (error) => {
+      throw error
+    },
   })
   const service = buildService('web', { command: ['sleep', 'infinity'], networks: {} })
   const project = buildProject([service])

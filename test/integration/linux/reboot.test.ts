@@ -27,6 +27,9 @@ async function open(): Promise<LinuxEngine> {
     runDirectory: run(),
     nativeDirectory: join(repositoryRoot, 'dist/native'),
     nodeProgram: process.execPath,
+    onBug: (error) => {
+      throw error
+    },
   })
 }
 

@@ -20,6 +20,9 @@ const options = () => ({
   runDirectory: join(directory, 'run'),
   nativeDirectory: join(repositoryRoot, 'dist/native'),
   nodeProgram: process.execPath,
+  onBug: (error: unknown) => {
+    throw error
+  },
 })
 
 beforeEach(async () => {

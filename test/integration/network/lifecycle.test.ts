@@ -66,23 +66,65 @@ describe('the life of networks', () => {
     await expect(host).rejects.toThrow(/NW0002.*overlaps 198\.51\.100/)
   })
 
-  it('mends bridges and tables that someone removed', async () => {
+  it('sees and mends bridges and tables that someone removed', async () => {
     await machine.createNetwork('front')
     await machine.createNetwork('back')
     const web = await machine.startContainer('web', ['front'])
     await machine.call('publish', 'web', [port({})])
+    const whole = { shop_back: [], shop_front: [] }
+    expect(await machine.call('findDrift')).toEqual(whole)
     await runIn(machine, 'nft flush ruleset')
     expect(await ask(machine, 'tcp', '127.0.0.1', 8080)).toBe('')
-    expect(await machine.call('repair')).toEqual(['shop_front', 'shop_back'])
+    const gone = ['its firewall rules are gone']
+    expect(await machine.call('findDrift')).toEqual({ shop_back: gone, shop_front: gone })
+    expect(await machine.call('repairAll')).toEqual(['shop_front', 'shop_back'])
     expect(await ask(machine, 'tcp', machineAddress, 8080)).toBe(`web ${machineAddress}`)
-    expect(await machine.call('repair')).toEqual([])
+    expect(await machine.call('repairAll')).toEqual([])
 
     await machine.stop(web)
     const bridge = (await ours()).find((name) => name.startsWith('stk')) ?? 'none'
     await runIn(machine, `ip link delete ${bridge}`)
-    expect(await machine.call('list')).toHaveLength(1)
-    expect(await machine.call('repair')).toHaveLength(1)
-    expect(await machine.call('list')).toHaveLength(2)
+    const drift = Object.values(await machine.call<Record<string, string[]>>('findDrift')).flat()
+    expect(drift).toEqual([`its bridge ${bridge} is gone`])
+    expect(await machine.call('repairAll')).toHaveLength(1)
+    await runIn(machine, `ip address flush dev ${bridge}`)
+    await runIn(machine, 'sysctl -q net.ipv4.ip_forward=0')
+    const causes = Object.values(await machine.call<Record<string, string[]>>('findDrift')).flat()
+    expect(causes.toSorted()).toEqual([
+      expect.stringMatching(/^its bridge stk\S+ has lost its address 10\./),
+      "the kernel's setting net.ipv4.ip_forward was changed",
+    ])
+    expect(await machine.call('repairAll')).toHaveLength(2)
+    expect(await machine.call('findDrift')).toEqual(whole)
+  })
+
+  it('sees and mends links of a container that someone changed', async () => {
+    await machine.createNetwork('front')
+    const web = await machine.startContainer('web', ['front'])
+    const other = await machine.startContainer('other', ['front'])
+    const address = addressOf(web)
+    const look = () => machine.call('findLinkDrift', 'web', web.pid)
+    expect(await look()).toEqual([])
+    const changes: readonly (readonly [command: string, cause: string])[] = [
+      ['ip link delete eth0', 'link eth0 is gone'],
+      ['ip link set eth0 down', 'link eth0 is down'],
+      ['ip address flush dev eth0', `link eth0 has lost its address ${address}`],
+      ['ip route delete default', 'the default route is gone'],
+      ['ip link set lo down', 'link lo is down'],
+    ]
+    for (const [command, cause] of changes) {
+      await runIn(web, command)
+      expect(await look()).toEqual([cause])
+      await machine.call('repairLinks', 'web', web.pid)
+      expect(await look()).toEqual([])
+      expect(await ask(other, 'tcp', address, 80)).toBe(`web ${addressOf(other)}`)
+    }
+    for (const link of (await ours()).filter((name) => name.startsWith('stkv'))) {
+      await runIn(machine, `ip link set ${link} nomaster`)
+    }
+    expect(await look()).toEqual(['link eth0 is cut off from network shop_front'])
+    await machine.call('repairLinks', 'web', web.pid)
+    expect(await look()).toEqual([])
   })
 
   it('goes on while the supervisor is away, and knows everything afterwards', async () => {
@@ -93,7 +135,7 @@ describe('the life of networks', () => {
     await machine.restartSupervisor()
     expect(await ask(machine, 'tcp', '127.0.0.1', 8080)).toMatch(/^web /)
     await machine.call('restore', 'web', web.endpoints, [port({})])
-    await machine.call('repair')
+    await machine.call('repairAll')
     expect(await machine.call('list')).toEqual(before)
     expect(await ask(machine, 'tcp', '127.0.0.1', 8080)).toMatch(/^web /)
     const next = await machine.startContainer('next', ['front'])

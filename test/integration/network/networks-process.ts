@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import { loadBinding } from '../../../src/native/binding.ts'
+import { viewHost } from '../../../src/linux/network/host-view.ts'
 import { openNetworks } from '../../../src/linux/network/open-networks.ts'
 
 /**
@@ -18,16 +19,26 @@ const methods: Readonly<Record<string, (...args: never[]) => unknown>> = {
   publish: networks.publish.bind(networks),
   unpublish: networks.unpublish.bind(networks),
   release: networks.release.bind(networks),
-  repair: networks.repair.bind(networks),
-  attach: async (containerId: string, pid: number) => {
-    const { startTime } = await binding.processStartTime({ pid })
-    return networks.attach(containerId, { pid, startTime: startTime ?? '' })
+  repairAll: networks.repairAll.bind(networks),
+  findDrift: async () => Object.fromEntries(await networks.findDrift(await viewHost(binding, []))),
+  findLinkDrift: async (containerId: string, pid: number) => {
+    const host = await viewHost(binding, [await ownerOf(pid)])
+    return networks.findLinkDrift(containerId, host, host.namespaces[0])
   },
+  repairLinks: async (containerId: string, pid: number) =>
+    networks.repairLinks(containerId, await ownerOf(pid), true),
+  attach: async (containerId: string, pid: number) =>
+    networks.attach(containerId, await ownerOf(pid)),
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { id, method, args } = JSON.parse(line) as { id: number; method: string; args: never[] }
   void answer(id, method, args)
+}
+
+async function ownerOf(pid: number) {
+  const { startTime } = await binding.processStartTime({ pid })
+  return { pid, startTime: startTime ?? '' }
 }
 
 async function answer(id: number, method: string, args: never[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { renderProbe, renderTable } from '../../../../src/linux/network/firewall-ruleset.ts'
+import { countRules, renderTable } from '../../../../src/linux/network/firewall-ruleset.ts'
 import type {
   FirewallNetwork,
   PublishedEndpoint,
@@ -153,12 +153,11 @@ describe('renderTable', () => {
   })
 })
 
-describe('renderProbe', () => {
-  it('adds a rule to a chain that every table has', () => {
-    expect(renderProbe(['stack-a', 'stack-b'])).toBe(
-      'add rule inet stack-a forward accept\nadd rule inet stack-b forward accept\n',
-    )
-    expect(renderTable(network({}))).toContain('chain forward {')
-    expect(renderTable(network({ internal: true }))).toContain('chain forward {')
+describe('countRules', () => {
+  it('counts rules, and no chains or their hooks', () => {
+    const ports = [published({}), published({ hostPort: 53, protocol: 'udp' })]
+    expect(countRules(renderTable(network({})))).toBe(8)
+    expect(countRules(renderTable(network({ internal: true })))).toBe(4)
+    expect(countRules(renderTable(network({ published: ports })))).toBe(15)
   })
 })
