@@ -9,7 +9,7 @@ export type { PlanPreview }
 /** What bringing the project up would do now. */
 export function planUp(
   project: Project,
-  options: UpOptions,
+  { mayLose: _mayLose, ...options }: UpOptions,
   surroundings: Surroundings,
 ): Promise<PlanPreview> {
   return withSupervisor(surroundings, (client) =>

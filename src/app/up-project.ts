@@ -1,4 +1,5 @@
 import type { ControlClient } from '../client/control-client.ts'
+import type { Failure } from '../errors/stack-error.ts'
 import type { ProgressEvent } from '../events/event.ts'
 import type { Project } from '../model/project.ts'
 
@@ -17,7 +18,11 @@ export interface UpOptions {
   readonly ignoreOrphans: boolean
   /** Whether it is meant though another directory has a project of this name up. */
   readonly takeOver: boolean
+  /** What becomes of volumes whose content the file has otherwise; made anew, they lose their data. */
+  readonly divergedVolumes: 'refuse' | 'keep' | 'recreate'
   readonly timeoutMs: number | null
+  /** Asked, where somebody can be, before the data of a volume is lost. */
+  readonly mayLose?: (failure: Failure) => Promise<boolean>
 }
 
 /** `up` of everything, without a word more. */
@@ -34,6 +39,7 @@ export const plainUp: UpOptions = {
   removeOrphans: false,
   ignoreOrphans: false,
   takeOver: false,
+  divergedVolumes: 'refuse',
   timeoutMs: null,
 }
 
@@ -42,12 +48,39 @@ export type UpStep =
   /** It runs as it should, and nothing is done to it. */
   | { readonly type: 'container-kept'; readonly name: string }
 
-/** Brings the project up and follows that to its end; also says what is left alone. */
+/**
+ * Brings the project up and follows that to its end; also says what is left alone. When data would
+ * be lost, it is asked again once that was answered: nothing has been done before.
+ */
 export async function* upProject(
   client: ControlClient,
   project: Project,
   options: UpOptions,
   signal?: AbortSignal,
+): AsyncGenerator<UpStep> {
+  const { mayLose } = options
+  for await (const step of upOnce(client, project, options, signal)) {
+    const losses = step.type === 'finished' ? step.failures.filter(isLoss) : []
+    if (mayLose === undefined || losses.length === 0) {
+      yield step
+      continue
+    }
+    const answers: boolean[] = []
+    for (const loss of losses) answers.push(await mayLose(loss))
+    const divergedVolumes = answers.every((isAgreed) => isAgreed) ? 'recreate' : 'keep'
+    yield* upOnce(client, project, { ...options, divergedVolumes }, signal)
+  }
+}
+
+function isLoss({ code }: Failure): boolean {
+  return code === 'VL0005'
+}
+
+async function* upOnce(
+  client: ControlClient,
+  project: Project,
+  { mayLose: _mayLose, ...options }: UpOptions,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<UpStep> {
   const request = { type: 'up', project, ...options } as const
   let isPlanned = false

@@ -39,6 +39,7 @@ const exceptions: Readonly<Partial<Record<ErrorCode, number>>> = {
   NW0003: exitCodes.engineProblem,
   IM0003: exitCodes.conflict,
   VL0001: exitCodes.conflict,
+  VL0005: exitCodes.conflict,
   CT0007: exitCodes.failed,
   CT0011: exitCodes.failed,
   CT0012: exitCodes.failed,

@@ -18,6 +18,7 @@ export interface UpChoices {
   readonly removeOrphans?: boolean
   readonly takeOver?: boolean
   readonly timeout?: number
+  readonly yes?: boolean
   readonly scale?: readonly Scale[]
 }
 
@@ -33,6 +34,7 @@ export function addUpChoices(command: Command): Command {
     .option('--no-deps', 'leave alone what the services depend on')
     .option('--remove-orphans', 'remove containers of services that the file does not have')
     .option('--take-over', 'though another directory has a project of this name up')
+    .option('-y, --yes', 'agree to all that would be asked, such as the loss of a volume')
     .option('-t, --timeout <seconds>', 'grace period before services are killed', parseSeconds)
     .option('--scale <service=count>', 'another number of containers', collectScale)
 }
@@ -58,6 +60,7 @@ export function upOptionsOf(
     noDeps: !options.deps,
     ...orphanChoice(options.removeOrphans, environment),
     takeOver: options.takeOver ?? false,
+    divergedVolumes: options.yes === true ? 'recreate' : 'refuse',
     timeoutMs: options.timeout ?? null,
   }
 }

@@ -66,6 +66,8 @@ export type ProjectRequest =
       readonly ignoreOrphans: boolean
       /** Whether it is meant though another directory has a project of this name up. */
       readonly takeOver: boolean
+      /** What becomes of volumes whose content the file has otherwise; made anew, they lose their data. */
+      readonly divergedVolumes: 'refuse' | 'keep' | 'recreate'
       /** Grace period instead of each service's own; null keeps those. */
       readonly timeoutMs: number | null
     }

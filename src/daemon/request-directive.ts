@@ -65,7 +65,8 @@ function upDirective(
   requestedAt: Instant,
 ): UpDirective {
   const { forceRecreate, alwaysRecreateDeps, noRecreate, renewAnonymousVolumes } = request
-  const { noStart, noDeps, removeOrphans, ignoreOrphans, takeOver, wait } = request
+  const { noStart, noDeps, removeOrphans, ignoreOrphans, takeOver } = request
+  const { divergedVolumes, wait } = request
   return {
     type: 'up',
     targets: request.services,
@@ -79,6 +80,7 @@ function upDirective(
     removeOrphans,
     ignoreOrphans,
     takeOver,
+    divergedVolumes,
     wait,
     gracePeriod: gracePeriod(request.timeoutMs),
   }

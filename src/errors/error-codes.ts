@@ -43,6 +43,7 @@ export const errorCodes = {
   VL0002: 'bind source does not exist',
   VL0003: 'external volume not found',
   VL0004: 'volume cannot be mounted',
+  VL0005: 'volume differs from the stack file',
   CT0001: 'container cannot be created',
   CT0002: 'command not found in the container',
   CT0003: 'command is not executable',

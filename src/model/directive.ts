@@ -68,6 +68,8 @@ export interface UpDirective {
   readonly ignoreOrphans: boolean
   /** Whether it is meant though another directory has a project of this name up. */
   readonly takeOver: boolean
+  /** What becomes of volumes whose content the file has otherwise; made anew, they lose their data. */
+  readonly divergedVolumes: 'refuse' | 'keep' | 'recreate'
   /** Whether it is fulfilled only when every service is ready. */
   readonly wait: boolean
   readonly gracePeriod: Duration | undefined

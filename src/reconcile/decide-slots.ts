@@ -33,6 +33,8 @@ export interface SlotInput {
   readonly previous: Service | undefined
   /** Names of networks that exist with another configuration. */
   readonly changedNetworks: ReadonlySet<string>
+  /** Names of volumes that are made anew. */
+  readonly changedVolumes: ReadonlySet<string>
 }
 
 /** One slot for each replica that is to be, and one for each container too many. */
@@ -82,7 +84,7 @@ interface Reason {
 }
 
 function reasonToRecreate(container: ObservedContainer, input: SlotInput): Reason | undefined {
-  const { service, observed, directive, selected, changedNetworks } = input
+  const { service, observed, directive, selected, changedNetworks, changedVolumes } = input
   if (directive.type === 'up' && directive.noRecreate) return undefined
   const asked = directive.type === 'up' && container.createdAt < directive.requestedAt
   if (asked && isRecreationAsked(directive, selected)) return { cause: 'recreation was asked for' }
@@ -98,7 +100,11 @@ function reasonToRecreate(container: ObservedContainer, input: SlotInput): Reaso
   const lost = dueCause(container.drift, ['layer'], input.now)
   if (lost !== undefined) return { cause: lost }
   const network = container.endpoints.find((endpoint) => changedNetworks.has(endpoint.network))
-  return network === undefined ? undefined : { cause: `network ${network.network} changed` }
+  if (network !== undefined) return { cause: `network ${network.network} changed` }
+  const volume = container.mounts.find(
+    ({ type, source }) => type === 'volume' && changedVolumes.has(source),
+  )
+  return volume === undefined ? undefined : { cause: `volume ${volume.source} is made anew` }
 }
 
 /** The values that differ, if the container was made from what was asked before. */

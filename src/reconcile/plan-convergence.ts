@@ -10,6 +10,7 @@ import {
   type ServiceSlots,
 } from './container-slot.ts'
 import { changedNetworks } from './changed-networks.ts'
+import { changedVolumes } from './changed-volumes.ts'
 import { decideSlots, keepsAll } from './decide-slots.ts'
 import { createPlanBuilder } from './plan-builder.ts'
 import { planOneOff, planOneOffEnds } from './plan-one-off.ts'
@@ -33,13 +34,20 @@ export function planConvergence(input: ReconcileInput, directive: Directive): Pl
 
   const isWanted = wantedServices(desired, directive)
   const changed = changedNetworks(input, directive, { project: desired.project, isWanted })
-  const services = decideServices(input, desired, { directive, isWanted, changed: changed.names })
+  const lost = changedVolumes(input, directive, { project: desired.project, isWanted })
+  const services = decideServices(input, desired, {
+    directive,
+    isWanted,
+    changed: changed.names,
+    changedVolumes: lost.names,
+  })
   const users = directive.type === 'run' ? [...services, usesOf(directive)] : services
   if (directive.type === 'up' || directive.type === 'run') {
     // Nothing is touched while something that all of it needs is known to be missing.
     const failures = [
       ...missingResourceFailures(desired.project, users, observed),
       ...changed.failures,
+      ...lost.failures,
     ]
     if (failures.length > 0) {
       for (const { subject, failure } of failures) builder.fail(subject, failure)
@@ -56,6 +64,7 @@ export function planConvergence(input: ReconcileInput, directive: Directive): Pl
     services: users,
     observed,
     changedNetworks: changed.names,
+    changedVolumes: lost.names,
     removals,
     now: input.now,
   })
@@ -93,13 +102,14 @@ interface Decision {
   readonly directive: Directive
   readonly isWanted: (serviceName: string) => boolean
   readonly changed: ReadonlySet<string>
+  readonly changedVolumes: ReadonlySet<string>
 }
 
 /** The wanted services in the order of their dependencies, each with its slots. */
 function decideServices(
   input: ReconcileInput,
   { project }: DesiredState,
-  { directive, isWanted, changed }: Decision,
+  { directive, isWanted, changed, changedVolumes: volumes }: Decision,
 ): ServiceSlots[] {
   const isTouched = touchedServices(directive, project)
   const wanted = dependencyOrder(project.services).filter(isWanted)
@@ -118,6 +128,7 @@ function decideServices(
       now: input.now,
       previous: input.previous?.services[name],
       changedNetworks: changed,
+      changedVolumes: volumes,
     })
     const possible = slots.filter((slot) => canBeMade(slot, service, input, directive))
     const slotsOfService = withDependents({ service, slots: possible }, interrupted, directive)

@@ -27,12 +27,14 @@ export interface ResourceInput {
   readonly observed: ObservedState
   /** Names of networks that are made anew. */
   readonly changedNetworks: ReadonlySet<string>
+  /** Names of volumes that are made anew. */
+  readonly changedVolumes: ReadonlySet<string>
   readonly removals: Removals
   readonly now: Instant
 }
 
 export function planResources(builder: PlanBuilder, input: ResourceInput): ResourceOperations {
-  const { project, services, observed, changedNetworks, removals } = input
+  const { project, services, observed, changedNetworks, changedVolumes, removals } = input
   const networks = new Map<string, string>()
   for (const network of usedNetworks(project, services)) {
     const exists = observed.networks.some(({ name }) => name === network.name)
@@ -57,13 +59,19 @@ export function planResources(builder: PlanBuilder, input: ResourceInput): Resou
 
   const volumes = new Map<string, string>()
   for (const volume of usedVolumes(project, services)) {
-    if (volume.external || observed.volumes.some(({ name }) => name === volume.name)) continue
+    const exists = observed.volumes.some(({ name }) => name === volume.name)
+    if (volume.external || (exists && !changedVolumes.has(volume.name))) continue
+    const cause = exists ? 'its configuration changed' : 'does not exist'
+    const action = { type: 'remove-volume', name: volume.name } as const
+    const removal = exists
+      ? builder.add({ action, cause, after: [...removals.values()] })
+      : undefined
     volumes.set(
       volume.key,
       builder.add({
         action: { type: 'create-volume', volume, project: project.name },
-        cause: 'does not exist',
-        after: [],
+        cause,
+        after: [removal],
       }),
     )
   }
@@ -90,16 +98,6 @@ export function missingResourceFailures(
         ),
       )
     }),
-    ...usedVolumes(project, services)
-      .filter((volume) => hasOtherContent(volume, observed))
-      .map(({ name }) =>
-        missing(
-          name,
-          'VL0004',
-          `volume ${name} exists with other \`driver_opts\``,
-          'remove it with `stack down --volumes`, or give the volume another name',
-        ),
-      ),
     ...usedNetworks(project, services)
       .filter(({ external, name }) => external && !observed.networks.some((n) => n.name === name))
       .map(({ name }) =>
@@ -121,14 +119,6 @@ export function missingResourceFailures(
         ),
       ),
   ]
-}
-
-/** What is mounted as the content of a volume cannot be changed while it exists. */
-function hasOtherContent({ name, external, content }: Volume, observed: ObservedState): boolean {
-  const existing = observed.volumes.find((volume) => volume.name === name)
-  if (external || existing === undefined) return false
-  const keys = ['type', 'device', 'options'] as const
-  return keys.some((key) => existing.content?.[key] !== content?.[key])
 }
 
 function missing(

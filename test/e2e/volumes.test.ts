@@ -115,7 +115,7 @@ volumes:
     expect(readFileSync(join(machine.directory, 'shared/file'), 'utf8')).toBe('keptmore\n')
   })
 
-  it('cannot change while the volume exists', async () => {
+  it('is lost for another content only when that is agreed to', async () => {
     const text = (size: string): string =>
       `services: {a: {${sleeps}, volumes: ['disk:/disk']}}
 volumes: {disk: {driver_opts: {type: tmpfs, device: tmpfs, o: size=${size}}}}
@@ -123,10 +123,14 @@ volumes: {disk: {driver_opts: {type: tmpfs, device: tmpfs, o: size=${size}}}}
     const project = createProject(openTestMachine(), { files: { 'stack.yaml': text('1m') } })
     await project.must(['up', '-d'])
     project.write('stack.yaml', text('2m'))
-    const { stderr } = await project.stack(['up', '-d'])
-    expect(stderr).toMatch(/error\[VL0004\]: volume \S+_disk exists with other `driver_opts`/)
-    await project.must(['down', '--volumes'])
-    await project.must(['up', '-d'])
+    await project.inside('a', ['touch', '/disk/kept'])
+    const refused = await project.stack(['up', '-d'])
+    expect(refused.exitCode).toBe(6)
+    expect(refused.stderr).toMatch(/error\[VL0005\]: Volume "\S+_disk" exists but doesn't match/)
+    expect(await project.inside('a', ['ls', '/disk'])).toBe('kept')
+    expect((await project.must(['plan', '--yes'])).stdout).toContain('loses data')
+    await project.must(['up', '-d', '--yes'])
+    expect(await project.inside('a', ['ls', '/disk'])).toBe('')
     expect(await project.inside('a', ['sh', '-c', 'df -k --output=size /disk | tail -1'])).toMatch(
       /2048/,
     )

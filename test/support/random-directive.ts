@@ -82,6 +82,7 @@ function upOf(
     noStart: noStart && never && force,
     noDeps,
     takeOver: false,
+    divergedVolumes: 'refuse',
     removeOrphans,
     wait: false,
     gracePeriod: undefined,

@@ -15,6 +15,7 @@ interface Options extends ImageOptions {
   readonly forceRecreate?: boolean
   readonly recreate: boolean
   readonly removeOrphans?: boolean
+  readonly yes?: boolean
   readonly scale?: readonly Scale[]
 }
 
@@ -26,9 +27,9 @@ export const createCommand: CommandModule = {
       .option('--no-recreate', 'leave containers that exist as they are')
       .option('--remove-orphans', 'remove containers of services that the file does not have')
       .option('--scale <service=count>', 'another number of containers', collectScale)
-      // Nothing is asked here, and nothing built.
+      .option('-y, --yes', 'agree to the loss of a volume that the file has otherwise')
+      // Nothing is built.
       .addOption(new Option('--no-build').hideHelp())
-      .addOption(new Option('-y, --yes').hideHelp())
       .addHelpText('after', '\nThey are started by "stack start" or "stack up".')
     addImageOptions(command)
     define<Options>(command, create)
@@ -52,6 +53,7 @@ async function create(invocation: Invocation<Options>): Promise<number> {
       forceRecreate: options.forceRecreate ?? false,
       noRecreate: !options.recreate,
       noStart: true,
+      divergedVolumes: options.yes === true ? 'recreate' : 'refuse',
       ...orphanChoice(options.removeOrphans, session.environment),
     },
     session,

@@ -6,7 +6,7 @@ import { upDetached } from '../../app/up.ts'
 import { planUp } from '../../app/plan-up.ts'
 import type { UpOptions } from '../../app/up-project.ts'
 import type { Project } from '../../model/project.ts'
-import { StackError } from '../../errors/stack-error.ts'
+import { StackError, type Failure } from '../../errors/stack-error.ts'
 import {
   addAttachChoices,
   attachWishesOf,
@@ -21,12 +21,12 @@ import { createColours } from '../paint.ts'
 import { printWarnings } from '../print-warnings.ts'
 import { printFailures, showProgress } from '../progress.ts'
 import { runAttached } from '../run-attached.ts'
+import type { Session } from '../session.ts'
 import { wantsColour } from '../terminal.ts'
 import { addUpChoices, upOptionsOf, type UpChoices } from '../up-choices.ts'
 
 export interface UpCommandOptions extends UpChoices, ImageOptions, AttachChoices {
   readonly plan?: boolean
-  readonly yes?: boolean
   readonly logPrefix: boolean
   readonly color: boolean
   readonly timestamps?: boolean
@@ -51,7 +51,6 @@ export const upCommand: CommandModule = {
       .option('--timestamps', 'show when each line was written')
       // Nothing is built.
       .addOption(new Option('--no-build').hideHelp())
-      .addOption(new Option('-y, --yes').hideHelp())
       .addHelpText('after', examples)
     addAttachChoices(command)
     addImageOptions(command)
@@ -67,7 +66,10 @@ async function runUp(invocation: Invocation<UpCommandOptions>): Promise<number> 
   const loaded = await loadToRun(globals.selection, operands, session)
   printWarnings(loaded.warnings, loaded.sources, invocation)
   const project = scaleServices(loaded.project, options.scale ?? [])
-  const upOptions = upOptionsOf(operands, options, session.environment)
+  const upOptions = {
+    ...upOptionsOf(operands, options, session.environment),
+    ...(session.stdin.isTTY === true ? { mayLose: askOfLoss(session) } : {}),
+  }
   if (options.plan === true) {
     const exitCode = await agreeToPlan(project, upOptions, invocation)
     if (exitCode !== undefined) return exitCode
@@ -76,6 +78,11 @@ async function runUp(invocation: Invocation<UpCommandOptions>): Promise<number> 
   if (isDetached) return showProgress(upDetached(project, upOptions, session), session, globals)
   const attached = attachedServices(project, upOptions, attachWishesOf(options))
   return runAttached({ project, options: upOptions, attached, startedAt }, invocation)
+}
+
+/** As Docker Compose asks. */
+function askOfLoss(session: Session): (failure: Failure) => Promise<boolean> {
+  return ({ message }) => askYesNo(`${message}. Recreate (data will be lost)?`, session)
 }
 
 /** Shows the plan and asks; an exit status when nothing is to be done. */

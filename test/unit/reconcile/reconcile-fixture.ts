@@ -34,6 +34,7 @@ export function up(changes: Partial<UpDirective> = {}): UpDirective {
     removeOrphans: false,
     ignoreOrphans: false,
     takeOver: false,
+    divergedVolumes: 'refuse',
     wait: false,
     gracePeriod: undefined,
     ...changes,

@@ -36,9 +36,25 @@ it('does not take a volume with other content for the one of the file', async ()
   const after = buildProject([buildService('db', { mounts: [disk] })], {
     volumes: { disk: buildVolume('disk', { content: { ...content, options: 'size=1m' } }) },
   })
-  expect(printPlan(await planOn(engine, after, up()))).toContain(
-    'volume shop_disk exists with other `driver_opts`',
+  expect(printPlan(await planOn(engine, after, up()))).toBe(
+    `fail shop_disk (Volume "shop_disk" exists but doesn't match configuration in compose file)`,
   )
+  const kept = await planOn(engine, after, up({ divergedVolumes: 'keep' }))
+  expect(kept.operations).toEqual([])
+
+  const anew = await planOn(engine, after, up({ divergedVolumes: 'recreate' }))
+  expect(printPlan(anew)).toBe(
+    [
+      'stop shop-db-1 (volume shop_disk is made anew)',
+      'remove shop-db-1 after stop shop-db-1 (volume shop_disk is made anew)',
+      'remove-volume shop_disk after remove shop-db-1 (its configuration changed)',
+      'create-volume shop_disk after remove-volume shop_disk (its configuration changed)',
+      'create shop-db-1 after remove shop-db-1, create-volume shop_disk (volume shop_disk is made anew)',
+      'start shop-db-1 after create shop-db-1 (volume shop_disk is made anew)',
+    ].join('\n'),
+  )
+  await execute(anew, engine)
+  expect((await planOn(engine, after, up())).operations).toEqual([])
 })
 
 it('has a new container inherit anonymous volumes, unless they are to be new', async () => {

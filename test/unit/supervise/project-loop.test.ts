@@ -49,6 +49,7 @@ function upRequest({ engine, progress }: Machine, project: Project, wait = false
     removeOrphans: false,
     ignoreOrphans: false,
     takeOver: false,
+    divergedVolumes: 'refuse',
     wait,
     gracePeriod: undefined,
   }
