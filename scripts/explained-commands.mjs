@@ -102,6 +102,11 @@ export const explainedCommands = [
     reason: 'as wide as needed, without blanks at the ends of lines',
   },
   {
+    subject: '`--dry-run`',
+    reason:
+      'goes with what changes a project; with `run`, `exec`, `cp`, `image` and the like it is refused, which Docker Compose answers as if it had done them',
+  },
+  {
     subject: 'another stack file',
     reason:
       'limits, the restart policy, the health check, labels, published ports, networks with their aliases, `stop_signal` and `stop_grace_period` change in the container that runs (`Updated`); Docker Compose makes another one',

@@ -1,4 +1,5 @@
 import type { ControlClient } from '../client/control-client.ts'
+import type { SupervisorProgram } from '../client/start-supervisor.ts'
 import { StackError } from '../errors/stack-error.ts'
 import { nativeProgramNames } from './native-programs.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -43,12 +44,13 @@ async function connect(surroundings: Surroundings): Promise<ControlClient> {
   const { connectSupervisor } = await import('../client/connect-supervisor.ts')
   const file = `${programDirectory}/stackd.cjs`
   const nativePrograms = nativeProgramNames.map((name) => `${programDirectory}/native/${name}`)
-  return connectSupervisor({
+  const program: SupervisorProgram = {
     launcher: [`${programDirectory}/native/stack-monitor`, 'supervisor'],
     node,
     file,
     nativePrograms,
     directories,
     environment,
-  })
+  }
+  return connectSupervisor(program, { dryRun: surroundings.dryRun === true })
 }

@@ -11,6 +11,8 @@ export interface Surroundings {
   /** Absolute path of the directory with the built programs. */
   readonly programDirectory: string
   readonly readStdin: () => Promise<Uint8Array>
+  /** Whether requests to the supervisor are made as if they were done. */
+  readonly dryRun?: boolean
 }
 
 /** Which project a command is about, as the command line says it. */

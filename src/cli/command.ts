@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { StackError } from '../errors/stack-error.ts'
 import { addGlobalOptionsAgain, readGlobalOptions, type GlobalOptions } from './global-options.ts'
 import type { Session } from './session.ts'
 
@@ -28,7 +29,30 @@ export function createDefine(session: Session, finish: (exitCode: number) => voi
       const globals = readGlobalOptions(command, session.environment)
       // The options that the module itself declared on this command.
       const options = command.opts() as Options
-      finish(await run({ session, globals, options, operands: command.args }))
+      if (globals.dryRun) requireDryRun(command)
+      const asked = globals.dryRun ? { ...session, dryRun: true } : session
+      finish(await run({ session: asked, globals, options, operands: command.args }))
+    })
+  }
+}
+
+/** Commands that change something by other means than a request to reconcile. */
+const withoutDryRun: ReadonlySet<string> = new Set([
+  'attach',
+  'cp',
+  'exec',
+  'export',
+  'fmt',
+  'image',
+  'lint',
+  'run',
+])
+
+function requireDryRun(command: Command): void {
+  for (let each: Command | null = command; each !== null; each = each.parent) {
+    if (!withoutDryRun.has(each.name())) continue
+    throw new StackError('CL0001', `--dry-run cannot tell what "${each.name()}" would do`, {
+      hint: 'use it with what changes the project: up, create, scale, start, stop, rm, down',
     })
   }
 }

@@ -9,6 +9,8 @@ export interface GlobalOptions {
   readonly ansi: AnsiMode
   readonly progress: ProgressMode
   readonly verbose: boolean
+  /** Whether it is only told what would be done. */
+  readonly dryRun: boolean
 }
 
 interface ParsedGlobals {
@@ -21,6 +23,7 @@ interface ParsedGlobals {
   readonly ansi?: AnsiMode
   readonly progress?: ProgressMode
   readonly verbose?: boolean
+  readonly dryRun?: boolean
 }
 
 /** Options that every command takes, before its name and after it. */
@@ -69,6 +72,7 @@ export function readGlobalOptions(
     ansi: given.ansi ?? oneOf(ansiModes, environment.COMPOSE_ANSI) ?? 'auto',
     progress: given.progress ?? oneOf(progressModes, environment.COMPOSE_PROGRESS) ?? 'auto',
     verbose: given.verbose ?? false,
+    dryRun: given.dryRun ?? false,
   }
 }
 
@@ -86,6 +90,7 @@ function globalOptions(): readonly Option[] {
     new Option('--ansi <when>', 'colours').choices(ansiModes),
     new Option('--progress <kind>', 'how progress is shown').choices(progressModes),
     new Option('--verbose', 'also say why each step is taken'),
+    new Option('--dry-run', 'only tell, step by step, what would be done'),
   ]
 }
 

@@ -77,9 +77,9 @@ export async function createProgressView(
   const colours = createColours(wantsColour(stderr, environment, globals.ansi))
   const write = (text: string): void => area.writeAbove(stderr, text)
   if (globals.progress === 'quiet') return quietView
-  if (globals.progress === 'json') return createJsonView(write)
-  const { verbose } = globals
-  if (!area.isLive) return createPlainView({ write, colours, verbose })
+  if (globals.progress === 'json') return createJsonView(write, globals)
+  const { verbose, dryRun } = globals
+  if (!area.isLive || dryRun) return createPlainView({ write, colours, verbose, dryRun })
   const { createTaskListView } = await import('./render/task-list.ts')
   return createTaskListView({ area, colours, write, now: session.now })
 }

@@ -52,6 +52,7 @@ function createStopView({ area, invocation }: GracefulStop): ProgressView {
     },
     colours: createColours(wantsColour(session.stderr, session.environment, globals.ansi)),
     verbose: globals.verbose,
+    dryRun: globals.dryRun,
   })
   const draw = (): void => area.show(waitingText([...waiting.values()], session.now()))
   const ticks = setInterval(draw, tickMs)

@@ -15,8 +15,12 @@ const looks = 40
  * Connects to stackd, and starts it when nobody serves its socket. Commands that do so at the same
  * time all end up with the one that won the lock. An idle stackd of another version is replaced.
  */
-export async function connectSupervisor(program: SupervisorProgram): Promise<ControlClient> {
-  const client = new ControlClient(new ControlSocket(controlSocketPath(program.directories)))
+export async function connectSupervisor(
+  program: SupervisorProgram,
+  options: { readonly dryRun: boolean } = { dryRun: false },
+): Promise<ControlClient> {
+  const socket = new ControlSocket(controlSocketPath(program.directories))
+  const client = new ControlClient(socket, options)
   try {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const answer = await askVersion(client)

@@ -30,8 +30,12 @@ import { ExecSession } from './exec-session.ts'
 export class ControlClient {
   readonly #socket: ControlSocket
 
-  constructor(socket: ControlSocket) {
+  /** Whether requests are asked for as if they were done. */
+  readonly #dryRun: boolean
+
+  constructor(socket: ControlSocket, options: { readonly dryRun: boolean } = { dryRun: false }) {
     this.#socket = socket
+    this.#dryRun = options.dryRun
   }
 
   version(signal?: AbortSignal): Promise<VersionAnswer> {
@@ -60,7 +64,8 @@ export class ControlClient {
     body: ProjectRequest,
     signal?: AbortSignal,
   ): AsyncGenerator<ProgressEvent> {
-    const path = `/v1/projects/${encodeURIComponent(project)}/requests`
+    const what = this.#dryRun ? 'rehearsals' : 'requests'
+    const path = `/v1/projects/${encodeURIComponent(project)}/${what}`
     for await (const event of this.#socket.lines<ProgressEvent>({
       method: 'POST',
       path,

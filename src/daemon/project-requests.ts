@@ -2,6 +2,7 @@ import type { ProjectRequest } from '../client/api.ts'
 import type { Engine } from '../engine/engine.ts'
 import { StackError, type Failure } from '../errors/stack-error.ts'
 import { milliseconds } from '../model/duration.ts'
+import type { ProjectRequest as SupervisedRequest } from '../supervise/project-loop.ts'
 import type { Supervisor } from '../supervise/supervisor.ts'
 import type { Exchange, Route } from './control-server.ts'
 import { readJsonBody, startJsonLines } from './exchange-json.ts'
@@ -16,32 +17,48 @@ export function projectRequestRoute(
   return {
     method: 'POST',
     path: '/v1/projects/:name/requests',
-    handle: (exchange) => handleRequest(exchange, { engine, supervisor, onDown }),
+    handle: (exchange) => {
+      const fulfil: Supervisor['submit'] = (project, asked) => supervisor.submit(project, asked)
+      return handleRequest(exchange, { engine, fulfil, onDown })
+    },
+  }
+}
+
+/** The same requests, answered as if they were done. */
+export function rehearsalRoute(engine: Engine, supervisor: Supervisor): Route {
+  return {
+    method: 'POST',
+    path: '/v1/projects/:name/rehearsals',
+    handle: (exchange) => {
+      const fulfil: Supervisor['submit'] = (project, asked) => supervisor.rehearse(project, asked)
+      return handleRequest(exchange, { engine, fulfil, onDown: () => undefined })
+    },
   }
 }
 
 interface RequestTools {
   readonly engine: Engine
-  readonly supervisor: Supervisor
+  readonly fulfil: Supervisor['submit']
   /** Called with a project that has just been taken down. */
   readonly onDown: (project: string) => void
 }
 
 async function handleRequest(
   { request, response, parameters, signal }: Exchange,
-  { engine, supervisor, onDown }: RequestTools,
+  { engine, fulfil, onDown }: RequestTools,
 ): Promise<void> {
   const body = await readJsonBody<ProjectRequest>(request)
   const project = requireProjectName(parameters['name'])
   const lines = startJsonLines(response)
   const limit = timeLimit(body, engine)
   try {
-    const failures = await supervisor.submit(project, {
+    const asked: SupervisedRequest = {
       directive: directiveOf(body, engine.clock.now()),
       project: 'project' in body ? body.project : undefined,
       onProgress: (event) => lines.write(event),
       signal: AbortSignal.any([signal, limit.signal]),
-    })
+    }
+    const failures = await fulfil(project, asked)
     if (body.type === 'down' && failures.length === 0) onDown(project)
     const late = limit.signal.aborted && failures.length === 0
     lines.write({ type: 'finished', failures: late ? [notReadyInTime(body)] : failures })

@@ -8,6 +8,7 @@ import {
   type ProjectLoopOptions,
   type ProjectRequest,
 } from './project-loop.ts'
+import { rehearse } from './rehearse.ts'
 
 /** Runs one loop per project and the health probes of all. */
 export class Supervisor {
@@ -37,6 +38,11 @@ export class Supervisor {
   /** What a request would do now. */
   preview(project: string, request: PreviewedRequest): Promise<PlanPreview> {
     return this.#loop(project).preview(request)
+  }
+
+  /** What a request would do, step by step; it is not done. */
+  rehearse(project: string, request: ProjectRequest): Promise<readonly Failure[]> {
+    return rehearse(project, request, this.#engine, this.#options)
   }
 
   /** Whether nothing is asked of it and nothing is under way. */

@@ -13,17 +13,15 @@ import {
 } from '../../src/model/observed-state.ts'
 import type { ContainerSpec } from '../../src/model/plan.ts'
 import { MemoryDrift } from './memory-drift.ts'
-import { ManualClock } from './manual-clock.ts'
 import {
   changedContainer,
-  connected,
-  healthOf,
-  newContainer,
-  sharedRuns,
+  createdContainer,
+  exitedContainer,
+  runningContainer,
   startingHealth,
-  subjectOf,
-  usesNetwork,
-} from './memory-container.ts'
+} from '../../src/supervise/imagined-container.ts'
+import { ManualClock } from './manual-clock.ts'
+import { healthOf, sharedRuns, subjectOf, usesNetwork } from './memory-container.ts'
 import { memoryImages } from './memory-images.ts'
 
 /** How a started container behaves: exits by itself at once, or runs. */
@@ -108,8 +106,7 @@ export function createMemoryEngine(
       startError: undefined,
       ...more,
     }
-    const left = { state: { status: 'exited', exit }, endpoints: [], ports: [] } as const
-    containers.set(container.id, { ...container, ...left })
+    containers.set(container.id, exitedContainer(container, { status: 'exited', exit }))
     drift.forget(container.id)
     emit({ type: 'container-exited', subject: subjectOf(container), exit })
   }
@@ -130,7 +127,7 @@ export function createMemoryEngine(
         }
         created += 1
         const id = created.toString(16).padStart(64, '0')
-        const container = newContainer(id, spec, clock)
+        const container = createdContainer({ id, spec, image: undefined, now: clock.now() })
         containers.set(id, container)
         specs.set(id, spec)
         emit({ type: 'container-created', subject: subjectOf(container) })
@@ -148,12 +145,17 @@ export function createMemoryEngine(
         const startedAt = clock.now()
         const health = startingHealth(container.healthcheck)
         const running: ObservedContainer = {
-          ...connected(container),
+          ...runningContainer(container, {
+            status: 'running',
+            pid: created,
+            startedAt,
+            paused: false,
+            health,
+          }),
           restartCount: restart.count,
           hooks: noHookRan,
           restartStreak: restart.streak,
           shares: sharedRuns(specs.get(id), [...containers.values()]),
-          state: { status: 'running', pid: created, startedAt, paused: false, health },
         }
         containers.set(id, running)
         emit({ type: 'container-started', subject: subjectOf(container) })
@@ -200,7 +202,7 @@ export function createMemoryEngine(
       },
       update: async (id, change) => {
         const container = get(id)
-        const changed = changedContainer(container, change)
+        const changed = changedContainer(container, change, undefined)
         containers.set(id, changed)
         const { status: health } = healthOf(changed)
         const isAnew = health !== healthOf(container).status

@@ -8,7 +8,7 @@ import {
   type UpgradeRoute,
 } from '../../src/daemon/control-server.ts'
 import { imageRoute } from '../../src/daemon/image-route.ts'
-import { projectRequestRoute } from '../../src/daemon/project-requests.ts'
+import { projectRequestRoute, rehearsalRoute } from '../../src/daemon/project-requests.ts'
 import { queryRoutes } from '../../src/daemon/query-routes.ts'
 import type { LogLine } from '../../src/model/log-line.ts'
 import { controlSocketPath, type StateDirectories } from '../../src/model/state-directories.ts'
@@ -55,6 +55,7 @@ export async function openMemorySupervisor(
       ...(options.routes ?? []),
       ...queryRoutes(engine, { version, pid: process.pid, api: 1 }),
       projectRequestRoute(engine, supervisor, () => undefined),
+      rehearsalRoute(engine, supervisor),
       imageRoute(engine.images),
     ],
     upgrades: options.upgrades ?? [],

@@ -28,14 +28,14 @@ export const rmCommand: CommandModule = {
 }
 
 async function remove(invocation: Invocation<Options>): Promise<number> {
-  const { session, operands: services, options } = invocation
+  const { session, globals, operands: services, options } = invocation
   const names = await removable(invocation)
   if (names.length === 0) {
     session.stderr.write('No stopped containers\n')
     return exitCodes.ok
   }
   const question = `Going to remove ${names.join(', ')}`
-  if (options.force === true) session.stdout.write(`${question}\n`)
+  if (options.force === true || globals.dryRun) session.stdout.write(`${question}\n`)
   else if (!(await isAgreed(question, session))) return exitCodes.ok
   return changeServices(invocation, {
     type: 'rm',

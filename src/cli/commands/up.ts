@@ -74,7 +74,8 @@ async function runUp(invocation: Invocation<UpCommandOptions>): Promise<number> 
     const exitCode = await agreeToPlan(project, upOptions, invocation)
     if (exitCode !== undefined) return exitCode
   }
-  const isDetached = options.detach === true || options.wait === true || !options.start
+  const isDetached =
+    options.detach === true || options.wait === true || !options.start || globals.dryRun
   if (isDetached) return showProgress(upDetached(project, upOptions, session), session, globals)
   const attached = attachedServices(project, upOptions, attachWishesOf(options))
   return runAttached({ project, options: upOptions, attached, startedAt }, invocation)

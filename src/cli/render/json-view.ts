@@ -10,11 +10,15 @@ const statusWords = {
 } as const
 
 /** One JSON object for each change: `id`, `status` and `text` as Docker Compose names them. */
-export function createJsonView(write: (text: string) => void): ProgressView {
+export function createJsonView(
+  write: (text: string) => void,
+  { dryRun }: { readonly dryRun: boolean },
+): ProgressView {
+  const mark = dryRun ? { 'dry-run': true } : {}
   return {
     report: (step) => {
       const value = toJson(step)
-      if (value !== undefined) write(`${JSON.stringify(value)}\n`)
+      if (value !== undefined) write(`${JSON.stringify({ ...mark, ...value })}\n`)
     },
     close: () => undefined,
   }

@@ -7,10 +7,17 @@ export interface PlainOptions {
   readonly colours: Colours
   /** Whether to say why each step is taken. */
   readonly verbose: boolean
+  /** Whether nothing of it is done. */
+  readonly dryRun: boolean
 }
 
+/** Docker Compose's. */
+const dryRunMark = 'DRY-RUN MODE - '
+
 /** One line for each change, as Docker Compose writes them when it is not on a terminal. */
-export function createPlainView({ write, colours, verbose }: PlainOptions): ProgressView {
+export function createPlainView(options: PlainOptions): ProgressView {
+  const { write, colours, verbose, dryRun } = options
+  const mark = dryRun ? dryRunMark : ''
   const lineOf = createProgressLines()
   return {
     report: (step) => {
@@ -20,7 +27,7 @@ export function createPlainView({ write, colours, verbose }: PlainOptions): Prog
       if (line === undefined) return
       const because = verbose && line.cause !== undefined ? colours.faint(`  (${line.cause})`) : ''
       const text = line.status === 'failed' ? colours.error(line.text) : line.text
-      write(` ${line.id}  ${text}${because}\n`)
+      write(`${mark} ${line.id}  ${text}${because}\n`)
     },
     close: () => undefined,
   }

@@ -29,22 +29,33 @@ const succeeded = (summary: OperationSummary): UpStep => ({
   elapsedMs: 12,
 })
 
-function plain(steps: readonly UpStep[], verbose = false): string {
+function plain(
+  steps: readonly UpStep[],
+  { verbose = false, dryRun = false }: { verbose?: boolean; dryRun?: boolean } = {},
+): string {
   let text = ''
   const write = (part: string): void => void (text += part)
-  const view = createPlainView({ write, colours: createColours(false), verbose })
+  const view = createPlainView({ write, colours: createColours(false), verbose, dryRun })
   for (const step of steps) view.report(step)
   return text
 }
 
-function json(steps: readonly UpStep[]): readonly unknown[] {
+function json(steps: readonly UpStep[], dryRun = false): readonly unknown[] {
   const lines: unknown[] = []
-  const view = createJsonView((line) => void lines.push(JSON.parse(line)))
+  const view = createJsonView((line) => void lines.push(JSON.parse(line)), { dryRun })
   for (const step of steps) view.report(step)
   return lines
 }
 
 describe('plain progress', () => {
+  it('is marked as Docker Compose marks it when nothing is done', () => {
+    const summary = operation('start-container', 'x')
+    expect(plain([started(summary), succeeded(summary)], { dryRun: true })).toBe(
+      'DRY-RUN MODE -  Container x  Starting\nDRY-RUN MODE -  Container x  Started\n',
+    )
+    expect(json([succeeded(summary)], true)).toMatchObject([{ 'dry-run': true, text: 'Started' }])
+  })
+
   it.each([
     ['create-network', 'Network x', 'Creating', 'Created'],
     ['remove-network', 'Network x', 'Removing', 'Removed'],
@@ -97,7 +108,7 @@ describe('plain progress', () => {
   })
 
   it('says why when it is asked to', () => {
-    expect(plain([started(operation('create-container', 'x'))], true)).toBe(
+    expect(plain([started(operation('create-container', 'x'))], { verbose: true })).toBe(
       ' Container x  Creating  (why)\n',
     )
   })
