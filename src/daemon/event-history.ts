@@ -31,6 +31,7 @@ export function openEventHistory(engine: Engine): EventHistory {
         time,
         event,
         image: container?.image ?? '',
+        restartCount: container?.restartCount ?? 0,
         isOneOff: container?.oneOff !== undefined,
       }
       if (event.type === 'container-removed') known.delete(event.subject.id)

@@ -40,6 +40,8 @@ export interface TimedEvent {
   readonly event: ContainerEvent
   /** As users know it: image reference, `host` or a path. */
   readonly image: string
+  /** Of the container, by its restart policy, since it was started by hand. */
+  readonly restartCount: number
   /** Whether `run` has made the container. */
   readonly isOneOff: boolean
 }

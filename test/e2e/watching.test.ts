@@ -158,7 +158,7 @@ describe('events', () => {
     })
     const lines = await project.must([...words, 'done'])
     expect(lines.stdout).toMatch(
-      / container die [0-9a-f]{64} \(exitCode=3, image=host, name=\S+\)\n$/,
+      / container die [0-9a-f]{64} \(execDuration=\d+, exitCode=3, image=host, name=\S+\)\n$/,
     )
     await expectRefusals([
       [['events', '--since', 'yesterday-ish', '--until', '0s'], 2, 'invalid time "yesterday-ish"'],

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { findCrashLoops } from '../../app/find-crash-loops.ts'
 import { findProject, type FoundProject } from '../../app/find-project.ts'
 import {
   containerWord,
@@ -9,6 +10,7 @@ import {
 import type { CommandModule, Invocation } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { collect, parseBoolean } from '../option-values.ts'
+import { crashLoopText } from '../render/crash-loop-text.ts'
 import { containersText, type ListFormat } from '../render/container-list.ts'
 
 interface Options {
@@ -86,7 +88,19 @@ async function printContainers(invocation: Invocation<Options>): Promise<number>
     columns: session.stdout.columns,
   }
   session.stdout.write(await containersText(shown, format))
+  if (format.form === 'table') await printCrashLoops(shown, invocation)
   return exitCodes.ok
+}
+
+/** Beside the table, which programs read. */
+async function printCrashLoops(
+  shown: readonly ListedContainer[],
+  { session, globals }: Invocation<Options>,
+): Promise<void> {
+  if (globals.progress === 'quiet') return
+  for (const loop of await findCrashLoops(shown, session)) {
+    session.stderr.write(crashLoopText(loop))
+  }
 }
 
 function isWanted(

@@ -29,6 +29,7 @@ export interface ContainerFields {
   readonly Ports: string
   readonly Project: string
   readonly Publishers: readonly Publisher[]
+  readonly RestartCount: number
   readonly RunningFor: string
   readonly Service: string
   readonly Size: string
@@ -65,6 +66,7 @@ export function containerFields(listed: ListedContainer, options: FieldOptions):
     Ports: container.ports.map(portText).join(', '),
     Project: container.project,
     Publishers: container.ports.map(publisher),
+    RestartCount: container.restartCount,
     RunningFor: `${humanDuration(options.now - container.createdAt)} ago`,
     Service: container.service,
     Size: '',

@@ -2,24 +2,24 @@ import type { ContainerEvent, TimedEvent } from '../../events/event.ts'
 import { printable } from '../terminal.ts'
 
 /** An event as `docker compose events` prints it. */
-export function eventText({ time, event, image }: TimedEvent): string {
+export function eventText(timed: TimedEvent): string {
+  const { time, event } = timed
   const date = new Date(time)
   const two = (value: number): string => String(value).padStart(2, '0')
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
   const clock = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
   const fraction = `${String(date.getMilliseconds()).padStart(3, '0')}000`
-  const attributes = Object.entries(attributesOf(event, image)).map(
-    ([name, value]) => `${name}=${value}`,
-  )
+  const attributes = Object.entries(attributesOf(timed)).map(([name, value]) => `${name}=${value}`)
   const about = `container ${actionOf(event)} ${event.subject.id} (${attributes.join(', ')})`
   return printable(`${day} ${clock}.${fraction} ${about}`)
 }
 
 /** One line of JSON with Docker Compose's keys. */
-export function eventJson({ time, event, image }: TimedEvent): string {
+export function eventJson(timed: TimedEvent): string {
+  const { time, event } = timed
   return JSON.stringify({
     action: actionOf(event),
-    attributes: attributesOf(event, image),
+    attributes: attributesOf(timed),
     id: event.subject.id,
     service: event.subject.service,
     time: new Date(time).toISOString(),
@@ -53,9 +53,22 @@ function actionOf(event: ContainerEvent): string {
   }
 }
 
-function attributesOf(event: ContainerEvent, image: string): Readonly<Record<string, string>> {
+function attributesOf({
+  event,
+  image,
+  restartCount,
+}: TimedEvent): Readonly<Record<string, string>> {
   const own = { image, name: event.subject.name }
-  if (event.type === 'container-exited') return { exitCode: String(event.exit.exitCode), ...own }
+  if (event.type === 'container-exited') {
+    const { exitCode, startedAt, finishedAt } = event.exit
+    const seconds = Math.floor((finishedAt - startedAt) / 1000)
+    return {
+      execDuration: String(seconds),
+      exitCode: String(exitCode),
+      ...own,
+      ...(restartCount > 0 ? { restartCount: String(restartCount) } : {}),
+    }
+  }
   if (event.type === 'container-drifted') return { cause: event.cause, ...own }
   return event.type === 'container-signalled' ? { ...own, signal: event.signal } : own
 }

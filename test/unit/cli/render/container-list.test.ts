@@ -119,6 +119,7 @@ describe('containers as JSON', () => {
         { URL: '0.0.0.0', TargetPort: 80, PublishedPort: 8080, Protocol: 'tcp' },
         { URL: '::1', TargetPort: 53, PublishedPort: 53, Protocol: 'udp' },
       ],
+      RestartCount: 0,
       RunningFor: '2 minutes ago',
       Service: 'web',
       Size: '',

@@ -9,6 +9,7 @@ const timed = (event: TimedEvent['event']): TimedEvent => ({
   time: instant(moment.getTime()),
   event,
   image: 'nginx:1',
+  restartCount: 0,
   isOneOff: false,
 })
 const exit = {
@@ -16,7 +17,7 @@ const exit = {
   signal: 0,
   oomKilled: false,
   startedAt: instant(1),
-  finishedAt: instant(2),
+  finishedAt: instant(2001),
   requested: false,
   startError: undefined,
 }
@@ -26,8 +27,10 @@ it('prints events as docker compose does', () => {
     '2026-01-02 15:04:05.067000 container start abc (image=nginx:1, name=shop-web-1)',
   )
   expect(eventText(timed({ type: 'container-exited', subject, exit }))).toContain(
-    'container die abc (exitCode=3, image=nginx:1, name=shop-web-1)',
+    'container die abc (execDuration=2, exitCode=3, image=nginx:1, name=shop-web-1)',
   )
+  const crashed = { ...timed({ type: 'container-exited', subject, exit }), restartCount: 4 }
+  expect(eventText(crashed)).toContain('name=shop-web-1, restartCount=4)')
   const healthy = timed({ type: 'health-changed', subject, status: 'healthy' })
   expect(eventText(healthy)).toContain('container health_status: healthy abc')
 })
