@@ -1,5 +1,11 @@
 import { seconds } from '../model/duration.ts'
-import type { Dependency, DependencyCondition, RootfsSource, Service } from '../model/service.ts'
+import type {
+  Dependency,
+  DependencyCondition,
+  Rerun,
+  RootfsSource,
+  Service,
+} from '../model/service.ts'
 import { bindFiles, type FileSources } from './bind-files.ts'
 import { bindHealthcheck } from './bind-healthcheck.ts'
 import { bindHooks } from './bind-hooks.ts'
@@ -43,6 +49,7 @@ export function bindService(name: string, node: SourceTree, sources: FileSources
     healthcheck: bindHealthcheck(node),
     hooks: bindHooks(node),
     restart: bindRestart(node),
+    rerun: (textOf(child(at('job'), 'rerun')) ?? 'changed') as Rerun, // The schema allows no other.
     init: isTrue(at('init')),
     stopSignal: signalName(textOf(at('stop_signal')) ?? ''),
     stopGracePeriod: bindDuration(at('stop_grace_period'), seconds(10)),

@@ -20,7 +20,7 @@ const serviceKeys =
   'network_mode networks oom_kill_disable oom_score_adj pid pids_limit platform ports pre_start ' +
   'privileged pull_policy pull_refresh_after- read_only restart rootfs runtime scale! secrets ' +
   'security_opt shm_size stdin_open stop_grace_period! stop_signal storage_opt sysctls tmpfs tty ulimits ' +
-  'use_api_socket user userns_mode uts volumes volumes_from working_dir post_start pre_stop'
+  'use_api_socket user userns_mode uts volumes volumes_from working_dir post_start pre_stop job'
 
 const updateKeys = 'parallelism! delay failure_action monitor max_failure_ratio order'
 const requestKeys = 'capabilities driver count device_ids options'

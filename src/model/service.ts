@@ -21,6 +21,9 @@ export interface Dependency {
   readonly required: boolean
 }
 
+/** Whether `up` runs a container again that has ended by itself with 0. */
+export type Rerun = 'always' | 'changed' | 'never'
+
 /** What the root file system of a service's containers is made from. */
 export type RootfsSource =
   | { readonly type: 'image'; readonly reference: string }
@@ -119,6 +122,7 @@ export interface Service extends Isolation {
   readonly healthcheck: HealthcheckWish
   readonly hooks: Hooks
   readonly restart: RestartPolicy
+  readonly rerun: Rerun
   readonly init: boolean
   /** Signal name such as `SIGTERM`; `undefined` takes the image's, else SIGTERM. */
   readonly stopSignal: string | undefined

@@ -35,6 +35,7 @@ const otherParts = [
   'files',
   'mounts',
   'hooks',
+  'rerun',
 ] as const
 
 const others: ReadonlySet<string> = new Set(otherParts)

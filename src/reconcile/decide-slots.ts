@@ -1,3 +1,4 @@
+import { hasCompleted } from '../model/container-state.ts'
 import type { ConfigChange } from '../model/config-change.ts'
 import type { Directive, UpDirective } from '../model/directive.ts'
 import type { Instant } from '../model/instant.ts'
@@ -88,6 +89,7 @@ function reasonToRecreate(container: ObservedContainer, input: SlotInput): Reaso
   if (directive.type === 'up' && directive.noRecreate) return undefined
   const asked = directive.type === 'up' && container.createdAt < directive.requestedAt
   if (asked && isRecreationAsked(directive, selected)) return { cause: 'recreation was asked for' }
+  if (service.rerun === 'never' && hasCompleted(container.state)) return undefined
   if (container.configHash !== serviceConfigHash(service)) return changeSince(container, input)
   const lasting = lastingChanges(container.settings, input.settings)
   if (lasting.length > 0) return { cause: describeChanges(lasting), changes: lasting }
@@ -219,7 +221,9 @@ function startCause(container: ObservedContainer, input: SlotInput): string | un
 
   const named = directive.type === 'up' ? directive.targets.includes(container.service) : selected
   if (named) return `start was asked for; ${describeExit(container)}`
-  return bringsUp(directive) && exit.exitCode !== 0 ? describeExit(container) : undefined
+  if (!bringsUp(directive)) return undefined
+  if (exit.exitCode !== 0) return describeExit(container)
+  return input.service.rerun === 'always' ? 'is run at each up' : undefined
 }
 
 /** Whether what exists is to be left as it is. */

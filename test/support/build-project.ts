@@ -34,6 +34,7 @@ export function buildService(name: string, changes: Partial<Service> = {}): Serv
     healthcheck: undefined,
     hooks: noHooks,
     restart: { name: 'no' },
+    rerun: 'changed',
     init: false,
     stopSignal: undefined,
     stopGracePeriod: seconds(10),

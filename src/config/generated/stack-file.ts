@@ -701,6 +701,7 @@ export interface Service {
    * Commands run before the service is started because somebody asked for it, one after the other, each in a container of its own that has the service's variables and the mounts and networks of the container that it is for. One that fails makes `up` fail, and its container is kept until it is run again.
    */
   pre_start?: StartHook[]
+  job?: Job
   provider?: Provider
   /**
    * OCI runtime that runs the containers instead of the one that comes along: `runc`, `crun`, `youki`, `nvidia`, or the absolute path of a program that runs containers as processes of this machine. It must be installed.
@@ -1741,6 +1742,20 @@ export interface StartHook {
   per_replica?: boolean
   /**
    * This interface was referenced by `StartHook`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+/**
+ * How a service is treated whose containers end by themselves, such as a migration.
+ */
+export interface Job {
+  /**
+   * Whether `up` runs it again once it has ended with 0: at each `up`, when its configuration or image has changed, or never. One that failed is run again, and so is one that is named. Default: changed.
+   */
+  rerun?: 'always' | 'changed' | 'never'
+  /**
+   * This interface was referenced by `Job`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
    */
   [k: string]: unknown
