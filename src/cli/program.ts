@@ -173,6 +173,16 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/fmt.ts')).fmtCommand,
   },
   {
+    name: 'enable',
+    description: 'start what is to be up when the machine boots',
+    load: async () => (await import('./commands/enable.ts')).enableCommand,
+  },
+  {
+    name: 'disable',
+    description: 'start nothing when the machine boots',
+    load: async () => (await import('./commands/disable.ts')).disableCommand,
+  },
+  {
     name: 'schema',
     description: 'print the JSON schema of stack files',
     load: async () => (await import('./commands/schema.ts')).schemaCommand,

@@ -1,17 +1,16 @@
-import { closeSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, writeSync } from 'node:fs'
 import { StackError } from '../errors/stack-error.ts'
 import { stateDirectories } from '../model/state-directories.ts'
 import { runDaemon } from './stackd.ts'
 
-/** Descriptor of the pipe on which the starting command waits for one line. */
+/** Descriptor on which the starting command waits for one line; a socket, as Node makes pipes of them. */
 const readyDescriptor = 3
 
 void main()
 
 async function main(): Promise<void> {
   const inheritedLock = process.env['STACK_LOCK_DESCRIPTOR']
-  // A monitor that starts a supervisor waits for nothing.
-  const tell = inheritedLock === undefined ? writeLine : (): void => undefined
+  const tell = inheritedLock === undefined && isAwaited() ? writeLine : (): void => undefined
   try {
     const outcome = await runDaemon({
       directories: stateDirectories(process.env, process.getuid?.() ?? -1),
@@ -29,13 +28,23 @@ async function main(): Promise<void> {
   }
 }
 
+/** A monitor or systemd waits for nothing, and then the descriptor is one of Node's own. */
+function isAwaited(): boolean {
+  try {
+    return fstatSync(readyDescriptor).isSocket()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EBADF') return false
+    throw error
+  }
+}
+
 function writeLine(line: string): void {
   try {
     writeSync(readyDescriptor, `${line}\n`)
     closeSync(readyDescriptor)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
-    // Started by hand, or the command that waited is gone.
-    if (code !== 'EBADF' && code !== 'EPIPE') throw error
+    // The command that waited is gone.
+    if (code !== 'EPIPE') throw error
   }
 }
