@@ -2,11 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { interleaved } from './measure.mjs'
-import { sampleStackFile } from './sample-stack-file.mjs'
+import { sampleStackFile, simpleStackFile } from './sample-stack-file.mjs'
 
-const sizes = [
-  { services: 10, rounds: 15 },
-  { services: 1000, rounds: 7 },
+const files = [
+  { name: 'config, 10 services', rounds: 15, text: () => sampleStackFile(10) },
+  { name: 'config, 10 simple services', rounds: 15, text: () => simpleStackFile(10) },
+  { name: 'config, 1000 services', rounds: 7, text: () => sampleStackFile(1000) },
+  { name: 'config, 1000 simple services', rounds: 7, text: () => simpleStackFile(1000) },
 ]
 
 /**
@@ -15,11 +17,11 @@ const sizes = [
  */
 export async function measureLoading(tools, directory) {
   const rows = []
-  for (const { services, rounds } of sizes) {
-    const project = join(directory, `sample-${services}`)
+  for (const { name, rounds, text } of files) {
+    const project = join(directory, name.replaceAll(/\W+/g, '-'))
     mkdirSync(project)
     const file = join(project, 'compose.yaml')
-    writeFileSync(file, sampleStackFile(services))
+    writeFileSync(file, text())
     const values = await interleaved(
       {
         ...Object.fromEntries(tools.map((tool) => [tool.name, () => tool.compose(file, 'config')])),
@@ -27,7 +29,7 @@ export async function measureLoading(tools, directory) {
       },
       rounds,
     )
-    rows.push({ name: `config, ${services} services`, unit: 'ms', values })
+    rows.push({ name, unit: 'ms', values })
   }
   return rows
 }

@@ -8,6 +8,7 @@ import { archiveTree, makeBusyboxTree } from './busybox-tree.mjs'
 import { dockerTool } from './docker-tool.mjs'
 import { measureLoading } from './loading.mjs'
 import { interleaved, timed } from './measure.mjs'
+import { measureReconciler } from './reconciler.mjs'
 import { runtimeSubjects } from './runtimes.mjs'
 import { stackTool } from './stack-tool.mjs'
 import { table } from './table.mjs'
@@ -45,6 +46,8 @@ async function measureAll() {
       table(await measureProjects(tools)),
       '\n### Commands on one service\n',
       table(await measureCommands(tools)),
+      '\n### The reconciler\n',
+      table(await measureReconciler(tools, directory, writeProject)),
       '\n### One container from a bundle\n',
       table(await measureRuntimes()),
       '\n### Reading of a stack file\n',
@@ -74,10 +77,7 @@ async function measureProjects(tools) {
 /** The steps follow one another, so each round takes one tool through all of them. */
 async function measureSize(tools, services, rounds) {
   const names = Array.from({ length: services }, (_, index) => `s${index + 1}`)
-  const file = writeProject(
-    services,
-    Object.fromEntries(names.map((name) => [name, ['sleep', '86400']])),
-  )
+  const file = writeProject(services, servicesOf(names, { command: ['sleep', '86400'] }))
   const of = services === 1 ? '1 service' : `${services} services`
   const steps = {
     [`up -d, ${of}`]: (tool) => tool.compose(file, 'up', '-d'),
@@ -99,15 +99,18 @@ async function measureSize(tools, services, rounds) {
   return rows
 }
 
-function writeProject(name, commands) {
-  const services = Object.entries(commands).map(
-    ([service, command]) =>
-      `  ${service}:\n    image: ${image}\n    command: ${JSON.stringify(command)}\n`,
-  )
+function servicesOf(names, service) {
+  return Object.fromEntries(names.map((name) => [name, service]))
+}
+
+/** A stack file in JSON, which is YAML; all services are of the same image. */
+function writeProject(name, services, rest = {}) {
+  const ofImage = Object.entries(services).map(([key, service]) => [key, { image, ...service }])
   const project = join(directory, `project-${name}`)
   mkdirSync(project)
-  writeFileSync(join(project, 'compose.yaml'), `services:\n${services.join('')}`)
-  return join(project, 'compose.yaml')
+  const file = join(project, 'compose.yaml')
+  writeFileSync(file, JSON.stringify({ services: Object.fromEntries(ofImage), ...rest }))
+  return file
 }
 
 async function measureRuntimes() {
@@ -126,7 +129,7 @@ async function measureRuntimes() {
 /** Of one service that ends at once when it is asked to. */
 async function measureCommands(tools) {
   const file = writeProject('commands', {
-    s1: ['sh', '-c', "trap 'exit 0' TERM; sleep 86400 & wait"],
+    s1: { command: ['sh', '-c', "trap 'exit 0' TERM; sleep 86400 & wait"] },
   })
   for (const tool of tools) tool.compose(file, 'up', '-d')
   const subjectsOf = (work) =>

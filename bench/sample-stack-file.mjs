@@ -9,6 +9,21 @@ export function sampleStackFile(services) {
   return `${head}\nservices:\n${blocks.join('\n')}\n${tail}`
 }
 
+/** Seven lines a service, with nothing shared and no variables. */
+export function simpleStackFile(services) {
+  const blocks = Array.from({ length: services }, (_, index) => simpleService(index))
+  return `name: bench\n\nservices:\n${blocks.join('')}`
+}
+
+const simpleService = (index) => `  web-${index}:
+    image: nginx:1.27
+    restart: unless-stopped
+    ports:
+      - "${10_000 + index}:80"
+    environment:
+      LEVEL: info
+`
+
 const head = `name: bench
 
 x-common: &common

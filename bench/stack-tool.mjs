@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { timed } from './measure.mjs'
-import { endProcesses, processesNaming, proportionalSize } from './processes.mjs'
+import { endProcesses, processesNaming, processorTime, proportionalSize } from './processes.mjs'
 
 const program = join(import.meta.dirname, '../dist/stack.cjs')
 
@@ -28,6 +28,11 @@ export function stackTool(directory) {
     },
     version: () => stack('version'),
     memory: () => proportionalSize(processesNaming(run)),
+    supervisorTime: () => {
+      const isSupervisor = (pid) =>
+        readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('stackd.cjs')
+      return processorTime(processesNaming(run).find(isSupervisor))
+    },
     close: async () => {
       // After a failed step, its project may still be up; after a good one, this does nothing.
       spawnSync(process.execPath, [program, '-p', 'bench', 'down', '-t', '0'], { env })

@@ -1,6 +1,7 @@
 import type { ContainerState, Health } from '../model/container-state.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
-import { settingsOf } from '../model/settings.ts'
+import type { ContainerSpec } from '../model/plan.ts'
+import { settingsOf, type Settings } from '../model/settings.ts'
 import type { ContainerRecord } from './container-record.ts'
 
 /** A container as the core sees it. */
@@ -30,10 +31,21 @@ export function observeContainer(
     hooks: record.hooks,
     endpoints: run?.endpoints ?? [],
     shares: run?.shares ?? [],
-    settings: settingsOf(spec),
+    settings: knownSettingsOf(spec),
     ports: run?.ports ?? [],
     mounts: record.observedMounts,
   }
+}
+
+/** A spec never changes, and every look at a machine asks for those of all its containers. */
+const knownSettings = new WeakMap<ContainerSpec, Settings>()
+
+function knownSettingsOf(spec: ContainerSpec): Settings {
+  const known = knownSettings.get(spec)
+  if (known !== undefined) return known
+  const settings = settingsOf(spec)
+  knownSettings.set(spec, settings)
+  return settings
 }
 
 function stateOf({ run, exit }: ContainerRecord, health: Health, paused: boolean): ContainerState {
