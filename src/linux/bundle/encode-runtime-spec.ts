@@ -13,11 +13,26 @@ export function encodeRuntimeSpec(value: RuntimeSpec | RuntimeProcess): string {
   return text.replace(markedNumber, '$1')
 }
 
-/** Reads what `encodeRuntimeSpec` wrote. */
+/** Reads what `encodeRuntimeSpec` wrote. Each probe does, of a text with hundreds of rules. */
 export function decodeRuntimeSpec(text: string): RuntimeSpec {
-  return JSON.parse(text, (key, member: unknown) =>
-    (key === 'soft' || key === 'hard') && typeof member === 'number' ? limitOf(member) : member,
-  ) as RuntimeSpec // Only stackd writes bundles.
+  const written = JSON.parse(text) as WrittenSpec // Only stackd writes bundles.
+  const rlimits = written.process.rlimits.map(({ type, soft, hard }) => ({
+    type,
+    soft: limitOf(soft),
+    hard: limitOf(hard),
+  }))
+  return { ...written, process: { ...written.process, rlimits } }
+}
+
+/** Its numbers are those of JSON. */
+type WrittenSpec = Omit<RuntimeSpec, 'process'> & {
+  readonly process: Omit<RuntimeProcess, 'rlimits'> & {
+    readonly rlimits: readonly {
+      readonly type: string
+      readonly soft: number
+      readonly hard: number
+    }[]
+  }
 }
 
 /** Limits that lost digits are beyond what the kernel can hold in files or bytes: none at all. */
