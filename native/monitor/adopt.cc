@@ -71,7 +71,7 @@ void close_kept_descriptors() {
 
 void reserve_again(const Options& options, Created& created) {
   for (const std::string& wanted : options.reserve) {
-    auto reservation = reserve(wanted);
+    auto reservation = reserve(wanted, options.sharer);
     created.reservations.push_back(reservation ? std::move(reservation.value())
                                                : Reservation{UniqueFd(), wanted});
   }

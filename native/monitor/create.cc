@@ -131,7 +131,7 @@ Status take_console(UniqueFd console, Created& created) {
 bool create_container(const Options& options, const Runtime& runtime, Created& created,
                       CreateFailure& failed) {
   for (const std::string& wanted : options.reserve) {
-    auto reservation = reserve(wanted);
+    auto reservation = reserve(wanted, options.sharer);
     if (!reservation) {
       failed = {"reserve", reservation.failure(), reservation.failure().message()};
       return false;

@@ -108,6 +108,7 @@ bool set_value(Options& options, const std::string& name, const std::string& val
     return true;
   }
   if (name == "--adopt") return set_process(options.adopted.emplace(), value);
+  if (name == "--share-reserved") return set_process(options.sharer.emplace(), value);
   if (name == "--lender") return set_process(options.loan.lender, value);
   if (name == "--borrow") return set_loan(options.loan, value);
   for (const TextOption& text : kTexts) {

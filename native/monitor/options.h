@@ -39,6 +39,8 @@ struct Options {
   uint64_t log_max_size = 10 * 1024 * 1024;
   uint64_t log_max_files = 3;
   std::vector<std::string> reserve;
+  /// Another monitor whose reservations this one may share.
+  std::optional<ProcessName> sharer;
   bool name_server = false;
   /// Whether the container has a socket to say that it is ready.
   bool notify = false;

@@ -1,13 +1,16 @@
 #include "monitor/reserve.h"
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
+#include <memory>
 
-#include "monitor/options.h"
+#include "process/signal.h"
 
 namespace stack::monitor {
 namespace {
@@ -55,7 +58,7 @@ Status reserve_missing(std::vector<Reservation>& held, const std::vector<std::st
                        std::vector<Reservation>& added) {
   for (const std::string& name : wanted) {
     if (find(held, name) != held.end()) continue;
-    auto reservation = reserve(name);
+    auto reservation = reserve(name, std::nullopt);
     if (!reservation) return reservation.failure();
     added.push_back(std::move(reservation.value()));
   }
@@ -79,14 +82,40 @@ std::vector<std::string> release_unwanted(std::vector<Reservation>& held,
 /// One that another program has taken meanwhile stays lost.
 void reserve_again(const std::vector<std::string>& names, std::vector<Reservation>& held) {
   for (const std::string& name : names) {
-    auto reservation = reserve(name);
+    auto reservation = reserve(name, std::nullopt);
     if (reservation) held.push_back(std::move(reservation.value()));
   }
 }
 
+bool is_bound_to(int socket, int type, const Address& wanted) {
+  int found = 0;
+  socklen_t size = sizeof found;
+  if (getsockopt(socket, SOL_SOCKET, SO_TYPE, &found, &size) != 0 || found != type) return false;
+  Address address;
+  address.size = sizeof address.storage;
+  auto* name = reinterpret_cast<sockaddr*>(&address.storage);
+  if (getsockname(socket, name, &address.size) != 0 || address.size != wanted.size) return false;
+  return memcmp(&address.storage, &wanted.storage, wanted.size) == 0;
+}
+
+/// A duplicate of the socket with this address that the process has; empty when it has none.
+UniqueFd find_bound(const ProcessName& process, int type, const Address& wanted) {
+  const std::string path = "/proc/" + std::to_string(process.pid) + "/fd";
+  std::unique_ptr<DIR, int (*)(DIR*)> entries(opendir(path.c_str()), closedir);
+  if (!entries) return UniqueFd();
+  while (const dirent* entry = readdir(entries.get())) {
+    auto number = parse_number(entry->d_name);
+    if (!number) continue;
+    const int descriptor = static_cast<int>(number.value());
+    auto taken = take_descriptor(process.pid, process.start_time, descriptor);
+    if (taken && is_bound_to(taken.value().get(), type, wanted)) return std::move(taken.value());
+  }
+  return UniqueFd();
+}
+
 }  // namespace
 
-Result<Reservation> reserve(const std::string& wanted) {
+Result<Reservation> reserve(const std::string& wanted, const std::optional<ProcessName>& sharer) {
   const std::string protocol = wanted.substr(0, wanted.find(':'));
   const size_t colon = wanted.rfind(':');
   const bool known = protocol == "tcp" || protocol == "udp";
@@ -110,7 +139,10 @@ Result<Reservation> reserve(const std::string& wanted) {
     setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
   }
   if (bind(fd.get(), reinterpret_cast<sockaddr*>(&address.storage), address.size) != 0) {
-    return system_failure("bind", wanted);
+    const Failure failure = system_failure("bind", wanted);
+    if (failure.error != EADDRINUSE || !sharer) return failure;
+    fd = find_bound(*sharer, type, address);
+    if (!fd) return failure;
   }
   const std::string taken = std::to_string(bound_port(fd.get()));
   return Reservation{std::move(fd), wanted.substr(0, colon + 1) + taken};

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "monitor/options.h"
 
 namespace stack::monitor {
 
@@ -16,8 +18,8 @@ struct Reservation {
 };
 
 /// Binds "tcp:ADDRESS:PORT" or "udp:ADDRESS:PORT" without listening; an IPv6 address stands in
-/// brackets. Port 0 takes any free one.
-Result<Reservation> reserve(const std::string& wanted);
+/// brackets. Port 0 takes any free one. What is taken by the sharer is reserved by both then.
+Result<Reservation> reserve(const std::string& wanted, const std::optional<ProcessName>& sharer);
 
 /// Their names, separated by commas.
 std::string names_of(const std::vector<Reservation>& reservations);

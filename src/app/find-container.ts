@@ -31,7 +31,8 @@ export async function chooseContainer(
   const [first, ...others] = all
     .map(({ container }) => container)
     .filter((container) => container.service === service)
-    .toSorted((a, b) => Number(a.oneOff !== undefined) - Number(b.oneOff !== undefined))
+    // One that stands by to be put in service comes after the one that is.
+    .toSorted((a, b) => rankOf(a) - rankOf(b))
   const wanted =
     index === undefined
       ? first
@@ -43,4 +44,8 @@ export async function chooseContainer(
   throw new StackError('CT0007', `service "${service}" is not running${which}`, {
     hint: `start it with "stack up -d ${service}"`,
   })
+}
+
+function rankOf({ oneOff, standsBy }: ObservedContainer): number {
+  return oneOff !== undefined ? 2 : standsBy !== undefined ? 1 : 0
 }

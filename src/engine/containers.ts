@@ -51,7 +51,22 @@ export interface Containers {
    */
   update(id: string, change: ContainerChange): Promise<void>
 
-  /** Kills it if it runs, and removes everything of it. Removing what is gone succeeds. */
+  /**
+   * Leads the names of its service and its published ports to this container, and no longer to
+   * `fromId`: connections that exist are left alone, and no new one is refused in between.
+   */
+  takeOver(id: string, fromId: string | undefined): Promise<void>
+
+  /**
+   * Gives it the name that it was made for, instead of its temporary one. CT0001 when another
+   * container has it; one that has it already is left alone.
+   */
+  rename(id: string): Promise<void>
+
+  /**
+   * Kills it if it runs, and removes everything of it; of its anonymous volumes, when that is asked,
+   * those that no other container has. Removing what is gone succeeds.
+   */
   remove(id: string, options: { readonly removeAnonymousVolumes: boolean }): Promise<void>
 
   /** Runs a command inside a running container to its end. */

@@ -15,6 +15,13 @@ export type ContainerEvent =
   | { readonly type: 'container-paused'; readonly subject: ContainerSubject }
   | { readonly type: 'container-unpaused'; readonly subject: ContainerSubject }
   | { readonly type: 'container-updated'; readonly subject: ContainerSubject }
+  /** It is in service instead of another container, or of none. */
+  | { readonly type: 'container-took-over'; readonly subject: ContainerSubject }
+  | {
+      readonly type: 'container-renamed'
+      readonly subject: ContainerSubject
+      readonly oldName: string
+    }
   | {
       readonly type: 'container-signalled'
       readonly subject: ContainerSubject

@@ -1,10 +1,10 @@
 import type { Engine } from '../engine/engine.ts'
 import { StackError } from '../errors/stack-error.ts'
 import type { ProgressEvent } from '../events/event.ts'
-import type { Instant } from '../model/instant.ts'
+import { instant, type Instant } from '../model/instant.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
-import type { Operation, Plan } from '../model/plan.ts'
-import { isMet } from '../model/wait-condition.ts'
+import type { ContainerTarget, Operation, Plan } from '../model/plan.ts'
+import { dueTime, isFulfilled } from '../model/wait-condition.ts'
 import { OperationProgress } from './operation-progress.ts'
 import { performAction } from './perform-action.ts'
 import { summarize } from './summarize.ts'
@@ -38,7 +38,7 @@ export interface OperationFailure {
 
 /**
  * Walks the graph of a plan: an operation starts when all that it comes after has succeeded.
- * What comes after a failure is skipped, except for teardown, which always goes on.
+ * What comes after a failure is skipped, except for teardown, which goes on.
  */
 export function executePlan(plan: Plan, options: ExecuteOptions): Promise<ExecutionResult> {
   if (plan.lookAgainAt !== undefined) options.wakeUps.at(plan.lookAgainAt)
@@ -151,20 +151,48 @@ class PlanRun {
     if (this.#waits.size === 0) return false
     const { engine } = this.#options
     const containers = await engine.containers.list({ project: this.#plan.project })
-    const fulfilled = [...this.#waits].filter((wait) => isFulfilled(wait, containers))
+    const now = engine.clock.now()
+    const fulfilled = [...this.#waits].filter((wait) => isOver(wait, containers, now))
     for (const operation of fulfilled) {
       this.#waits.delete(operation)
-      this.#succeed(operation, engine.clock.now())
+      this.#succeed(operation, now)
     }
+    this.#scheduleLook(containers)
     return fulfilled.length > 0
+  }
+
+  /** The next time at which a wait may end though nothing happens. */
+  #scheduleLook(containers: readonly ObservedContainer[]): void {
+    const times = [...this.#waits].flatMap((wait) => dueTimeOf(wait, containers) ?? [])
+    if (times.length === 0) return
+    const { lookAgainAt } = this.#plan
+    const earliest = [...times, ...(lookAgainAt === undefined ? [] : [lookAgainAt])]
+    this.#options.wakeUps.at(instant(Math.min(...earliest)))
   }
 }
 
-function isFulfilled({ action }: Operation, containers: readonly ObservedContainer[]): boolean {
+function isOver(
+  { action }: Operation,
+  containers: readonly ObservedContainer[],
+  now: Instant,
+): boolean {
   if (action.type !== 'wait') return false
-  const { id, name } = action.container
-  const container = containers.find((other) =>
-    id === undefined ? other.name === name : other.id === id,
-  )
-  return container !== undefined && isMet(container, action.until)
+  const container = findTarget(action.container, containers)
+  return container !== undefined && isFulfilled(container, action, now)
+}
+
+function dueTimeOf(
+  { action }: Operation,
+  containers: readonly ObservedContainer[],
+): Instant | undefined {
+  if (action.type !== 'wait') return undefined
+  const container = findTarget(action.container, containers)
+  return container === undefined ? undefined : dueTime(container, action)
+}
+
+function findTarget(
+  { id, name }: ContainerTarget,
+  containers: readonly ObservedContainer[],
+): ObservedContainer | undefined {
+  return containers.find((other) => (id === undefined ? other.name === name : other.id === id))
 }

@@ -18,7 +18,7 @@ export class OperationProgress {
 
   /**
    * The pending operations whose predecessors have ended. `blocked` ones come after a failure;
-   * teardown is never blocked, so that one failure does not leave everything else behind.
+   * teardown is not, so that one failure does not leave everything else behind.
    */
   next(): {
     readonly ready: Operation[]
@@ -30,7 +30,7 @@ export class OperationProgress {
       if (this.#states.get(operation.id) !== 'pending') continue
       if (operation.after.some((id) => !this.#hasEnded(id))) continue
       const by = operation.after.find((id) => this.#states.get(id) !== 'succeeded')
-      if (by === undefined || isTeardown(operation)) ready.push(operation)
+      if (by === undefined || goesOn(operation)) ready.push(operation)
       else blocked.push({ operation, by })
     }
     return { ready, blocked }
@@ -47,7 +47,9 @@ export class OperationProgress {
   }
 }
 
-function isTeardown({ action }: Operation): boolean {
+/** What ends something goes on after a failure, unless something is to have taken its place. */
+function goesOn({ action, onlyAfterSuccess }: Operation): boolean {
+  if (onlyAfterSuccess === true) return false
   if (action.type === 'run-hook') return action.moment === 'pre_stop'
   return action.type.startsWith('stop-') || action.type.startsWith('remove-')
 }

@@ -49,6 +49,13 @@ async function changeMachine(
       return containers.repair(await containerId(action.container, engine))
     case 'update-container':
       return containers.update(await containerId(action.container, engine), action.change)
+    case 'take-over': {
+      const { container, from } = action
+      const fromId = from === undefined ? undefined : await containerId(from, engine)
+      return containers.takeOver(await containerId(container, engine), fromId)
+    }
+    case 'rename-container':
+      return containers.rename(await containerId(action.container, engine))
     case 'remove-container': {
       const { removeAnonymousVolumes } = action
       return containers.remove(await containerId(action.container, engine), {

@@ -39,9 +39,11 @@ function subjectOf(action: Action): string {
     case 'unpause-container':
     case 'repair-container':
     case 'update-container':
+    case 'take-over':
+    case 'rename-container':
     case 'remove-container':
     case 'wait':
-      return action.container.name
+      return action.container.shownAs ?? action.container.name
   }
 }
 

@@ -20,7 +20,8 @@ export async function adoptRun(
   if (found === undefined) return undefined
   const { connection, run } = found
   const adopted = await ContainerRun.open({ ...options, run, connection })
-  tools.networks.restore(record.id, run.endpoints, run.ports)
+  const ports = record.standsBy === undefined ? run.ports : []
+  tools.networks.restore(record.id, run.endpoints, ports)
   await resumeNames(record, run, tools)
   await adopted.resume()
   return adopted

@@ -34,7 +34,7 @@ export async function changePorts(
   tools: LinuxTools,
 ): Promise<readonly PublishedPort[]> {
   const { run, after } = change
-  let wanted = reservationsOf(after).map((open, index) => reservationOf(open, index, change))
+  let wanted = reservationsOf(after, []).map((open, index) => reservationOf(open, index, change))
   for (;;) {
     const names = wanted.map(reservationText)
     if (names.join(',').length > longestRequest) throw tooMany(after)

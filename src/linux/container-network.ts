@@ -1,13 +1,12 @@
 import { StackError } from '../errors/stack-error.ts'
 import type { ObservedEndpoint } from '../model/observed-state.ts'
-import type { PublishedPort } from '../model/port-mapping.ts'
+import type { PortMapping, PublishedPort } from '../model/port-mapping.ts'
 import type { ContainerSpec } from '../model/plan.ts'
-import type { ContainerRecord, RunRecord } from './container-record.ts'
+import { nameOf, type ContainerRecord, type RunRecord } from './container-record.ts'
 import type { PortReservation } from './launch-monitor.ts'
 import type { LinuxTools } from './linux-tools.ts'
 import type { Membership } from './network/linux-networks.ts'
 import { monitorDescriptors, type NameView } from './network/name-server.ts'
-import type { NameRecord } from './network/name-table.ts'
 import { hostnameOf } from './write-container-files.ts'
 
 /** Gives the container its addresses; the same ones for every run. */
@@ -18,14 +17,39 @@ export function allocateEndpoints(
   return networks.allocate(record.id, membershipsOf(record.spec))
 }
 
-/** Host ports that the monitor has to take before the container may start: of a range, the first. */
-export function reservationsOf({ service }: ContainerSpec): PortReservation[] {
+/** The run of the container whose place this one takes, while there is one. */
+export function predecessorRun(
+  { spec }: ContainerRecord,
+  { records }: LinuxTools,
+): RunRecord | undefined {
+  const id = spec.succession?.containerId
+  return id === undefined ? undefined : records().find((record) => record.id === id)?.run
+}
+
+/**
+ * Host ports that the monitor has to take before the container may start: of a range, the first, or
+ * the one that its predecessor has.
+ */
+export function reservationsOf(
+  { service }: ContainerSpec,
+  inherited: readonly PublishedPort[],
+): PortReservation[] {
   if (service.namespaces.network.type !== 'private') return []
-  return service.ports.map(({ protocol, hostAddress, hostPorts }) => ({
-    protocol,
-    address: hostAddress,
-    port: hostPorts.first,
-  }))
+  return service.ports.map((mapping) => {
+    const { protocol, hostAddress, hostPorts } = mapping
+    const port = inherited.find((held) => isFor(held, mapping))?.hostPort ?? hostPorts.first
+    return { protocol, address: hostAddress, port }
+  })
+}
+
+function isFor(held: PublishedPort, { hostPorts, ...mapping }: PortMapping): boolean {
+  const isInRange = held.hostPort >= hostPorts.first && held.hostPort <= hostPorts.last
+  return (
+    (isInRange || hostPorts.first === 0) &&
+    held.protocol === mapping.protocol &&
+    held.hostAddress === mapping.hostAddress &&
+    held.containerPort === mapping.containerPort
+  )
 }
 
 /** The same with the next port of its range instead of the taken one; `undefined` after the last. */
@@ -68,17 +92,20 @@ export async function connectRun(
       ? tools.networks.attach(record.id, { ...run.init })
       : undefined,
     run.endpoints.length > 0 ? attachNames(record, run, tools) : undefined,
-    run.ports.length > 0 ? tools.networks.publish(record.id, run.ports) : undefined,
+    record.standsBy === undefined && run.ports.length > 0
+      ? tools.networks.publish(record.id, run.ports)
+      : undefined,
   ])
 }
 
 async function attachNames(
   record: ContainerRecord,
   run: RunRecord,
-  { nameTable, nameServer, networks, binding }: LinuxTools,
+  tools: LinuxTools,
 ): Promise<void> {
+  const { nameServer, networks, binding } = tools
   const { id, spec } = record
-  nameTable.set(nameRecord(record, run))
+  setNames(record, run, tools)
   const [udp, tcp] = await Promise.all([
     binding.takeDescriptor({ ...run.monitor, descriptor: monitorDescriptors.udp }),
     binding.takeDescriptor({ ...run.monitor, descriptor: monitorDescriptors.tcp }),
@@ -94,26 +121,45 @@ async function attachNames(
 }
 
 /** Takes up the names and networks that a run has by now. */
-export function changeNames(
-  record: ContainerRecord,
-  run: RunRecord,
-  { nameTable, nameServer, networks }: LinuxTools,
-): void {
-  nameTable.set(nameRecord(record, run))
-  nameServer.change(record.id, nameView(run, networks))
+export function changeNames(record: ContainerRecord, run: RunRecord, tools: LinuxTools): void {
+  setNames(record, run, tools)
+  tools.nameServer.change(record.id, nameView(run, tools.networks))
 }
 
-function nameRecord(record: ContainerRecord, { endpoints }: RunRecord): NameRecord {
-  const { id, spec } = record
-  return {
-    containerId: id,
-    containerName: spec.name,
+/** Makes a run known by its names, in place of what it was known by before. */
+export function setNames(
+  record: ContainerRecord,
+  { endpoints }: RunRecord,
+  { nameTable }: LinuxTools,
+): void {
+  nameTable.set({
+    containerId: record.id,
+    containerName: nameOf(record),
     endpoints: endpoints.map(({ network, address, aliases }) => ({
       network,
       address,
-      names: [...serviceNames(spec, aliases), spec.name, id.slice(0, 12), hostnameOf(record)],
+      names: [...namesOf(record, aliases), record.id.slice(0, 12)],
     })),
+  })
+}
+
+/** One that stands by is found by its temporary name alone, and by none once it has been replaced. */
+function namesOf(record: ContainerRecord, aliases: readonly string[]): readonly string[] {
+  const { spec, standsBy } = record
+  if (standsBy !== undefined) return spec.succession === undefined ? [] : [nameOf(record)]
+  return [...serviceNames(spec, aliases), spec.name, hostnameOf(record)]
+}
+
+/** Leads what is new to one container instead of another: both tables change in one step each. */
+export async function switchTraffic(
+  to: ContainerRecord,
+  from: ContainerRecord | undefined,
+  tools: LinuxTools,
+): Promise<void> {
+  for (const record of [to, from]) {
+    if (record?.run !== undefined) setNames(record, record.run, tools)
   }
+  await tools.networks.switchPorts(to.id, to.run?.ports ?? [], from?.id)
 }
 
 function nameView({ endpoints }: RunRecord, networks: LinuxTools['networks']): NameView {

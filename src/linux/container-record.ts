@@ -1,4 +1,4 @@
-import type { ExitRecord } from '../model/container-state.ts'
+import { noHealth, type ExitRecord, type Health } from '../model/container-state.ts'
 import type { Healthcheck } from '../model/healthcheck.ts'
 import type { HookProgress } from '../model/hook.ts'
 import type { Instant } from '../model/instant.ts'
@@ -28,6 +28,8 @@ export interface ContainerRecord {
   readonly restart: RestartCount
   /** Of the last run. */
   readonly hooks: HookProgress
+  /** Since when it is out of service: its service's names and ports do not lead to it. */
+  readonly standsBy?: Instant
   /** Present from the launch until the exit is known. */
   readonly run: RunRecord | undefined
   /** How the last run ended. */
@@ -45,6 +47,17 @@ export interface RunRecord {
   readonly shares: readonly SharedRun[]
   /** What it had when its process was about to be started, to tell what it has lost. */
   readonly baseline?: RunBaseline
+}
+
+/** How it is known on the machine; one that is to take the place of another has that one's later. */
+export function nameOf({ spec }: ContainerRecord): string {
+  return spec.succession?.temporaryName ?? spec.name
+}
+
+/** Health of a run that has just begun. */
+export function startingHealthOf({ healthcheck }: ContainerRecord): Health {
+  if (healthcheck === undefined) return noHealth
+  return { status: 'starting', failingStreak: 0, probes: [] }
 }
 
 /** `undefined` also for one that a machine without power has cut short. */

@@ -48,11 +48,12 @@ export async function createRecord(
     directory: paths.writable,
     inherited: inheritedMounts(spec, tools.records()),
   })
+  const createdAt = clock.now()
   const record: ContainerRecord = {
     schemaVersion: 1,
     id,
     spec,
-    createdAt: clock.now(),
+    createdAt,
     image: displayName(spec.service.rootfs),
     command: displayedCommand(spec.service, image),
     healthcheck: decideHealthcheck(spec.service.healthcheck, image?.config),
@@ -63,6 +64,7 @@ export async function createRecord(
     hooks: noHookRan,
     run: undefined,
     exit: undefined,
+    ...(spec.succession === undefined ? {} : { standsBy: createdAt }),
   }
   writeContainerRecord(paths.record, record)
   return record

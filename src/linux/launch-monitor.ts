@@ -25,6 +25,8 @@ export interface LaunchOptions {
   readonly paths: ContainerPaths
   readonly logFile: string
   readonly reservations: readonly PortReservation[]
+  /** Monitor whose reservations it may share. */
+  readonly sharer: ProcessIdentity | undefined
   readonly nameServer: boolean
   readonly notify: boolean
   readonly terminal: boolean
@@ -106,6 +108,9 @@ function monitorArguments(options: LaunchOptions): string[] {
     ...['--bundle', paths.bundle],
     ...['--log', options.logFile],
     ...options.reservations.flatMap((wanted) => ['--reserve', reservationText(wanted)]),
+    ...(options.sharer === undefined
+      ? []
+      : ['--share-reserved', `${options.sharer.pid}:${options.sharer.startTime}`]),
     ...(options.nameServer ? ['--name-server'] : []),
     ...(options.notify ? ['--notify'] : []),
     ...stdinArguments[options.stdin],

@@ -8,26 +8,27 @@ import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
 import type { ContainerChange } from '../model/settings.ts'
 import { adoptRun } from './adopt-run.ts'
+import { attachWhenTold } from './attach-when-told.ts'
 import { callRuntime } from './call-runtime.ts'
+import { disconnectRun, setNames, switchTraffic } from './container-network.ts'
 import {
-  containerCgroup,
-  readCgroupMounts,
-  type ContainerCgroup,
-} from './cgroup/cgroup-directories.ts'
-import { cgroupPath, removeCgroup } from './cgroup-parent.ts'
+  nameOf,
+  startingHealthOf,
+  writeContainerRecord,
+  type ContainerRecord,
+} from './container-record.ts'
+import { removeCgroup, cgroupPath } from './cgroup-parent.ts'
 import { changedRecord, changeRun, isProbedOtherwise } from './change-container.ts'
-import { isFrozen } from './cgroup/is-frozen.ts'
-import { disconnectRun } from './container-network.ts'
-import { writeContainerRecord, type ContainerRecord } from './container-record.ts'
 import { signalNumber, type ContainerRun } from './container-run.ts'
 import { createRecord, findImage } from './create-record.ts'
 import { endStrayRun, finishRun } from './end-stray-run.ts'
 import { exitRecord } from './exit-record.ts'
 import { failedStart } from './failed-start.ts'
+import { isRecordFrozen } from './is-record-frozen.ts'
 import { isPresent, readJsonFile, writeJsonFile } from './json-file.ts'
 import type { LinuxTools } from './linux-tools.ts'
-import { openAttachment, type MonitorExit } from './monitor-connection.ts'
 import { isLost, replaceLostBundle } from './lost-run.ts'
+import type { MonitorExit } from './monitor-connection.ts'
 import { observeContainer } from './observe-container.ts'
 import { removeContainerFiles } from './remove-container-files.ts'
 import { makeBundle, prepareRunFiles } from './run-files.ts'
@@ -75,7 +76,7 @@ export class LinuxContainer {
   }
 
   get name(): string {
-    return this.#record.spec.name
+    return nameOf(this.#record)
   }
 
   get isRunning(): boolean {
@@ -83,12 +84,13 @@ export class LinuxContainer {
   }
 
   get subject(): ContainerSubject {
-    const { project, service, name } = this.#record.spec
-    return { id: this.id, name, project, service: service.name }
+    const { project, service } = this.#record.spec
+    return { id: this.id, name: this.name, project, service: service.name }
   }
 
   get logFile(): string {
-    return this.#tools.layout.logFile(this.#record.spec.project, this.name, this.id)
+    const { project, name } = this.#record.spec
+    return this.#tools.layout.logFile(project, name, this.id)
   }
 
   observe(): ObservedContainer {
@@ -97,7 +99,7 @@ export class LinuxContainer {
 
   /** Takes up the run that an earlier supervisor left, or learns how it ended. */
   async adopt(): Promise<void> {
-    this.#health = readJsonFile<Health>(this.#paths.health) ?? this.#startingHealth()
+    this.#health = readJsonFile<Health>(this.#paths.health) ?? startingHealthOf(this.#record)
     if (isLost(this.#record, this.#tools)) {
       const exit = await replaceLostBundle(this.#record, this.#tools)
       if (exit !== undefined) this.#save({ ...this.#record, run: undefined, exit })
@@ -116,7 +118,7 @@ export class LinuxContainer {
     if (this.#run === undefined) {
       await this.#finish(readJsonFile<MonitorExit>(this.#paths.exitRecord))
     }
-    this.#paused = this.#run !== undefined && isFrozen(this.#cgroup)
+    this.#paused = this.#run !== undefined && isRecordFrozen(this.#record, this.#tools)
     this.#run?.activate()
   }
 
@@ -144,7 +146,7 @@ export class LinuxContainer {
       this.#save({ ...this.#record, restart, run: undefined, exit })
       throw error
     }
-    this.#health = this.#startingHealth()
+    this.#health = startingHealthOf(this.#record)
     this.#emit({ type: 'container-started', subject: this.subject })
     this.#run.activate()
   }
@@ -163,7 +165,9 @@ export class LinuxContainer {
   async kill(signal: string): Promise<void> {
     const run = this.requireRun()
     const number = signalNumber(signal)
-    const ends = number === signalNumber('SIGKILL') || number === this.#stopSignal()
+    const ends =
+      number === signalNumber('SIGKILL') ||
+      number === signalNumber(this.#record.spec.service.stopSignal ?? 'SIGTERM')
     if (ends) this.#requestEnd()
     if (ends && this.#paused) await this.unpause()
     this.#emit({ type: 'container-signalled', subject: this.subject, signal })
@@ -197,8 +201,30 @@ export class LinuxContainer {
     }
     const before = this.#record
     this.#save(changedRecord(before, change, image))
-    if (isProbedOtherwise(before, this.#record)) await this.recordHealth(this.#startingHealth())
+    if (isProbedOtherwise(before, this.#record)) {
+      await this.recordHealth(startingHealthOf(this.#record))
+    }
     this.#emit({ type: 'container-updated', subject: this.subject })
+  }
+
+  /** What is new comes to it from here on, instead of to the other one. */
+  async takeOver(other: LinuxContainer | undefined): Promise<void> {
+    const { standsBy: _, ...record } = this.#record
+    this.#save(record)
+    if (other !== undefined) {
+      other.#save({ ...other.#record, standsBy: this.#tools.clock.now() })
+    }
+    await switchTraffic(this.#record, other?.record, this.#tools)
+    this.#emit({ type: 'container-took-over', subject: this.subject })
+  }
+
+  rename(): void {
+    const oldName = this.name
+    const { succession, ...spec } = this.#record.spec
+    if (succession === undefined) return
+    this.#save({ ...this.#record, spec })
+    if (this.#record.run !== undefined) setNames(this.#record, this.#record.run, this.#tools)
+    this.#emit({ type: 'container-renamed', subject: this.subject, oldName })
   }
 
   /** Ends it and takes its files away; its volumes stay. */
@@ -214,14 +240,10 @@ export class LinuxContainer {
 
   /** Connects to its stdio at its next start, before its process may write anything. */
   attachAtStart(): Promise<Socket> {
-    return new Promise((resolve, reject) => {
-      this.#beforeStart = async () => {
+    return attachWhenTold(this.#paths.controlSocket, (attach) => {
+      this.#beforeStart = () => {
         this.#beforeStart = nothingFirst
-        try {
-          resolve(await openAttachment(this.#paths.controlSocket))
-        } catch (error) {
-          reject(error instanceof Error ? error : new Error(String(error)))
-        }
+        return attach()
       }
     })
   }
@@ -258,19 +280,6 @@ export class LinuxContainer {
 
   release(): void {
     this.#run?.release()
-  }
-
-  get #cgroup(): ContainerCgroup {
-    return containerCgroup(readCgroupMounts(), cgroupPath(this.#record, this.#tools.instance))
-  }
-
-  #startingHealth(): Health {
-    if (this.#record.healthcheck === undefined) return noHealth
-    return { status: 'starting', failingStreak: 0, probes: [] }
-  }
-
-  #stopSignal(): number {
-    return signalNumber(this.#record.spec.service.stopSignal ?? 'SIGTERM')
   }
 
   /** On disk before the signal, so that whoever sees the end knows that it was wanted. */

@@ -65,12 +65,7 @@ export class LinuxContainers implements Containers {
   }
 
   async create(spec: ContainerSpec): Promise<string> {
-    const existing = [...this.#containers.values()].find(({ name }) => name === spec.name)
-    if (existing !== undefined) {
-      throw new StackError('CT0001', `the container name ${spec.name} is already in use`, {
-        hint: `remove container ${existing.id.slice(0, 12)} first, or choose another container_name`,
-      })
-    }
+    this.#requireFreeName(spec.succession?.temporaryName ?? spec.name, undefined)
     const id = randomBytes(32).toString('hex')
     const container = await LinuxContainer.create(id, spec, this.#tools, this.#emit)
     this.#containers.set(id, container)
@@ -128,6 +123,17 @@ export class LinuxContainers implements Containers {
     await this.#removeAnonymousVolumes()
     if (this.#containers.size === 0) await removeCgroup(cgroupParent(this.#tools.instance))
     this.#emit({ type: 'container-removed', subject: container.subject })
+  }
+
+  takeOver(id: string, fromId: string | undefined): Promise<void> {
+    const from = fromId === undefined ? undefined : this.#containers.get(fromId)
+    return this.#get(id).takeOver(from)
+  }
+
+  async rename(id: string): Promise<void> {
+    const container = this.#get(id)
+    this.#requireFreeName(container.record.spec.name, id)
+    container.rename()
   }
 
   run(id: string, command: readonly string[], timeout: Duration): Promise<ExecResult> {
@@ -194,6 +200,14 @@ export class LinuxContainers implements Containers {
     const bundles = await entriesOf(layout.containers)
     const stray = bundles.filter((id) => !ids.includes(id))
     await Promise.all(stray.map((id) => binding.removeTree({ path: layout.container(id).bundle })))
+  }
+
+  #requireFreeName(name: string, ownId: string | undefined): void {
+    const holder = this.all().find((container) => container.name === name)
+    if (holder === undefined || holder.id === ownId) return
+    throw new StackError('CT0001', `the container name ${name} is already in use`, {
+      hint: `remove container ${holder.id.slice(0, 12)} first, or choose another container_name`,
+    })
   }
 
   #get(id: string): LinuxContainer {

@@ -112,7 +112,14 @@ async function observe(
     Promise.all(
       imageReferences.map(async (reference): Promise<[string, ObservedImage][]> => {
         const image = await images.find(reference)
-        return image === undefined ? [] : [[reference, { reference, id: image.id }]]
+        if (image === undefined) return []
+        const { id, config } = image
+        return [
+          [
+            reference,
+            { reference, id, health: { healthcheck: config.healthcheck, shell: config.shell } },
+          ],
+        ]
       }),
     ),
   ])

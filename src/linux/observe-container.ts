@@ -2,7 +2,7 @@ import type { ContainerState, Health } from '../model/container-state.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerSpec } from '../model/plan.ts'
 import { settingsOf, type Settings } from '../model/settings.ts'
-import type { ContainerRecord } from './container-record.ts'
+import { nameOf, type ContainerRecord } from './container-record.ts'
 
 /** A container as the core sees it. */
 export function observeContainer(
@@ -10,14 +10,16 @@ export function observeContainer(
   health: Health,
   paused: boolean,
 ): ObservedContainer {
-  const { spec, run } = record
+  const { spec, run, standsBy } = record
   return {
     id: record.id,
-    name: spec.name,
+    name: nameOf(record),
     project: spec.project,
     service: spec.service.name,
     number: spec.number,
     oneOff: spec.oneOff,
+    ...(spec.succession === undefined ? {} : { succeeds: spec.succession.containerId }),
+    ...(standsBy === undefined ? {} : { standsBy }),
     configHash: spec.configHash,
     imageId: spec.imageId,
     image: record.image,
@@ -32,7 +34,7 @@ export function observeContainer(
     endpoints: run?.endpoints ?? [],
     shares: run?.shares ?? [],
     settings: knownSettingsOf(spec),
-    ports: run?.ports ?? [],
+    ports: standsBy === undefined ? (run?.ports ?? []) : [],
     mounts: record.observedMounts,
   }
 }

@@ -117,7 +117,7 @@ export function findRunning(
   const ofService = engine.containers
     .all()
     .filter(({ subject }) => subject.project === project && subject.service === service)
-    .filter(({ record }) => record.spec.oneOff === undefined)
+    .filter(({ record }) => record.spec.oneOff === undefined && record.standsBy === undefined)
     .sort((a, b) => a.record.spec.number - b.record.spec.number)
   const container = ofService[index - 1]
   if (container?.record.run !== undefined) return container

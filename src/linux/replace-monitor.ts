@@ -1,3 +1,4 @@
+import { predecessorRun } from './container-network.ts'
 import type { ContainerRecord, RunRecord } from './container-record.ts'
 import { isPresent, readJsonFile } from './json-file.ts'
 import { LaunchError, launchMonitor, type ProcessIdentity, stdinOf } from './launch-monitor.ts'
@@ -50,6 +51,7 @@ export async function replaceMonitor(options: ReplaceOptions): Promise<Replaceme
         address: hostAddress,
         port: hostPort,
       })),
+      sharer: predecessorRun(record, tools)?.monitor,
       nameServer: run.endpoints.length > 0,
       notify: notifies(record),
       terminal: spec.service.tty,

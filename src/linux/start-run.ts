@@ -3,6 +3,7 @@ import {
   allocateEndpoints,
   connectRun,
   disconnectRun,
+  predecessorRun,
   publishedPorts,
   reservationsOf,
   withNextPort,
@@ -108,7 +109,8 @@ async function withVolumes<T>(
 async function launch(options: StartRunOptions, nameServer: boolean): Promise<LaunchedMonitor> {
   const { record, tools, logFile } = options
   const { spec, id } = record
-  let reservations = reservationsOf(spec)
+  const predecessor = predecessorRun(record, tools)
+  let reservations = reservationsOf(spec, predecessor?.ports ?? [])
   for (;;) {
     try {
       return await launchMonitor({
@@ -119,6 +121,7 @@ async function launch(options: StartRunOptions, nameServer: boolean): Promise<La
         paths: tools.layout.container(id),
         logFile,
         reservations,
+        sharer: predecessor?.monitor,
         nameServer,
         notify: notifies(record),
         terminal: spec.service.tty,

@@ -1,6 +1,6 @@
 import type { ContainerState } from './container-state.ts'
 import type { Drift } from './drift.ts'
-import type { Healthcheck } from './healthcheck.ts'
+import type { Healthcheck, ImageOfProbe } from './healthcheck.ts'
 import type { HookProgress } from './hook.ts'
 import type { Instant } from './instant.ts'
 import type { OneOff } from './one-off.ts'
@@ -46,6 +46,10 @@ export interface ObservedContainer {
   readonly number: number
   /** `undefined` for one of those that the service has. */
   readonly oneOff: OneOff | undefined
+  /** Id of the container whose place it is to take. */
+  readonly succeeds?: string
+  /** Since when it has been out of service: its service's names and ports do not lead to it. */
+  readonly standsBy?: Instant
   readonly configHash: string
   /** Digest of the image's configuration; `undefined` for another kind of rootfs. */
   readonly imageId: string | undefined
@@ -106,6 +110,7 @@ export interface ObservedImage {
   readonly reference: string
   /** Digest of its configuration, `sha256:…`. */
   readonly id: string
+  readonly health?: ImageOfProbe
 }
 
 /** What one look at the machine found for one project. */

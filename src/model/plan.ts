@@ -16,6 +16,8 @@ export interface ContainerSpec {
   readonly name: string
   /** `undefined` for one of those that the service has. */
   readonly oneOff: OneOff | undefined
+  /** Given to one that is made beside the container whose place it takes. */
+  readonly succession?: Succession | undefined
   readonly configHash: string
   readonly imageId: string | undefined
   readonly labels: Readonly<Record<string, string>>
@@ -25,6 +27,13 @@ export interface ContainerSpec {
   readonly volumes: Readonly<Record<string, string>>
   /** Anonymous volumes kept from the container that this one replaces: name by target. */
   readonly inheritedVolumes: Readonly<Record<string, string>>
+}
+
+/** It stands by until it is put in service, and has a temporary name until it is renamed. */
+export interface Succession {
+  /** The container whose place it takes. */
+  readonly containerId: string
+  readonly temporaryName: string
 }
 
 export interface StopTerms {
@@ -80,6 +89,17 @@ export type Action =
       readonly container: ContainerTarget
       readonly change: ContainerChange
     }
+  /** Its service's names and its published ports lead to it, and not to `from` any more. */
+  | {
+      readonly type: 'take-over'
+      readonly container: ContainerTarget
+      readonly from: ContainerTarget | undefined
+    }
+  | {
+      readonly type: 'rename-container'
+      readonly container: ContainerTarget
+      readonly name: string
+    }
   | {
       readonly type: 'remove-container'
       readonly container: ContainerTarget
@@ -90,13 +110,21 @@ export type Action =
       readonly container: ContainerTarget
       readonly until: WaitCondition
       readonly required: boolean
+      /** Of `steady` and `drained`: for how long it has to be so. */
+      readonly lasting?: Duration
     }
   /** Known to fail; carries the reason, so that all that depends on it is skipped. */
   | { readonly type: 'report'; readonly failure: PlannedFailure }
 
 export type HookMoment = 'post_start' | 'pre_stop'
 
-export type WaitCondition = 'running' | 'healthy' | 'completed' | 'ready'
+export type Readiness = 'running' | 'healthy' | 'completed' | 'ready'
+
+/**
+ * `steady`: ready, and has been running for a while. `drained`: has been out of service for a while,
+ * or does not run.
+ */
+export type WaitCondition = Readiness | 'steady' | 'drained'
 
 /**
  * A container of the plan. Its id is unknown while it has yet to be created,
@@ -108,6 +136,8 @@ export interface ContainerTarget {
   readonly name: string
   /** Given where the plan means one existing container and no successor of the same name. */
   readonly id: string | undefined
+  /** The name that one that takes the place of another will have: people know it by that. */
+  readonly shownAs?: string
 }
 
 export interface RestartCount {
@@ -135,6 +165,8 @@ export interface Operation {
   readonly changes?: readonly ConfigChange[]
   /** Ids of the operations that must have succeeded before this one starts. */
   readonly after: readonly string[]
+  /** Of an operation that ends something: it is left out when what it comes after has failed. */
+  readonly onlyAfterSuccess?: true
 }
 
 export interface Plan {
@@ -145,4 +177,11 @@ export interface Plan {
   readonly lookAgainAt: Instant | undefined
   /** Noteworthy, yet no operation: orphans, networks in use. */
   readonly warnings: readonly string[]
+  /** Updates that have failed and go back; whoever keeps the desired state changes it first. */
+  readonly rollbacks?: readonly PlannedRollback[]
+}
+
+export interface PlannedRollback {
+  readonly service: string
+  readonly failure: PlannedFailure
 }

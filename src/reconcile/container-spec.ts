@@ -1,6 +1,6 @@
 import { labelNames } from '../model/labels.ts'
 import type { ObservedContainer, ObservedState } from '../model/observed-state.ts'
-import type { ContainerSpec } from '../model/plan.ts'
+import type { ContainerSpec, Succession } from '../model/plan.ts'
 import type { Project } from '../model/project.ts'
 import type { Service } from '../model/service.ts'
 import { serviceConfigHash } from './config-hash.ts'
@@ -12,10 +12,12 @@ export interface ContainerSpecInput {
   readonly observed: ObservedState
   /** The container whose place the new one takes; its anonymous volumes are kept. */
   readonly predecessor: ObservedContainer | undefined
+  /** Given when it is made beside its predecessor. */
+  readonly succession?: Succession | undefined
 }
 
 export function containerSpec(input: ContainerSpecInput): ContainerSpec {
-  const { project, service, number, observed, predecessor } = input
+  const { project, service, number, observed, predecessor, succession } = input
   const configHash = serviceConfigHash(service)
   const imageId = imageIdOf(service, observed)
   return {
@@ -24,6 +26,7 @@ export function containerSpec(input: ContainerSpecInput): ContainerSpec {
     number,
     name: containerName(project, service, number),
     oneOff: undefined,
+    ...(succession === undefined ? {} : { succession }),
     configHash,
     imageId,
     labels: containerLabels({ project, service, number, configHash, imageId }),

@@ -1,5 +1,5 @@
 import type { ObservedContainer } from '../model/observed-state.ts'
-import type { PlannedFailure, WaitCondition } from '../model/plan.ts'
+import type { PlannedFailure, Readiness } from '../model/plan.ts'
 import { isMet } from '../model/wait-condition.ts'
 import { exitWords } from './describe-exit.ts'
 import { probeEvidence } from './describe-probes.ts'
@@ -13,7 +13,7 @@ export type Verdict =
 /** Whether a container has what others wait for, may still get it, or cannot any more. */
 export function judgeReadiness(
   { existing, start, restartPending }: PlannedContainer,
-  until: WaitCondition,
+  until: Readiness,
 ): Verdict {
   if (existing === undefined || start !== undefined || restartPending) return { type: 'pending' }
   if (isMet(existing, until)) return { type: 'met' }
@@ -21,7 +21,7 @@ export function judgeReadiness(
   return failure === undefined ? { type: 'pending' } : { type: 'impossible', failure }
 }
 
-function failureOf(container: ObservedContainer, until: WaitCondition): PlannedFailure | undefined {
+function failureOf(container: ObservedContainer, until: Readiness): PlannedFailure | undefined {
   const { state, name } = container
   if (state.status === 'exited') {
     return failure(container, 'CT0004', `container ${name} ${exitWords(container)}`)

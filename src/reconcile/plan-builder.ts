@@ -1,7 +1,14 @@
 import type { ConfigChange } from '../model/config-change.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
-import type { Action, ContainerTarget, Operation, Plan, PlannedFailure } from '../model/plan.ts'
+import type {
+  Action,
+  ContainerTarget,
+  Operation,
+  Plan,
+  PlannedFailure,
+  PlannedRollback,
+} from '../model/plan.ts'
 
 export interface OperationDraft {
   readonly action: Action
@@ -9,6 +16,7 @@ export interface OperationDraft {
   readonly changes?: readonly ConfigChange[] | undefined
   /** Ids of operations; `undefined` stands for one that was not needed. */
   readonly after: readonly (string | undefined)[]
+  readonly onlyAfterSuccess?: true
 }
 
 /** Collects operations. Adding one that is there already returns its id and merges nothing. */
@@ -18,6 +26,7 @@ export interface PlanBuilder {
   isEmpty(): boolean
   fail(subject: string, failure: PlannedFailure, after?: readonly (string | undefined)[]): string
   warn(message: string): void
+  rollBack(rollback: PlannedRollback): void
   lookAgainAt(at: Instant): void
   build(): Plan
 }
@@ -25,14 +34,16 @@ export interface PlanBuilder {
 export function createPlanBuilder(project: string): PlanBuilder {
   const operations = new Map<string, Operation>()
   const warnings: string[] = []
+  const rollbacks: PlannedRollback[] = []
   let lookAgainAt: Instant | undefined
 
   function add(draft: OperationDraft, id = operationId(draft.action)): string {
-    const { action, cause, changes, after } = draft
+    const { action, cause, changes, after, onlyAfterSuccess } = draft
     const predecessors = [...new Set(after.filter((name) => name !== undefined))]
     if (operations.has(id)) return id
     const because = changes === undefined ? { cause } : { cause, changes }
-    operations.set(id, { id, action, ...because, after: predecessors })
+    const limited = onlyAfterSuccess === undefined ? {} : { onlyAfterSuccess }
+    operations.set(id, { id, action, ...because, after: predecessors, ...limited })
     return id
   }
 
@@ -46,10 +57,17 @@ export function createPlanBuilder(project: string): PlanBuilder {
         `fail ${subject}`,
       ),
     warn: (message) => warnings.push(message),
+    rollBack: (rollback) => rollbacks.push(rollback),
     lookAgainAt: (at) => {
       if (lookAgainAt === undefined || at < lookAgainAt) lookAgainAt = at
     },
-    build: () => ({ project, operations: [...operations.values()], lookAgainAt, warnings }),
+    build: () => ({
+      project,
+      operations: [...operations.values()],
+      lookAgainAt,
+      warnings,
+      ...(rollbacks.length === 0 ? {} : { rollbacks }),
+    }),
   }
 }
 
@@ -84,13 +102,21 @@ export function operationId(action: Action): string {
       return `repair ${action.container.name}`
     case 'update-container':
       return `update ${action.container.name}`
+    case 'take-over':
+      return `put ${action.container.name} in service`
+    case 'rename-container':
+      return `rename ${action.container.name} to ${action.name}`
     case 'remove-container':
       return `remove ${action.container.name}`
     case 'wait':
-      return `wait until ${action.container.name} is ${action.until}`
+      return `wait until ${action.container.name} is ${waitedFor(action)}`
     case 'report':
       return `fail ${action.failure.message}`
   }
+}
+
+function waitedFor({ until, lasting }: Extract<Action, { type: 'wait' }>): string {
+  return lasting === undefined ? until : `${until} for ${lasting / 1000} s`
 }
 
 /** The existing container itself, not a successor of its name. */

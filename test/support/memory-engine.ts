@@ -82,6 +82,11 @@ export function createMemoryEngine(
     if (container === undefined) throw new StackError('CT0007', `container ${id} does not exist`)
     return container
   }
+  const requireFreeName = (name: string, ownId: string | undefined): void => {
+    const holder = [...containers.values()].find((container) => container.name === name)
+    if (holder === undefined || holder.id === ownId) return
+    throw new StackError('CT0001', `the container name ${name} is already in use`)
+  }
   const failIfAsked = (operation: string): void => {
     if (faults.delete(operation)) throw new StackError('EN0006', `${operation} failed as asked`)
   }
@@ -122,9 +127,7 @@ export function createMemoryEngine(
         ),
       create: async (spec) => {
         failIfAsked('create')
-        if ([...containers.values()].some(({ name }) => name === spec.name)) {
-          throw new StackError('CT0001', `the container name ${spec.name} is already in use`)
-        }
+        requireFreeName(spec.succession?.temporaryName ?? spec.name, undefined)
         created += 1
         const id = created.toString(16).padStart(64, '0')
         const container = createdContainer({ id, spec, image: undefined, now: clock.now() })
@@ -210,6 +213,22 @@ export function createMemoryEngine(
         emit({ type: 'container-updated', subject: subjectOf(container) })
       },
       repair,
+      takeOver: async (id, fromId) => {
+        const { standsBy: _, ...container } = get(id)
+        containers.set(id, container)
+        const from = fromId === undefined ? undefined : containers.get(fromId)
+        if (from !== undefined) containers.set(from.id, { ...from, standsBy: clock.now() })
+        emit({ type: 'container-took-over', subject: subjectOf(container) })
+      },
+      rename: async (id) => {
+        const { succeeds, ...container } = get(id)
+        const { name } = specs.get(id) ?? container
+        requireFreeName(name, id)
+        if (succeeds === undefined) return
+        containers.set(id, { ...container, name })
+        const subject = subjectOf({ ...container, name })
+        emit({ type: 'container-renamed', subject, oldName: container.name })
+      },
       remove: async (id, { removeAnonymousVolumes }) => {
         const container = containers.get(id)
         if (container === undefined) return
@@ -221,7 +240,10 @@ export function createMemoryEngine(
         containers.delete(id)
         drift.forget(id)
         if (removeAnonymousVolumes) {
-          for (const mount of container.mounts) if (mount.anonymous) volumes.delete(mount.source)
+          const left = [...containers.values()].flatMap(({ mounts }) => mounts)
+          for (const { anonymous, source } of container.mounts) {
+            if (anonymous && left.every((other) => other.source !== source)) volumes.delete(source)
+          }
         }
         emit({ type: 'container-removed', subject: subjectOf(container) })
       },
@@ -329,7 +351,7 @@ export function createMemoryEngine(
             const reference = references[index]
             return image === undefined || reference === undefined
               ? []
-              : [[reference, { reference, id: image.id }] as const]
+              : [[reference, { reference, id: image.id, health: image.config }] as const]
           },
         ),
       ),

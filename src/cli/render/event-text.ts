@@ -44,6 +44,10 @@ function actionOf(event: ContainerEvent): string {
       return 'unpause'
     case 'container-updated':
       return 'update'
+    case 'container-took-over':
+      return 'take-over'
+    case 'container-renamed':
+      return 'rename'
     case 'container-removed':
       return 'destroy'
     case 'container-drifted':
@@ -70,5 +74,6 @@ function attributesOf({
     }
   }
   if (event.type === 'container-drifted') return { cause: event.cause, ...own }
+  if (event.type === 'container-renamed') return { ...own, oldName: event.oldName }
   return event.type === 'container-signalled' ? { ...own, signal: event.signal } : own
 }

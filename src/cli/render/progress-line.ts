@@ -74,6 +74,8 @@ const byVerb: Readonly<Record<string, Words>> = {
   update: { doing: 'Updating', done: 'Updated' },
   kill: { doing: 'Killing', done: 'Killed' },
   remove: { doing: 'Removing', done: 'Removed' },
+  take: { doing: 'Taking over', done: 'In service' },
+  rename: { doing: 'Recreate', done: 'Recreated' },
 }
 
 const waitedFor = {
@@ -81,6 +83,8 @@ const waitedFor = {
   healthy: 'Healthy',
   ready: 'Healthy',
   completed: 'Exited',
+  steady: 'Steady',
+  drained: 'Drained',
 } as const
 
 function words({ id, action, until }: OperationSummary): Words {

@@ -79,6 +79,13 @@ export interface LinuxNetworks extends Networks {
   publish(containerId: string, ports: readonly PublishedPort[]): Promise<void>
   unpublish(containerId: string): Promise<void>
 
+  /** Publishes these ports for one container and those of the other no longer, in one step. */
+  switchPorts(
+    containerId: string,
+    ports: readonly PublishedPort[],
+    fromId: string | undefined,
+  ): Promise<void>
+
   /** Unpublishes, and gives the addresses back. Releasing what is gone succeeds. */
   release(containerId: string): Promise<void>
 

@@ -146,6 +146,20 @@ class BridgeNetworks implements LinuxNetworks {
     if (this.#ports.delete(containerId)) await this.#syncWayOut(containerId)
   }
 
+  async switchPorts(
+    containerId: string,
+    ports: readonly PublishedPort[],
+    fromId: string | undefined,
+  ): Promise<void> {
+    ports.forEach(checkPublishable)
+    if (fromId !== undefined) this.#ports.delete(fromId)
+    if (ports.length > 0) this.#ports.set(containerId, ports)
+    // Where their networks differ, the new rules are there before the old ones go.
+    const ids = [containerId, ...(fromId === undefined ? [] : [fromId])]
+    const names = ids.flatMap((id) => this.#wayOut(id)?.network ?? [])
+    for (const name of new Set(names)) await this.#sync(name)
+  }
+
   async release(containerId: string): Promise<void> {
     await this.unpublish(containerId)
     this.#addresses.release(containerId)
@@ -261,8 +275,12 @@ class BridgeNetworks implements LinuxNetworks {
   }
 
   async #syncWayOut(containerId: string): Promise<void> {
-    const wayOut = findWayOut(this.#addresses.of(containerId), (name) => this.find(name))
+    const wayOut = this.#wayOut(containerId)
     if (wayOut !== undefined) await this.#sync(wayOut.network)
+  }
+
+  #wayOut(containerId: string): ReturnType<typeof findWayOut> {
+    return findWayOut(this.#addresses.of(containerId), (name) => this.find(name))
   }
 
   #render(name: string): string {
@@ -280,7 +298,7 @@ class BridgeNetworks implements LinuxNetworks {
 
   #publishedOn(name: string): PublishedEndpoint[] {
     return [...this.#ports].flatMap(([containerId, ports]) => {
-      const wayOut = findWayOut(this.#addresses.of(containerId), (network) => this.find(network))
+      const wayOut = this.#wayOut(containerId)
       if (wayOut?.network !== name) return []
       return ports.map((port) => ({ ...port, containerAddress: wayOut.address }))
     })
