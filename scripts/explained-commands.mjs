@@ -44,6 +44,11 @@ export const explainedCommands = [
       'the new container is started, as the service is to run; Docker Compose leaves it created',
   },
   {
+    subject: '`up` of a changed service that has a healthcheck',
+    reason:
+      'the new container is ready before the old one stops, unless something forbids it; Docker Compose stops first, and ignores `update_config`',
+  },
+  {
     subject: '`up`, `start` of one service with another one that failed',
     reason: 'both leave the other one alone; here its restart policy goes on, too',
   },

@@ -15,6 +15,7 @@ import { bindLinks, bindMemberships } from './bind-networks.ts'
 import { bindPort } from './bind-port.ts'
 import { bindResources } from './bind-resources.ts'
 import { bindRestart } from './bind-restart.ts'
+import { bindUpdate } from './bind-update.ts'
 import { bindDuration, bindEntries, bindLabels, bindTextList, bindTexts } from './bind-values.ts'
 import { parseExtraHost } from './extra-hosts.ts'
 import { signalName } from './signal-name.ts'
@@ -65,6 +66,8 @@ export function bindService(name: string, node: SourceTree, sources: FileSources
     attach: at('attach') === undefined || isTrue(at('attach')),
     profiles: bindTextList(at('profiles')),
     resources: bindResources(node),
+    update: bindUpdate(child(at('deploy'), 'update_config')),
+    rollback: bindUpdate(child(at('deploy'), 'rollback_config')),
   }
 }
 

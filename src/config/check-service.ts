@@ -11,6 +11,7 @@ import { checkRestart } from './check-restart.ts'
 import { checkRuntime } from './check-runtime.ts'
 import type { DiagnosticList } from './diagnostic-list.ts'
 import { isIpAddress } from './ip-address.ts'
+import { checkUpdate } from './check-update.ts'
 import { signalName } from './signal-name.ts'
 import { child, entriesOf, itemsOf, numberOf, textOf } from './source-tree.ts'
 import type { SourceEntry, SourceTree } from './source-tree.ts'
@@ -36,6 +37,7 @@ export function checkService(
   checkMounts(service, diagnostics)
   checkOnChange(service, diagnostics)
   checkUlimits(service, diagnostics)
+  checkUpdate(service, diagnostics)
 }
 
 /** What containers may be made from. */

@@ -57,6 +57,7 @@ export const errorCodes = {
   CT0011: 'files cannot be copied',
   CT0012: 'limits cannot be changed',
   CT0013: 'hook failed',
+  CT0014: 'update failed',
   EN0001: 'no privileges',
   EN0002: 'kernel feature missing',
   EN0003: 'native programs are not built',

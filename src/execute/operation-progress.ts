@@ -6,9 +6,13 @@ export type OperationState = 'pending' | 'running' | 'succeeded' | 'failed' | 's
 export class OperationProgress {
   readonly #plan: Plan
   readonly #states: Map<string, OperationState>
+  /** Those that end something whose place is taken. */
+  readonly #ends: ReadonlySet<string>
 
   constructor(plan: Plan) {
     this.#plan = plan
+    const ends = plan.operations.filter((operation) => operation.onlyAfterSuccess === true)
+    this.#ends = new Set(ends.map(({ id }) => id))
     this.#states = new Map(plan.operations.map(({ id }) => [id, 'pending']))
   }
 
@@ -29,8 +33,8 @@ export class OperationProgress {
     for (const operation of this.#plan.operations) {
       if (this.#states.get(operation.id) !== 'pending') continue
       if (operation.after.some((id) => !this.#hasEnded(id))) continue
-      const by = operation.after.find((id) => this.#states.get(id) !== 'succeeded')
-      if (by === undefined || goesOn(operation)) ready.push(operation)
+      const by = operation.after.find((id) => this.#blocks(id, operation))
+      if (by === undefined) ready.push(operation)
       else blocked.push({ operation, by })
     }
     return { ready, blocked }
@@ -41,15 +45,21 @@ export class OperationProgress {
     return ready.length + blocked.length > 0
   }
 
+  #blocks(id: string, operation: Operation): boolean {
+    const state = this.#states.get(id)
+    if (state === 'succeeded') return false
+    if (operation.onlyAfterSuccess !== true) return !isTeardown(operation)
+    // Ending goes on once it has begun.
+    return state !== 'failed' || !this.#ends.has(id)
+  }
+
   #hasEnded(id: string): boolean {
     const state = this.#states.get(id)
     return state === 'succeeded' || state === 'failed' || state === 'skipped'
   }
 }
 
-/** What ends something goes on after a failure, unless something is to have taken its place. */
-function goesOn({ action, onlyAfterSuccess }: Operation): boolean {
-  if (onlyAfterSuccess === true) return false
+function isTeardown({ action }: Operation): boolean {
   if (action.type === 'run-hook') return action.moment === 'pre_stop'
   return action.type.startsWith('stop-') || action.type.startsWith('remove-')
 }

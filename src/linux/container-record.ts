@@ -1,3 +1,4 @@
+import type { Clock } from '../engine/clock.ts'
 import { noHealth, type ExitRecord, type Health } from '../model/container-state.ts'
 import type { Healthcheck } from '../model/healthcheck.ts'
 import type { HookProgress } from '../model/hook.ts'
@@ -52,6 +53,15 @@ export interface RunRecord {
 /** How it is known on the machine; one that is to take the place of another has that one's later. */
 export function nameOf({ spec }: ContainerRecord): string {
   return spec.succession?.temporaryName ?? spec.name
+}
+
+export function inService(record: ContainerRecord): ContainerRecord {
+  const { standsBy: _, ...rest } = record
+  return rest
+}
+
+export function outOfService(record: ContainerRecord, clock: Clock): ContainerRecord {
+  return { ...record, standsBy: clock.now() }
 }
 
 /** Health of a run that has just begun. */

@@ -5,14 +5,16 @@ import type { ContainerEvent, ContainerSubject } from '../events/event.ts'
 import { noHealth, type Health } from '../model/container-state.ts'
 import { noHookRan, type HookProgress } from '../model/hook.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
-import type { ContainerSpec, RestartCount, StopTerms } from '../model/plan.ts'
+import type { RestartCount, StopTerms } from '../model/plan.ts'
 import type { ContainerChange } from '../model/settings.ts'
 import { adoptRun } from './adopt-run.ts'
 import { attachWhenTold } from './attach-when-told.ts'
 import { callRuntime } from './call-runtime.ts'
 import { disconnectRun, setNames, switchTraffic } from './container-network.ts'
 import {
+  inService,
   nameOf,
+  outOfService,
   startingHealthOf,
   writeContainerRecord,
   type ContainerRecord,
@@ -20,7 +22,7 @@ import {
 import { removeCgroup, cgroupPath } from './cgroup-parent.ts'
 import { changedRecord, changeRun, isProbedOtherwise } from './change-container.ts'
 import { signalNumber, type ContainerRun } from './container-run.ts'
-import { createRecord, findImage } from './create-record.ts'
+import { findImage } from './create-record.ts'
 import { endStrayRun, finishRun } from './end-stray-run.ts'
 import { exitRecord } from './exit-record.ts'
 import { failedStart } from './failed-start.ts'
@@ -56,15 +58,6 @@ export class LinuxContainer {
     this.#paths = tools.layout.container(record.id)
     this.#tools = tools
     this.#emit = emit
-  }
-
-  static async create(
-    id: string,
-    spec: ContainerSpec,
-    tools: LinuxTools,
-    emit: (event: ContainerEvent) => void,
-  ): Promise<LinuxContainer> {
-    return new LinuxContainer(await createRecord(id, spec, tools), tools, emit)
   }
 
   get record(): ContainerRecord {
@@ -201,19 +194,15 @@ export class LinuxContainer {
     }
     const before = this.#record
     this.#save(changedRecord(before, change, image))
-    if (isProbedOtherwise(before, this.#record)) {
-      await this.recordHealth(startingHealthOf(this.#record))
-    }
+    const health = startingHealthOf(this.#record)
+    if (isProbedOtherwise(before, this.#record)) await this.recordHealth(health)
     this.#emit({ type: 'container-updated', subject: this.subject })
   }
 
   /** What is new comes to it from here on, instead of to the other one. */
   async takeOver(other: LinuxContainer | undefined): Promise<void> {
-    const { standsBy: _, ...record } = this.#record
-    this.#save(record)
-    if (other !== undefined) {
-      other.#save({ ...other.#record, standsBy: this.#tools.clock.now() })
-    }
+    this.#save(inService(this.#record))
+    if (other !== undefined) other.#save(outOfService(other.#record, this.#tools.clock))
     await switchTraffic(this.#record, other?.record, this.#tools)
     this.#emit({ type: 'container-took-over', subject: this.subject })
   }

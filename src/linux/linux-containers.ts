@@ -15,6 +15,7 @@ import { cgroupParent, removeCgroup } from './cgroup-parent.ts'
 import { readContainerRecord } from './container-record.ts'
 import { executeProbe } from './execute-probe.ts'
 import { repairLinks } from './drift/repair-links.ts'
+import { createRecord } from './create-record.ts'
 import { LinuxContainer } from './linux-container.ts'
 import { runContainerHook } from './run-container-hook.ts'
 import type { LinuxTools } from './linux-tools.ts'
@@ -67,7 +68,11 @@ export class LinuxContainers implements Containers {
   async create(spec: ContainerSpec): Promise<string> {
     this.#requireFreeName(spec.succession?.temporaryName ?? spec.name, undefined)
     const id = randomBytes(32).toString('hex')
-    const container = await LinuxContainer.create(id, spec, this.#tools, this.#emit)
+    const container = new LinuxContainer(
+      await createRecord(id, spec, this.#tools),
+      this.#tools,
+      this.#emit,
+    )
     this.#containers.set(id, container)
     this.#emit({ type: 'container-created', subject: container.subject })
     return id

@@ -1,9 +1,20 @@
 import type { DownWish } from './directive.ts'
+import type { Instant } from './instant.ts'
 import type { Project } from './project.ts'
+import type { Service } from './service.ts'
 
 /** What the user last asked of a service. */
 export interface ServiceIntent {
   readonly run: 'running' | 'stopped'
+}
+
+/** The last change of a service that had containers before: how it is made and what it goes back to. */
+export interface ServiceUpdate {
+  readonly requestedAt: Instant
+  /** The service before it; `undefined` when there is nothing to go back to. */
+  readonly before: Service | undefined
+  /** Whether it is the way back from one that failed. */
+  readonly isRollback: boolean
 }
 
 /** What should be true of one project from now on; survives everything but `down`. */
@@ -12,6 +23,8 @@ export interface DesiredState {
   readonly project: Project
   /** Services that were asked for; one that is missing is left as it is. */
   readonly intents: Readonly<Record<string, ServiceIntent>>
+  /** By service. */
+  readonly updates?: Readonly<Record<string, ServiceUpdate>>
   /** `down` was asked for and is not done yet; a supervisor that starts anew goes on with it. */
   readonly ending: DownWish | undefined
 }

@@ -165,7 +165,10 @@ export interface Operation {
   readonly changes?: readonly ConfigChange[]
   /** Ids of the operations that must have succeeded before this one starts. */
   readonly after: readonly string[]
-  /** Of an operation that ends something: it is left out when what it comes after has failed. */
+  /**
+   * Of an operation that ends something: it is left out when what it comes after has failed, as
+   * nothing has taken its place then. One of these may have failed.
+   */
   readonly onlyAfterSuccess?: true
 }
 

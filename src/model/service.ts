@@ -8,6 +8,7 @@ import type { NamespaceModes } from './namespaces.ts'
 import type { PortMapping } from './port-mapping.ts'
 import type { Resources } from './resources.ts'
 import type { RestartPolicy } from './restart-policy.ts'
+import type { UpdatePolicy } from './update-policy.ts'
 
 export type DependencyCondition =
   | 'service_started'
@@ -142,6 +143,10 @@ export interface Service extends Isolation {
   readonly attach: boolean
   readonly profiles: readonly string[]
   readonly resources: Resources
+  /** How its containers are replaced; `undefined` where the file says nothing of it. */
+  readonly update: UpdatePolicy | undefined
+  /** How they are replaced when a failed update goes back to this. */
+  readonly rollback: UpdatePolicy | undefined
 }
 
 /** The images that containers of a service and of its hooks are made from and mount. */

@@ -18,12 +18,14 @@ export function serviceConfigHash(service: Service): string {
 /** A service never changes, and every look at its containers asks for its hash. */
 const knownHashes = new WeakMap<Service, string>()
 
-/** How many there are, what they wait for, what enables and shows them; and what changes in place. */
+/** How many there are, what they wait for, what enables, shows and replaces them; and what changes in place. */
 const otherParts = [
   'replicas',
   'dependsOn',
   'profiles',
   'attach',
+  'update',
+  'rollback',
   'labels',
   'resources',
   'restart',

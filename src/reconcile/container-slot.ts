@@ -3,6 +3,8 @@ import type { Instant } from '../model/instant.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { RestartCount } from '../model/plan.ts'
 import type { Service } from '../model/service.ts'
+import type { UpdateOrder } from '../model/update-policy.ts'
+import type { Rollout } from './decide-rollout.ts'
 
 /** What happens to one container, existing or to be, of a wanted service. */
 export type ContainerSlot =
@@ -27,6 +29,20 @@ export type ContainerSlot =
       /** In the stack file, where it is known what the container was made from. */
       readonly changes?: readonly ConfigChange[] | undefined
     }
+  /** Recreated as the service's update policy says. */
+  | {
+      readonly type: 'replace'
+      readonly existing: ObservedContainer
+      /** Of the container that takes its place. */
+      readonly number: number
+      readonly order: UpdateOrder
+      /** Made already to take its place. */
+      readonly successor: ObservedContainer | undefined
+      readonly cause: string
+      readonly changes?: readonly ConfigChange[] | undefined
+    }
+  /** Ended and left as it is, to be looked at: it was to take the place of another and failed. */
+  | { readonly type: 'set-aside'; readonly existing: ObservedContainer; readonly cause: string }
   | {
       readonly type: 'start'
       readonly existing: ObservedContainer
@@ -58,11 +74,29 @@ export type ContainerSlot =
 export interface ServiceSlots {
   readonly service: Service
   readonly slots: readonly ContainerSlot[]
+  readonly rollout: Rollout
+}
+
+/** That of a container that will be there. */
+export type RunningSlot = Exclude<ContainerSlot, { type: 'replace' | 'set-aside' | 'discard' }>
+
+export function isRunningSlot(slot: ContainerSlot): slot is RunningSlot {
+  return slot.type !== 'discard' && slot.type !== 'set-aside' && slot.type !== 'replace'
+}
+
+/** Whether the container that is there stays. */
+export function keepsContainer(
+  slot: ContainerSlot,
+): slot is Exclude<RunningSlot, { type: 'create' | 'recreate' }> {
+  return isRunningSlot(slot) && slot.type !== 'create' && slot.type !== 'recreate'
 }
 
 /** Whether the slot ends a container that runs: what depends on it may have to be restarted too. */
 export function interruptsService(slot: ContainerSlot): boolean {
-  const ends = slot.type === 'recreate' || slot.type === 'restart'
+  const ends =
+    slot.type === 'recreate' ||
+    slot.type === 'restart' ||
+    (slot.type === 'replace' && slot.order === 'stop-first')
   return ends && slot.existing.state.status === 'running'
 }
 
@@ -73,6 +107,7 @@ export function startsInOrder(slot: ContainerSlot): slot is StartingSlot {
   return (
     slot.type === 'create' ||
     slot.type === 'recreate' ||
+    slot.type === 'replace' ||
     slot.type === 'start' ||
     slot.type === 'restart'
   )

@@ -10,7 +10,7 @@ import { describeChanges } from './compare-values.ts'
 import { serviceConfigHash } from './config-hash.ts'
 import { containerName, imageIdOf } from './container-spec.ts'
 import { containersOfService, idOfContainer } from './container-index.ts'
-import type { ContainerSlot } from './container-slot.ts'
+import type { ContainerSlot, RunningSlot } from './container-slot.ts'
 import { restartingContents } from './content-changes.ts'
 import { describeExit } from './describe-exit.ts'
 import { describeLastProbe } from './describe-probes.ts'
@@ -79,12 +79,16 @@ function isRecreationAsked(directive: UpDirective, selected: boolean): boolean {
   return directive.forceRecreate || directive.renewAnonymousVolumes
 }
 
-interface Reason {
+export interface Reason {
   readonly cause: string
   readonly changes?: readonly ConfigChange[]
 }
 
-function reasonToRecreate(container: ObservedContainer, input: SlotInput): Reason | undefined {
+/** Why a container is not what the service asks for. */
+export function reasonToRecreate(
+  container: ObservedContainer,
+  input: SlotInput,
+): Reason | undefined {
   const { service, observed, directive, selected, changedNetworks, changedVolumes } = input
   if (directive.type === 'up' && directive.noRecreate) return undefined
   const asked = directive.type === 'up' && container.createdAt < directive.requestedAt
@@ -118,7 +122,8 @@ function changeSince(container: ObservedContainer, { service, previous }: SlotIn
   return { cause: describeChanges(changes), changes }
 }
 
-function slotOfCurrent(existing: ObservedContainer, input: SlotInput): ContainerSlot {
+/** What happens to a container that is left as it was made. */
+export function slotOfCurrent(existing: ObservedContainer, input: SlotInput): RunningSlot {
   const { directive, selected } = input
   const { state } = existing
   if (state.status === 'created') {
@@ -160,7 +165,7 @@ function crashedDependency(
   return undefined
 }
 
-function slotOfRunning(existing: ObservedContainer, input: SlotInput): ContainerSlot {
+function slotOfRunning(existing: ObservedContainer, input: SlotInput): RunningSlot {
   const { now } = input
   const decision = decideUnhealthyRestart(existing)
   if (decision.type === 'stay' || existing.state.status !== 'running') {
@@ -173,7 +178,7 @@ function slotOfRunning(existing: ObservedContainer, input: SlotInput): Container
 }
 
 /** A hook that has failed is tried again when somebody asks for something. */
-function keptSlot(existing: ObservedContainer, { service, directive }: SlotInput): ContainerSlot {
+function keptSlot(existing: ObservedContainer, { service, directive }: SlotInput): RunningSlot {
   const { hooks, state } = existing
   const isDue = hooks.ran < service.hooks.postStart.length
   const isHeldBack = hooks.failed && directive.type === 'converge'
@@ -182,7 +187,7 @@ function keptSlot(existing: ObservedContainer, { service, directive }: SlotInput
   return { type: 'keep', existing, hooksFrom: hooks.ran }
 }
 
-function slotOfExited(existing: ObservedContainer, input: SlotInput): ContainerSlot {
+function slotOfExited(existing: ObservedContainer, input: SlotInput): RunningSlot {
   const { service, now } = input
   const cause = startCause(existing, input)
   if (cause !== undefined) return { type: 'start', existing, cause }

@@ -3,6 +3,7 @@ import type { DesiredState, ServiceIntent } from '../model/desired-state.ts'
 import type { Directive, RunDirective, UpDirective, UpdateDirective } from '../model/directive.ts'
 import { changedLimits } from '../model/limits.ts'
 import type { Project } from '../model/project.ts'
+import { updatesAfterUp } from './desired-updates.ts'
 
 /** What is asked of a project once `up` was given a stack file. */
 export function desiredAfterUp(
@@ -11,9 +12,11 @@ export function desiredAfterUp(
   project: Project,
 ): DesiredState {
   const selected = selectedServices(directive, project)
-  return desiredWith(current, selected, project, (before) =>
+  const desired = desiredWith(current, selected, project, (before) =>
     directive.noStart ? (before ?? { run: 'stopped' }) : { run: 'running' },
   )
+  const updates = updatesAfterUp(current, selected, project, directive.requestedAt)
+  return { ...desired, updates }
 }
 
 /** What is asked of a project once a container of it is to run: what its service depends on. */
@@ -50,6 +53,7 @@ function desiredWith(
     schemaVersion: 1,
     project: { ...project, services },
     intents: Object.fromEntries([...kept, ...asked]),
+    ...(current?.updates === undefined ? {} : { updates: current.updates }),
     ending: undefined,
   }
 }

@@ -11,14 +11,17 @@ import {
 } from './container-slot.ts'
 import { changedNetworks } from './changed-networks.ts'
 import { changedVolumes } from './changed-volumes.ts'
-import { decideSlots, keepsAll } from './decide-slots.ts'
-import { createPlanBuilder } from './plan-builder.ts'
+import { keepsAll } from './decide-slots.ts'
+import { decideRollout, noRollout } from './decide-rollout.ts'
+import { createPlanBuilder, type PlanBuilder } from './plan-builder.ts'
 import { planOneOff, planOneOffEnds } from './plan-one-off.ts'
 import { planOrphans } from './plan-orphans.ts'
 import { planResources, missingResourceFailures } from './plan-resources.ts'
+import { planTakeovers } from './plan-takeovers.ts'
+import { planVerdicts } from './plan-verdicts.ts'
 import { planReadiness } from './plan-readiness.ts'
 import { planRepairs } from './plan-repairs.ts'
-import { planStarts } from './plan-starts.ts'
+import { planStarts, type PlannedContainers, type StartInput } from './plan-starts.ts'
 import { planStops } from './plan-stops.ts'
 import { planSettings, wantedSettings } from './plan-updates.ts'
 import type { ReconcileInput } from './reconcile.ts'
@@ -54,6 +57,9 @@ export function planConvergence(input: ReconcileInput, directive: Directive): Pl
       return builder.build()
     }
   }
+  planVerdicts(builder, services, directive)
+  const { project } = desired
+  const departures = planTakeovers(builder, { project, observed, services, directive })
   const orphans =
     directive.type === 'up' || directive.type === 'run'
       ? planOrphans(builder, input, desired.project, directive)
@@ -72,20 +78,28 @@ export function planConvergence(input: ReconcileInput, directive: Directive): Pl
   const updates = keepsAll(directive)
     ? new Map<string, never>()
     : planSettings(builder, desired.project, services, { removals, resources })
-  const start = { input, desired, services, directive, resources, removals, updates }
+  const start = { input, desired, services, directive, resources, removals, updates, departures }
   const starts = planStarts(builder, start)
   if (directive.type === 'run') planOneOff(builder, start, directive, starts)
-  if ('wait' in directive && directive.wait) {
-    const isTouched = touchedServices(directive, desired.project)
-    const awaited = services.filter(({ service }) => isTouched(service.name))
-    planReadiness(builder, { services: awaited, starts })
-  }
+  planWait(builder, start, starts)
   return builder.build()
+}
+
+/** What a request that waits is fulfilled by. */
+function planWait(
+  builder: PlanBuilder,
+  { directive, desired, services }: StartInput,
+  starts: PlannedContainers,
+): void {
+  if (!('wait' in directive) || !directive.wait) return
+  const isTouched = touchedServices(directive, desired.project)
+  const awaited = services.filter(({ service }) => isTouched(service.name))
+  planReadiness(builder, { services: awaited, starts })
 }
 
 /** The container of a run uses networks and volumes as its service does. */
 function usesOf({ service }: RunDirective): ServiceSlots {
-  return { service, slots: [] }
+  return { service, slots: [], rollout: noRollout }
 }
 
 /** Which services are brought to their number of containers. */
@@ -108,7 +122,7 @@ interface Decision {
 /** The wanted services in the order of their dependencies, each with its slots. */
 function decideServices(
   input: ReconcileInput,
-  { project }: DesiredState,
+  { project, updates }: DesiredState,
   { directive, isWanted, changed, changedVolumes: volumes }: Decision,
 ): ServiceSlots[] {
   const isTouched = touchedServices(directive, project)
@@ -118,9 +132,10 @@ function decideServices(
   for (const name of wanted) {
     const service = project.services[name]
     if (service === undefined) continue
-    const slots = decideSlots({
-      project,
+    const { slots, rollout } = decideRollout({
       service,
+      project,
+      update: updates?.[name],
       settings: wantedSettings(project, service),
       observed: input.observed,
       directive: isTouched(name) ? directive : { type: 'converge' },
@@ -131,8 +146,9 @@ function decideServices(
       changedVolumes: volumes,
     })
     const possible = slots.filter((slot) => canBeMade(slot, service, input, directive))
-    const slotsOfService = withDependents({ service, slots: possible }, interrupted, directive)
-    decided.push({ service, slots: slotsOfService })
+    const decision = { service, slots: possible, rollout }
+    const slotsOfService = withDependents(decision, interrupted, directive)
+    decided.push({ service, slots: slotsOfService, rollout })
     if (slotsOfService.some(interruptsService)) interrupted.push(name)
   }
   return decided
@@ -151,7 +167,10 @@ function canBeMade(
   directive: Directive,
 ): boolean {
   if (directive.type === 'up' || directive.type === 'run' || rootfs.type !== 'image') return true
-  const needsImage = slot.type === 'create' || slot.type === 'recreate'
+  const needsImage =
+    slot.type === 'create' ||
+    slot.type === 'recreate' ||
+    (slot.type === 'replace' && slot.successor === undefined)
   return !needsImage || observed.images[rootfs.reference] !== undefined
 }
 

@@ -7,6 +7,7 @@ import { targetOf, type PlanBuilder } from './plan-builder.ts'
 export interface HookEdges {
   readonly cause: string
   readonly after: readonly (string | undefined)[]
+  readonly onlyAfterSuccess?: true
 }
 
 /** What has to be done before a container is stopped: its hooks, or nothing where it has none. */
@@ -50,13 +51,13 @@ function planHooks(
   builder: PlanBuilder,
   container: ContainerTarget,
   { moment, hooks, from }: HookList,
-  { cause, after }: HookEdges,
+  { after, ...edges }: HookEdges,
 ): string | undefined {
   let last: string | undefined
   for (const [index, hook] of hooks.entries()) {
     if (index < from) continue
     const action = { type: 'run-hook', container, moment, index, hook } as const
-    last = builder.add({ action, cause, after: last === undefined ? after : [last] })
+    last = builder.add({ action, ...edges, after: last === undefined ? after : [last] })
   }
   return last
 }

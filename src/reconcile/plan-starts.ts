@@ -3,14 +3,22 @@ import type { Directive } from '../model/directive.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { ContainerTarget, RestartCount } from '../model/plan.ts'
 import type { Service } from '../model/service.ts'
-import { startsInOrder, type ContainerSlot, type ServiceSlots } from './container-slot.ts'
+import {
+  isRunningSlot,
+  startsInOrder,
+  type ContainerSlot,
+  type RunningSlot,
+  type ServiceSlots,
+} from './container-slot.ts'
 import { containerName, containerSpec, volumeKeys } from './container-spec.ts'
 import { planPostStart } from './plan-hooks.ts'
 import { planPreStart, type Preparation } from './plan-pre-start.ts'
 import { planDependencies } from './plan-dependencies.ts'
 import { targetOf, type PlanBuilder } from './plan-builder.ts'
 import type { ResourceOperations } from './plan-resources.ts'
+import { planReplacements } from './plan-replacements.ts'
 import { renewsVolumes, type Removals } from './plan-stops.ts'
+import type { Departures } from './plan-takeovers.ts'
 import type { Updates } from './plan-updates.ts'
 import type { ReconcileInput } from './reconcile.ts'
 
@@ -22,6 +30,7 @@ export interface StartInput {
   readonly resources: ResourceOperations
   readonly removals: Removals
   readonly updates: Updates
+  readonly departures: Departures
 }
 
 /** A container as it will be once the plan is done. */
@@ -45,7 +54,8 @@ const freshStart: RestartCount = { count: 0, streak: 0 }
 export function planStarts(builder: PlanBuilder, start: StartInput): PlannedContainers {
   const planned = new Map<string, PlannedContainer[]>()
   const created = new Map<string, readonly (string | undefined)[]>()
-  for (const { service, slots } of start.services) {
+  for (const serviceSlots of start.services) {
+    const { service, slots } = serviceSlots
     const origins = service.volumesFrom.flatMap(({ name }) => created.get(name) ?? [])
     const creations = slots.map((slot) => planCreation(builder, start, { service, slot, origins }))
     created.set(service.name, creations)
@@ -62,7 +72,7 @@ export function planStarts(builder: PlanBuilder, start: StartInput): PlannedCont
           dependencies: dependencies.after,
         })
     const containers = slots.flatMap((slot, index) => {
-      if (slot.type === 'discard') return []
+      if (!isRunningSlot(slot)) return []
       const prepared = preparations[index]
       const after = [
         creations[index],
@@ -77,7 +87,10 @@ export function planStarts(builder: PlanBuilder, start: StartInput): PlannedCont
       removeSpent(builder, prepared, container)
       return [container]
     })
-    planned.set(service.name, containers)
+    const started = containers.filter((container) => container.start !== undefined)
+    const beginning = { dependencies, started }
+    const replaced = planReplacements(builder, start, serviceSlots, beginning)
+    planned.set(service.name, [...containers, ...replaced])
   }
   return planned
 }
@@ -124,7 +137,7 @@ interface Creation {
 
 function planCreation(
   builder: PlanBuilder,
-  { input, desired, resources, removals, directive }: StartInput,
+  { input, desired, resources, removals, directive, departures }: StartInput,
   { service, slot, origins }: Creation,
 ): string | undefined {
   if (slot.type !== 'create' && slot.type !== 'recreate') return undefined
@@ -142,6 +155,7 @@ function planCreation(
     changes: slot.type === 'recreate' ? slot.changes : undefined,
     after: [
       predecessor === undefined ? undefined : removals.get(predecessor.id),
+      predecessor === undefined ? undefined : departures.get(predecessor.id),
       ...Object.keys(spec.networks).map((key) => resources.networks.get(key)),
       ...Object.keys(spec.volumes).map((key) => resources.volumes.get(key)),
       ...origins,
@@ -159,7 +173,7 @@ function planStart(
   builder: PlanBuilder,
   { desired, directive, resources, removals, updates }: StartInput,
   service: Service,
-  slot: Exclude<ContainerSlot, { type: 'discard' }>,
+  slot: RunningSlot,
   { after, blocked }: StartEdges,
 ): PlannedContainer {
   const existing = 'existing' in slot && slot.type !== 'recreate' ? slot.existing : undefined

@@ -30,8 +30,7 @@ export function planStops(
       const after = planPreStop(builder, slot.existing, hooked, edges)
       const stop = planStop(builder, slot, terms, after)
       if (stop !== undefined) stops.push(stop)
-      const stays = slot.type === 'restart' || slot.type === 'restart-unhealthy'
-      const end = stays ? stop : planRemove(builder, slot, stop, directive)
+      const end = staysThere(slot) ? stop : planRemove(builder, slot, stop, directive)
       if (end !== undefined) removals.set(slot.existing.id, end)
     }
     for (const name of stops.length === 0 ? [] : Object.keys(service.dependsOn)) {
@@ -56,7 +55,7 @@ const defaultGracePeriod = seconds(10)
 
 type EndingSlot = Extract<
   ContainerSlot,
-  { type: 'recreate' | 'restart' | 'restart-unhealthy' | 'discard' }
+  { type: 'recreate' | 'restart' | 'restart-unhealthy' | 'discard' | 'set-aside' }
 >
 
 const endingTypes: ReadonlySet<ContainerSlot['type']> = new Set<EndingSlot['type']>([
@@ -64,10 +63,16 @@ const endingTypes: ReadonlySet<ContainerSlot['type']> = new Set<EndingSlot['type
   'restart',
   'restart-unhealthy',
   'discard',
+  'set-aside',
 ])
 
 function endsContainer(slot: ContainerSlot): slot is EndingSlot {
   return endingTypes.has(slot.type)
+}
+
+/** Whether the container that is ended is not removed. */
+function staysThere({ type }: EndingSlot): boolean {
+  return type !== 'recreate' && type !== 'discard'
 }
 
 function planStop(
@@ -111,6 +116,6 @@ export function renewsVolumes(directive: Directive): boolean {
   return directive.type === 'up' && directive.renewAnonymousVolumes
 }
 
-function gracePeriodOf(directive: Directive): Duration | undefined {
+export function gracePeriodOf(directive: Directive): Duration | undefined {
   return 'gracePeriod' in directive ? directive.gracePeriod : undefined
 }

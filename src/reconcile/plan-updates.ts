@@ -5,9 +5,9 @@ import type { Project } from '../model/project.ts'
 import type { Service } from '../model/service.ts'
 import { settingsOf, type ContainerChange, type Settings } from '../model/settings.ts'
 import { describeChanges } from './compare-values.ts'
-import { isSame } from './config-hash.ts'
+import { isSame, serviceConfigHash } from './config-hash.ts'
 import { settledContents } from './content-changes.ts'
-import type { ServiceSlots } from './container-slot.ts'
+import { keepsContainer, type ServiceSlots } from './container-slot.ts'
 import { containerLabels, namesByKey } from './container-spec.ts'
 import { targetOf, type PlanBuilder } from './plan-builder.ts'
 import type { ResourceOperations } from './plan-resources.ts'
@@ -63,7 +63,8 @@ export function planSettings(
   const updates = new Map<string, PlannedUpdate>()
   for (const { service, slots } of services) {
     for (const slot of slots) {
-      if (slot.type === 'create' || slot.type === 'recreate' || slot.type === 'discard') continue
+      // What an update that is held has not reached keeps its settings as well.
+      if (!keepsContainer(slot) || slot.existing.configHash !== serviceConfigHash(service)) continue
       const { existing } = slot
       const change = wantedChange(project, service, existing)
       if (isAsWanted(existing, change)) continue

@@ -2,9 +2,11 @@ import type { DesiredStates } from '../engine/desired-states.ts'
 import { StackError } from '../errors/stack-error.ts'
 import type { DesiredState } from '../model/desired-state.ts'
 import type { Directive } from '../model/directive.ts'
+import type { Instant } from '../model/instant.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { Project } from '../model/project.ts'
 import { desiredAfter, desiredAfterRun, desiredAfterUp } from '../reconcile/desired-after.ts'
+import { desiredAfterRollback } from '../reconcile/desired-updates.ts'
 
 /** The desired state of one project: in memory as it is on disk. */
 export class DesiredStateKeeper {
@@ -38,6 +40,15 @@ export class DesiredStateKeeper {
     this.#loaded = undefined
     await this.#store.write(next)
     this.#loaded = { state: next }
+  }
+
+  /** Goes back to what services were before their last change. */
+  async rollBack(serviceNames: readonly string[], now: Instant): Promise<void> {
+    let next = await this.read()
+    for (const name of serviceNames) {
+      if (next !== undefined) next = desiredAfterRollback(next, name, now)
+    }
+    await this.accept(next)
   }
 
   async forget(): Promise<void> {

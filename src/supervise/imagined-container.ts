@@ -1,7 +1,7 @@
 import { noHealth, type ContainerState, type Health } from '../model/container-state.ts'
 import { decideHealthcheck, type ImageOfProbe } from '../model/healthcheck.ts'
 import { noHookRan } from '../model/hook.ts'
-import type { Instant } from '../model/instant.ts'
+import { instant, type Instant } from '../model/instant.ts'
 import type { ObservedContainer, ObservedMount } from '../model/observed-state.ts'
 import type { ContainerSpec } from '../model/plan.ts'
 import { settingsOf, type ContainerChange } from '../model/settings.ts'
@@ -13,16 +13,22 @@ export interface ImaginedCreation {
   readonly now: Instant
 }
 
+/** Whoever waits for time to pass since then need not. */
+export const longAgo = instant(0)
+
 /** A container that was made, as it would be observed. */
 export function createdContainer({ id, spec, image, now }: ImaginedCreation): ObservedContainer {
   const { service } = spec
   return {
     id,
-    name: spec.name,
+    name: spec.succession?.temporaryName ?? spec.name,
     project: spec.project,
     service: service.name,
     number: spec.number,
     oneOff: spec.oneOff,
+    ...(spec.succession === undefined
+      ? {}
+      : { succeeds: spec.succession.containerId, standsBy: longAgo }),
     configHash: spec.configHash,
     imageId: spec.imageId,
     image: service.rootfs.type === 'image' ? service.rootfs.reference : service.rootfs.type,

@@ -18,6 +18,7 @@ import {
   changedContainer,
   createdContainer,
   exitedContainer,
+  longAgo,
   runningContainer,
   startingHealth,
 } from './imagined-container.ts'
@@ -117,6 +118,16 @@ function imagineContainers(copy: Copy, tools: ContainerTools): Containers {
     update: async (id, change) => {
       const image = await imageOf(get(id).imageId, engine)
       put(withHealth(changedContainer(get(id), change, image)), 'updated')
+    },
+    takeOver: async (id, fromId) => {
+      const { standsBy: _, ...container } = get(id)
+      containers.set(id, container)
+      if (fromId !== undefined) containers.set(fromId, { ...get(fromId), standsBy: longAgo })
+      emit({ type: 'container-took-over', subject: subjectOf(container) })
+    },
+    rename: async (id) => {
+      const { succeeds: _, ...container } = get(id)
+      containers.set(id, { ...container, name: container.name.replace(/^[0-9a-f]{12}_/, '') })
     },
     remove: async (id) => {
       const container = containers.get(id)

@@ -10,13 +10,18 @@ export function previewPlan(plan: Plan, observed: ObservedState): PlanPreview {
   const failures = plan.operations.flatMap(({ action }) =>
     action.type === 'report' ? [plannedError(action.failure).toFailure()] : [],
   )
+  const replaced = replacedContainers(plan)
   const operations = plan.operations
     .filter(({ action }) => action.type !== 'report')
-    .map((operation) => previewOperation(operation, observed))
+    .map((operation) => previewOperation(operation, observed, replaced))
   return { version: 1, project: plan.project, operations, warnings: plan.warnings, failures }
 }
 
-function previewOperation(operation: Operation, observed: ObservedState): PreviewedOperation {
+function previewOperation(
+  operation: Operation,
+  observed: ObservedState,
+  replaced: ReadonlySet<string>,
+): PreviewedOperation {
   const { action, after, changes = [] } = operation
   const { id, action: type, subject, service, cause } = summarize(operation)
   const container = [...observed.containers, ...observed.oneOffs].find(
@@ -30,10 +35,26 @@ function previewOperation(operation: Operation, observed: ObservedState): Previe
     cause,
     after,
     changes,
-    interruptsService: interrupting.has(type) && container?.state.status === 'running',
+    interruptsService:
+      interrupting.has(type) && container !== undefined && isServing(container, replaced),
     losesData: losesData(operation, container),
     opensPorts: newPorts(portsOf(action), container),
   }
+}
+
+/** Those that another one is in service for by the time that they end. */
+function replacedContainers({ operations }: Plan): ReadonlySet<string> {
+  const ids = operations.flatMap(({ action }) =>
+    action.type === 'take-over' ? (action.from?.id ?? []) : [],
+  )
+  return new Set(ids)
+}
+
+function isServing(
+  { id, state, standsBy }: ObservedContainer,
+  replaced: ReadonlySet<string>,
+): boolean {
+  return state.status === 'running' && standsBy === undefined && !replaced.has(id)
 }
 
 const interrupting: ReadonlySet<Operation['action']['type']> = new Set([

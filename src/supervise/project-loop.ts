@@ -9,15 +9,15 @@ import type { DesiredState } from '../model/desired-state.ts'
 import type { Directive } from '../model/directive.ts'
 import { milliseconds } from '../model/duration.ts'
 import type { ObservedState } from '../model/observed-state.ts'
-import type { Plan } from '../model/plan.ts'
+import type { Plan, PlannedRollback } from '../model/plan.ts'
 import type { PlanPreview } from '../model/plan-preview.ts'
 import type { Project } from '../model/project.ts'
-import { imageReferences } from '../model/service.ts'
 import { reconcile, type ReconcileInput } from '../reconcile/reconcile.ts'
 import { DesiredStateKeeper } from './desired-state-keeper.ts'
+import { neededImages } from './needed-images.ts'
 import { previewPlan } from './preview-plan.ts'
-import { distinctFailures } from './distinct-failures.ts'
 import { explainFailure } from './explain-failure.ts'
+import { distinctFailures, foreseenFailure, rollbackFailure } from './foreseen-failures.ts'
 import { requireOwner, type IdentifyDirectory, type OwnerInput } from './project-owner.ts'
 import { Retries } from './retries.ts'
 
@@ -199,11 +199,16 @@ export class ProjectLoop {
     signal: AbortSignal,
   ): Promise<readonly Failure[]> {
     const warned = new Set<string>()
+    const told: Failure[] = []
     const wakeUps = openWakeUps(this.#engine, signal)
     try {
       for (;;) {
         const plannedAt = wakeUps.count
         const plan = await this.#plan(directive, await this.#desired.read())
+        if (plan.rollbacks !== undefined) {
+          told.push(...(await this.#rollBack(plan.rollbacks)))
+          continue
+        }
         for (const message of plan.warnings.filter((text) => !warned.has(text))) {
           warned.add(message)
           onProgress({ type: 'warning', message })
@@ -222,10 +227,13 @@ export class ProjectLoop {
           if (error.code === 'EN0006' && error.cause !== undefined) this.#options.onBug(error.cause)
         }
         if (failures.length > 0) {
-          const foreseen = await this.#foreseenFailures(directive)
-          return await this.#explainAll(distinctFailures([...failures, ...foreseen]))
+          const { operations, rollbacks } = await this.#plan(directive, await this.#desired.read())
+          const foreseen = rollbacks === undefined ? operations.flatMap(foreseenFailure) : []
+          told.push(...(await this.#explainAll(distinctFailures([...failures, ...foreseen]))))
+          if (rollbacks === undefined) return told
+          continue
         }
-        if (outcome !== 'unsettled') return []
+        if (outcome !== 'unsettled') return told
       }
     } finally {
       wakeUps.close()
@@ -245,14 +253,12 @@ export class ProjectLoop {
     return reconcile({ project: this.#name, now: this.#engine.clock.now(), ...input })
   }
 
-  /** What waited for something that can not come any more, besides what just failed. */
-  async #foreseenFailures(directive: Directive): Promise<OperationFailure[]> {
-    const { operations } = await this.#plan(directive, await this.#desired.read())
-    return operations.flatMap((operation) =>
-      operation.action.type === 'report'
-        ? [{ operation, error: plannedError(operation.action.failure) }]
-        : [],
-    )
+  /** Asks for what was before; whose logs tell why is gone after that. */
+  async #rollBack(rollbacks: readonly PlannedRollback[]): Promise<readonly Failure[]> {
+    const failures = await this.#explainAll(rollbacks.map(rollbackFailure))
+    const names = rollbacks.map(({ service }) => service)
+    await this.#desired.rollBack(names, this.#engine.clock.now())
+    return failures
   }
 
   #explainAll(failures: readonly OperationFailure[]): Promise<readonly Failure[]> {
@@ -287,10 +293,4 @@ function supersededFailure(project: string): Failure {
   return new StackError('DM0004', `another command on ${project} took over`, {
     hint: 'run the command again if it is still wanted',
   }).toFailure()
-}
-
-function neededImages(directive: Directive, project: Project | undefined): string[] {
-  const run = directive.type === 'run' ? [directive.service] : []
-  const services = [...Object.values(project?.services ?? {}), ...run]
-  return [...new Set(services.flatMap(imageReferences))]
 }

@@ -64,6 +64,8 @@ export function buildService(name: string, changes: Partial<Service> = {}): Serv
     attach: true,
     profiles: [],
     resources: unlimitedResources,
+    update: undefined,
+    rollback: undefined,
     ...changes,
   }
 }

@@ -19,6 +19,7 @@ import {
   buildProject,
   buildVolume,
 } from './build-project.ts'
+import { describeSuccession } from './succession-contract.ts'
 
 /** An engine with services of known behaviour. */
 export interface ContractMachine {
@@ -33,6 +34,7 @@ const terms = { signal: undefined, gracePeriod: milliseconds(0) }
 
 /** What every engine does, whatever it is made of. */
 export function describeEngineContract(title: string, open: () => Promise<ContractMachine>): void {
+  describeSuccession(title, open)
   describe(title, () => {
     let machine: ContractMachine
     let events: ContainerEvent[]
@@ -204,32 +206,6 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
       expect((await get(id))?.ports.map(({ containerPort }) => containerPort)).toEqual([81, 80])
       await change(id, { ports: [] })
       expect(await get(id)).toMatchObject({ ports: [], state: { status: 'running' } })
-    })
-
-    it('puts a container that was made beside another one in its place', async () => {
-      const { containers } = machine.engine
-      const web = machine.serviceThatRuns('web')
-      const oldId = await containers.create(specOf(web))
-      await containers.start(oldId, freshStart)
-      const succession = { containerId: oldId, temporaryName: 'old_shop-web-1' }
-      const newId = await containers.create({ ...specOf(web), succession })
-      await containers.start(newId, freshStart)
-      const newcomer = await get(newId)
-      expect(newcomer).toMatchObject({ name: 'old_shop-web-1', number: 1, succeeds: oldId })
-      expect(newcomer?.standsBy).toBeDefined()
-
-      await containers.takeOver(newId, oldId)
-      expect((await get(newId))?.standsBy).toBeUndefined()
-      expect((await get(oldId))?.standsBy).toBeDefined()
-      await expect(containers.rename(newId)).rejects.toMatchObject({ code: 'CT0001' })
-      await containers.remove(oldId, { removeAnonymousVolumes: false })
-      await containers.rename(newId)
-      const settled = await get(newId)
-      expect(settled?.name).toBe('shop-web-1')
-      expect(settled?.succeeds).toBeUndefined()
-      expect(settled?.state).toMatchObject({ status: 'running' })
-      const told = events.filter(({ subject }) => subject.id === newId).map(({ type }) => type)
-      expect(told.slice(2)).toEqual(['container-took-over', 'container-renamed'])
     })
 
     it('refuses a second container of one name', async () => {

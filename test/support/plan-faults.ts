@@ -80,7 +80,10 @@ function removalFaults(
     .map(({ name }) => `${id} while ${name} runs`)
 }
 
-/** Dependents end before what they depend on, and start after it. */
+/**
+ * Dependents end before what they depend on, and start after it. One that another has taken the
+ * place of may go on until then.
+ */
 function orderFaults(
   { operations }: Plan,
   services: Readonly<Record<string, Service>>,
@@ -92,6 +95,13 @@ function orderFaults(
       ({ action }) =>
         action.type === type && 'container' in action && action.container.service === name,
     )
+  const replaced = operations.flatMap(({ action }) =>
+    action.type === 'take-over' ? (action.from?.id ?? []) : [],
+  )
+  const endsOf = (name: string): Operation[] =>
+    ofService(name, 'stop-container').filter(
+      ({ action }) => !('container' in action && replaced.includes(action.container.id ?? '')),
+    )
   return Object.values(services).flatMap((service) =>
     dependenciesOf(services, service.name).flatMap((name) => {
       const starts = ofService(service.name, 'start-container').filter(
@@ -99,7 +109,7 @@ function orderFaults(
       )
       const laterStarts = ofService(name, 'start-container').filter((one) => !byPolicy(one.cause))
       return [
-        ...pairs(ofService(name, 'stop-container'), ofService(service.name, 'stop-container')),
+        ...pairs(ofService(name, 'stop-container'), endsOf(service.name)),
         ...pairs(starts, laterStarts),
       ]
     }),

@@ -9,7 +9,7 @@ interface Subject {
   readonly operations: readonly PreviewedOperation[]
 }
 
-type Verb = 'create' | 'recreate' | 'remove' | 'start' | 'restart' | 'update' | 'stop'
+type Verb = 'create' | 'recreate' | 'replace' | 'remove' | 'start' | 'restart' | 'update' | 'stop'
 
 /** The plan as a tree: services in the order in which they start, then what they are made of. */
 export function formatPlan(
@@ -55,6 +55,7 @@ function formatSubject(
       : []),
     ...(verb === 'update' ? ['does not interrupt the service'] : []),
     ...(operations.some(({ losesData }) => losesData) ? ['loses data'] : []),
+    ...(verb === 'replace' ? ['starts the new one first'] : []),
     ...opened.map((port) => `opens ${port} to other machines`),
     ...waitsBefore(operations, all),
   ]
@@ -65,6 +66,7 @@ function formatSubject(
 const marks: Readonly<Record<Verb, string>> = {
   create: '+',
   recreate: '±',
+  replace: '±',
   remove: '-',
   start: '>',
   restart: '~',
@@ -72,12 +74,13 @@ const marks: Readonly<Record<Verb, string>> = {
   stop: '-',
 }
 
-/** A container that is replaced is stopped, removed, made and started: one thing to people. */
+/** A container that is made anew is stopped, removed, made and started: one thing to people. */
 function verbOf(operations: readonly PreviewedOperation[]): Verb {
   const has = (...types: readonly PreviewedOperation['action'][]): boolean =>
     operations.some(({ action }) => types.includes(action))
   const isMade = has('create-container', 'create-network', 'create-volume')
   const isRemoved = has('remove-container', 'remove-network', 'remove-volume', 'remove-image')
+  if (has('take-over')) return 'replace'
   if (isMade) return isRemoved ? 'recreate' : 'create'
   if (isRemoved) return 'remove'
   if (has('start-container')) return has('stop-container') ? 'restart' : 'start'

@@ -1154,31 +1154,31 @@ export interface Preference {
   [k: string]: unknown
 }
 /**
- * How containers are replaced.
+ * How containers are replaced by those of the next version, with the meaning that Docker Swarm gives to these keys. Without it a service with a healthcheck starts each new container before the old one stops, and all at once; one without a healthcheck stops the old ones first, as Docker Compose does.
  */
 export interface Update {
   /**
-   * Containers replaced at a time.
+   * Containers replaced at a time, 1 by default; 0 replaces all at once.
    */
   parallelism?: number
   /**
-   * Time between two batches.
+   * Time from the start of a new container to the next replacement, none by default.
    */
   delay?: string
   /**
-   * What a failure leads to.
+   * What a failure leads to: `pause` (the default) leaves the rest as it is, `continue` goes on, `rollback` goes back to what was before; a rollback can only pause or continue.
    */
   failure_action?: string
   /**
-   * Time that a new container is watched.
+   * How long a new container has to run without failing, 5 s by default.
    */
   monitor?: string
   /**
-   * Share of failures that is accepted.
+   * Share of the service's containers that may fail, from 0 (the default) to 1.
    */
   max_failure_ratio?: number
   /**
-   * Whether the new container starts before the old one stops.
+   * Whether the new container starts before the old one stops. `start-first` makes it beside the old one, waits until it is ready, leads names and published ports to it, and then stops the old one. It is the default where a healthcheck tells when a container is ready, unless the service writes to a mount of its own and has one container. A fixed name, address or network namespace stops the old one first in any case, and hooks in `pre_start` stop all of them at once; `stack plan` says so.
    */
   order?: 'start-first' | 'stop-first'
   /**
@@ -1191,31 +1191,31 @@ export interface Update {
   [k: string]: unknown
 }
 /**
- * How containers are replaced when an update fails.
+ * How containers are replaced when an update goes back after a failure. Without it the defaults of these keys hold.
  */
 export interface Update1 {
   /**
-   * Containers replaced at a time.
+   * Containers replaced at a time, 1 by default; 0 replaces all at once.
    */
   parallelism?: number
   /**
-   * Time between two batches.
+   * Time from the start of a new container to the next replacement, none by default.
    */
   delay?: string
   /**
-   * What a failure leads to.
+   * What a failure leads to: `pause` (the default) leaves the rest as it is, `continue` goes on, `rollback` goes back to what was before; a rollback can only pause or continue.
    */
   failure_action?: string
   /**
-   * Time that a new container is watched.
+   * How long a new container has to run without failing, 5 s by default.
    */
   monitor?: string
   /**
-   * Share of failures that is accepted.
+   * Share of the service's containers that may fail, from 0 (the default) to 1.
    */
   max_failure_ratio?: number
   /**
-   * Whether the new container starts before the old one stops.
+   * Whether the new container starts before the old one stops. `start-first` makes it beside the old one, waits until it is ready, leads names and published ports to it, and then stops the old one. It is the default where a healthcheck tells when a container is ready, unless the service writes to a mount of its own and has one container. A fixed name, address or network namespace stops the old one first in any case, and hooks in `pre_start` stop all of them at once; `stack plan` says so.
    */
   order?: 'start-first' | 'stop-first'
   /**

@@ -12,11 +12,8 @@ import {
   repairContainerLinks,
 } from './container-links.ts'
 import type { PlannedLink } from './container-links.ts'
-import { checkPublishable } from './check-publishable.ts'
-import { openFirewall } from './firewall.ts'
-import type { Firewall } from './firewall.ts'
+import { openFirewall, type Firewall } from './firewall.ts'
 import { renderRemoval, renderTable } from './firewall-ruleset.ts'
-import type { PublishedEndpoint } from './firewall-ruleset.ts'
 import { viewHost } from './host-view.ts'
 import type { HostView, NamespaceView } from './host-view.ts'
 import { findLinkDrift } from './link-drift.ts'
@@ -24,6 +21,7 @@ import { bridgeName, tableName } from './link-names.ts'
 import type { LinuxNetworks, Membership, NamespaceOwner, NetworkOptions } from './linux-networks.ts'
 import { findNetworkDrift } from './network-drift.ts'
 import { planNetwork } from './plan-network.ts'
+import { PortBook } from './port-book.ts'
 import {
   checkNetworkName,
   readNetworkRecords,
@@ -40,7 +38,7 @@ class BridgeNetworks implements LinuxNetworks {
   readonly #options: NetworkOptions
   readonly #networks: Map<string, ObservedNetwork>
   readonly #addresses: AddressBook
-  readonly #ports = new Map<string, readonly PublishedPort[]>()
+  readonly #ports = new PortBook((containerId) => this.#wayOut(containerId))
   readonly #firewall: Firewall
   /** Networks whose table was set in this life of the supervisor. */
   readonly #synced = new Set<string>()
@@ -64,7 +62,8 @@ class BridgeNetworks implements LinuxNetworks {
   async create(network: Network, project: string, configHash: string): Promise<void> {
     checkNetworkName(network.name)
     while (this.#creations.has(network.name)) {
-      await this.#creations.get(network.name)?.catch(ignoreFailureOfOther)
+      // Who started the creation hears of its failure; who waits for it tries again by itself.
+      await this.#creations.get(network.name)?.catch(() => undefined)
     }
     const existing = this.find(network.name)
     if (existing === undefined) {
@@ -103,7 +102,7 @@ class BridgeNetworks implements LinuxNetworks {
     ports: readonly PublishedPort[],
   ): void {
     this.#addresses.restore(containerId, endpoints)
-    if (ports.length > 0) this.#ports.set(containerId, ports)
+    this.#ports.set(containerId, ports)
   }
 
   async attach(containerId: string, owner: NamespaceOwner): Promise<void> {
@@ -129,14 +128,12 @@ class BridgeNetworks implements LinuxNetworks {
       throw networkFailure(after.map(({ network }) => network).join(', '), error)
     }
     const ways = [before, after].flatMap((endpoints) => findWayOut(endpoints, find) ?? [])
-    const networks = new Set(ways.map(({ network }) => network))
-    if (this.#ports.has(containerId))
-      await Promise.all([...networks].map((name) => this.#sync(name)))
+    const networks = new Set(this.#ports.has(containerId) ? ways.map(({ network }) => network) : [])
+    await Promise.all([...networks].map((name) => this.#sync(name)))
     return after
   }
 
   async publish(containerId: string, ports: readonly PublishedPort[]): Promise<void> {
-    ports.forEach(checkPublishable)
     if (ports.length === 0) return this.unpublish(containerId)
     this.#ports.set(containerId, ports)
     await this.#syncWayOut(containerId)
@@ -151,13 +148,10 @@ class BridgeNetworks implements LinuxNetworks {
     ports: readonly PublishedPort[],
     fromId: string | undefined,
   ): Promise<void> {
-    ports.forEach(checkPublishable)
+    this.#ports.set(containerId, ports)
     if (fromId !== undefined) this.#ports.delete(fromId)
-    if (ports.length > 0) this.#ports.set(containerId, ports)
     // Where their networks differ, the new rules are there before the old ones go.
-    const ids = [containerId, ...(fromId === undefined ? [] : [fromId])]
-    const names = ids.flatMap((id) => this.#wayOut(id)?.network ?? [])
-    for (const name of new Set(names)) await this.#sync(name)
+    await this.#syncWayOut(containerId, fromId ?? containerId)
   }
 
   async release(containerId: string): Promise<void> {
@@ -274,9 +268,9 @@ class BridgeNetworks implements LinuxNetworks {
     return planLinks(options, containerId, endpoints, findWayOut(endpoints, find))
   }
 
-  async #syncWayOut(containerId: string): Promise<void> {
-    const wayOut = this.#wayOut(containerId)
-    if (wayOut !== undefined) await this.#sync(wayOut.network)
+  async #syncWayOut(...containerIds: readonly string[]): Promise<void> {
+    const names = containerIds.flatMap((id) => this.#wayOut(id)?.network ?? [])
+    for (const name of new Set(names)) await this.#sync(name)
   }
 
   #wayOut(containerId: string): ReturnType<typeof findWayOut> {
@@ -292,15 +286,7 @@ class BridgeNetworks implements LinuxNetworks {
       bridge: this.#bridge(name),
       subnet: network.subnet,
       internal: network.internal,
-      published: this.#publishedOn(name),
-    })
-  }
-
-  #publishedOn(name: string): PublishedEndpoint[] {
-    return [...this.#ports].flatMap(([containerId, ports]) => {
-      const wayOut = this.#wayOut(containerId)
-      if (wayOut?.network !== name) return []
-      return ports.map((port) => ({ ...port, containerAddress: wayOut.address }))
+      published: this.#ports.on(name),
     })
   }
 
@@ -312,6 +298,3 @@ class BridgeNetworks implements LinuxNetworks {
     return bridgeName(this.#options.instance, network)
   }
 }
-
-/** Who started the creation hears of its failure; who waits for it tries again by itself. */
-function ignoreFailureOfOther(): void {}

@@ -40,12 +40,13 @@ describe('convergence', () => {
     )
   })
 
-  it('goes from any project to any other in one plan', async () => {
+  it('goes from any project to any other', async () => {
     await fc.assert(
       fc.asyncProperty(projects, projects, async (before, after) => {
         const engine = await machineBetween(before, [], after)
         const directive = up({ removeOrphans: true, requestedAt: engine.clock.now() })
-        await execute(await planOn(engine, after, directive), engine)
+        // One plan, and another where a container that was replaced is left alone for a while.
+        await settle(engine, after, directive)
         expect((await planOn(engine, after, directive)).operations).toEqual([])
         expect(unmetWishes(engine, after)).toEqual([])
       }),

@@ -1,6 +1,7 @@
 import type { Directive } from '../../../src/model/directive.ts'
 import type { Project } from '../../../src/model/project.ts'
 import { createMemoryEngine, type MemoryEngine } from '../../support/memory-engine.ts'
+import type { Operation } from '../../../src/model/plan.ts'
 import { printPlan } from '../../support/print-plan.ts'
 import { prepareMachine } from '../../support/random-project.ts'
 import { execute, planOn } from './reconcile-fixture.ts'
@@ -30,6 +31,7 @@ export async function settle(
   for (let round = 0; round < mostRounds; round += 1) {
     const plan = await planOn(engine, project, directive)
     if (plan.operations.length === 0 && plan.lookAgainAt === undefined) return
+    if (plan.operations.some(waitsForTime)) engine.clock.advance(10_000)
     await execute(plan, engine)
     if (plan.lookAgainAt !== undefined) {
       engine.clock.advance(Math.max(0, plan.lookAgainAt - engine.clock.now()))
@@ -37,4 +39,8 @@ export async function settle(
   }
   const left = await planOn(engine, project, directive)
   if (left.operations.length > 0) throw new Error(`does not settle:\n${printPlan(left)}`)
+}
+
+function waitsForTime({ action }: Operation): boolean {
+  return action.type === 'wait' && action.lasting !== undefined
 }
