@@ -52,5 +52,6 @@ async function connect(surroundings: Surroundings): Promise<ControlClient> {
     directories,
     environment,
   }
-  return connectSupervisor(program, { dryRun: surroundings.dryRun === true })
+  const { dryRun = false, parallelism } = surroundings
+  return connectSupervisor(program, { dryRun, parallelism })
 }

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly readStdin: () => Promise<Uint8Array>
   /** Whether requests to the supervisor are made as if they were done. */
   readonly dryRun?: boolean
+  /** How many operations of a request run at the same time; left out, as the supervisor has it. */
+  readonly parallelism?: number | undefined
 }
 
 /** Which project a command is about, as the command line says it. */

@@ -30,7 +30,7 @@ export function createDefine(session: Session, finish: (exitCode: number) => voi
       // The options that the module itself declared on this command.
       const options = command.opts() as Options
       if (globals.dryRun) requireDryRun(command)
-      const asked = globals.dryRun ? { ...session, dryRun: true } : session
+      const asked = sessionFor(globals, session)
       finish(await run({ session: asked, globals, options, operands: command.args }))
     })
   }
@@ -55,4 +55,12 @@ function requireDryRun(command: Command): void {
       hint: 'use it with what changes the project: up, create, scale, start, stop, rm, down',
     })
   }
+}
+
+/** What is asked of all requests, beside the rest of the session; its streams stay unopened. */
+function sessionFor({ dryRun, parallelism }: GlobalOptions, session: Session): Session {
+  if (!dryRun && parallelism === undefined) return session
+  const asked = Object.getOwnPropertyDescriptors({ dryRun, parallelism })
+  const properties = { ...Object.getOwnPropertyDescriptors(session), ...asked }
+  return Object.defineProperties({}, properties) as Session // With all of its properties.
 }

@@ -1,5 +1,6 @@
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { ProjectSelection } from '../app/surroundings.ts'
+import { StackError } from '../errors/stack-error.ts'
 import type { AnsiMode } from './terminal.ts'
 
 export type ProgressMode = 'auto' | 'tty' | 'plain' | 'json' | 'quiet'
@@ -11,6 +12,8 @@ export interface GlobalOptions {
   readonly verbose: boolean
   /** Whether it is only told what would be done. */
   readonly dryRun: boolean
+  /** How many operations run at the same time; `undefined` is no wish. */
+  readonly parallelism: number | undefined
 }
 
 interface ParsedGlobals {
@@ -24,6 +27,7 @@ interface ParsedGlobals {
   readonly progress?: ProgressMode
   readonly verbose?: boolean
   readonly dryRun?: boolean
+  readonly parallel?: number
 }
 
 /** Options that every command takes, before its name and after it. */
@@ -73,7 +77,21 @@ export function readGlobalOptions(
     progress: given.progress ?? oneOf(progressModes, environment.COMPOSE_PROGRESS) ?? 'auto',
     verbose: given.verbose ?? false,
     dryRun: given.dryRun ?? false,
+    parallelism: parallelismOf(given.parallel, environment.COMPOSE_PARALLEL_LIMIT),
   }
+}
+
+/** As Docker Compose has it, where what is not above 0 is no limit. */
+function parallelismOf(option: number | undefined, variable = ''): number | undefined {
+  if (option === undefined && !/^(|-?\d+)$/.test(variable)) {
+    throw new StackError(
+      'CL0001',
+      `COMPOSE_PARALLEL_LIMIT must be an integer (found: ${JSON.stringify(variable)})`,
+      { hint: 'set it to how many operations may run at the same time' },
+    )
+  }
+  const count = option ?? Number(variable)
+  return count > 0 ? count : undefined
 }
 
 const ansiModes: readonly AnsiMode[] = ['auto', 'always', 'never']
@@ -89,6 +107,9 @@ function globalOptions(): readonly Option[] {
     new Option('--all-resources', 'with networks, volumes and the like that nothing uses'),
     new Option('--ansi <when>', 'colours').choices(ansiModes),
     new Option('--progress <kind>', 'how progress is shown').choices(progressModes),
+    new Option('--parallel <count>', 'how many operations run at the same time').argParser(
+      parseInteger,
+    ),
     new Option('--verbose', 'also say why each step is taken'),
     new Option('--dry-run', 'only tell, step by step, what would be done'),
   ]
@@ -110,6 +131,11 @@ function copyOf(option: Option, flags: string): Option {
 
 function withoutUndefined(options: ParsedGlobals): ParsedGlobals {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+function parseInteger(text: string): number {
+  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('It is to be a whole number.')
+  return Number(text)
 }
 
 function oneOf<T extends string>(words: readonly T[], word: string | undefined): T | undefined {

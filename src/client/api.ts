@@ -15,7 +15,7 @@ import type { Service } from '../model/service.ts'
  * Streams are JSON lines; the connection's end without a last `finished` event means that stackd died.
  *
  *   GET  /v1/version                                → VersionAnswer
- *   POST /v1/projects/NAME/requests   ProjectRequest → stream of ProgressEvent
+ *   POST /v1/projects/NAME/requests?parallel=  ProjectRequest → stream of ProgressEvent
  *   POST /v1/projects/NAME/rehearsals ProjectRequest → the same, of what would be done
  *   POST /v1/projects/NAME/plan          PlanRequest → PlanPreview (see model/plan-preview.ts)
  *   GET  /v1/containers?project=NAME                → ContainersAnswer (project left out: all)

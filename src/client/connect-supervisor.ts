@@ -3,7 +3,7 @@ import { StackError } from '../errors/stack-error.ts'
 import { controlSocketPath } from '../model/state-directories.ts'
 import { version } from '../model/version.ts'
 import type { VersionAnswer } from './api.ts'
-import { ControlClient } from './control-client.ts'
+import { ControlClient, type ClientOptions } from './control-client.ts'
 import { ControlSocket, isUnserved } from './control-socket.ts'
 import type { SupervisorProgram } from './start-supervisor.ts'
 
@@ -17,7 +17,7 @@ const looks = 40
  */
 export async function connectSupervisor(
   program: SupervisorProgram,
-  options: { readonly dryRun: boolean } = { dryRun: false },
+  options: ClientOptions = { dryRun: false },
 ): Promise<ControlClient> {
   const socket = new ControlSocket(controlSocketPath(program.directories))
   const client = new ControlClient(socket, options)

@@ -26,16 +26,23 @@ import type { UsageSample } from '../model/usage.ts'
 import type { ControlSocket } from './control-socket.ts'
 import { ExecSession } from './exec-session.ts'
 
+export interface ClientOptions {
+  /** Whether requests are asked for as if they were done. */
+  readonly dryRun: boolean
+  /** How many operations of a request run at the same time; left out, as stackd has it. */
+  readonly parallelism?: number | undefined
+}
+
 /** The control API of stackd, typed. Aborting a stream ends its connection, not the work in stackd. */
 export class ControlClient {
   readonly #socket: ControlSocket
-
-  /** Whether requests are asked for as if they were done. */
+  readonly #parallelism: number | undefined
   readonly #dryRun: boolean
 
-  constructor(socket: ControlSocket, options: { readonly dryRun: boolean } = { dryRun: false }) {
+  constructor(socket: ControlSocket, options: ClientOptions = { dryRun: false }) {
     this.#socket = socket
     this.#dryRun = options.dryRun
+    this.#parallelism = options.parallelism
   }
 
   version(signal?: AbortSignal): Promise<VersionAnswer> {
@@ -65,7 +72,7 @@ export class ControlClient {
     signal?: AbortSignal,
   ): AsyncGenerator<ProgressEvent> {
     const what = this.#dryRun ? 'rehearsals' : 'requests'
-    const path = `/v1/projects/${encodeURIComponent(project)}/${what}`
+    const path = `/v1/projects/${encodeURIComponent(project)}/${what}${query({ parallel: this.#parallelism })}`
     for await (const event of this.#socket.lines<ProgressEvent>({
       method: 'POST',
       path,

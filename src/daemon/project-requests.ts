@@ -44,7 +44,7 @@ interface RequestTools {
 }
 
 async function handleRequest(
-  { request, response, parameters, signal }: Exchange,
+  { request, response, parameters, query, signal }: Exchange,
   { engine, fulfil, onDown }: RequestTools,
 ): Promise<void> {
   const body = await readJsonBody<ProjectRequest>(request)
@@ -57,6 +57,7 @@ async function handleRequest(
       project: 'project' in body ? body.project : undefined,
       onProgress: (event) => lines.write(event),
       signal: AbortSignal.any([signal, limit.signal]),
+      parallelism: countIn(query.get('parallel')),
     }
     const failures = await fulfil(project, asked)
     if (body.type === 'down' && failures.length === 0) onDown(project)
@@ -66,6 +67,11 @@ async function handleRequest(
     limit.cancel()
     lines.end()
   }
+}
+
+function countIn(text: string | null): number | undefined {
+  const count = Number(text)
+  return Number.isInteger(count) && count > 0 ? count : undefined
 }
 
 /** Fails with SF0013 for what cannot be the name of a project. */

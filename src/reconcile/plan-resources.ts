@@ -114,7 +114,7 @@ export function missingResourceFailures(
         missing(
           name,
           'VL0003',
-          `external volume ${name} not found`,
+          `external volume "${name}" not found`,
           'start the stack that makes it first, or remove `external: true`',
         ),
       ),

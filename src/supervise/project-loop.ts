@@ -31,6 +31,8 @@ export interface ProjectRequest extends PreviewedRequest {
   readonly onProgress: (event: ProgressEvent) => void
   /** Fires when the client is gone or its time is up. */
   readonly signal: AbortSignal
+  /** How many operations run at the same time, where the client has asked for a number. */
+  readonly parallelism?: number | undefined
 }
 
 interface QueuedRequest extends ProjectRequest {
@@ -156,7 +158,7 @@ export class ProjectLoop {
       const isTried = directive.type === 'update'
       if (!isTried) await this.#desired.accept(next)
 
-      const failures = await this.#settle(directive, request.onProgress, signal)
+      const failures = await this.#settle(directive, { ...request, signal })
       if (isTried && failures.length === 0) await this.#desired.accept(next)
       if (directive.type === 'down' && failures.length === 0) await this.#desired.forget()
       const superseded = interrupt.signal.aborted && !request.signal.aborted
@@ -187,7 +189,8 @@ export class ProjectLoop {
       ending === undefined
         ? { type: 'converge' }
         : { type: 'down', ...ending, gracePeriod: undefined }
-    const failures = await this.#settle(directive, () => undefined, interrupt.signal)
+    const followed = { onProgress: () => undefined, signal: interrupt.signal }
+    const failures = await this.#settle(directive, followed)
     if (failures.length === 0 && ending !== undefined) await this.#desired.forget()
     return failures
   }
@@ -195,8 +198,7 @@ export class ProjectLoop {
   /** Observes, plans and executes until the plan has nothing left to wait for. */
   async #settle(
     directive: Directive,
-    onProgress: (event: ProgressEvent) => void,
-    signal: AbortSignal,
+    { onProgress, signal, parallelism }: Omit<ProjectRequest, 'directive' | 'project'>,
   ): Promise<readonly Failure[]> {
     const warned = new Set<string>()
     const told: Failure[] = []
@@ -216,7 +218,7 @@ export class ProjectLoop {
         onProgress({ type: 'planned', operations: plan.operations.map(summarize) })
         const { outcome, failures } = await executePlan(plan, {
           engine: this.#engine,
-          parallelism: this.#options.parallelism,
+          parallelism: parallelism ?? this.#options.parallelism,
           onProgress,
           wakeUps,
           plannedAt,

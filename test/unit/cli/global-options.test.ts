@@ -79,6 +79,18 @@ describe('global options', () => {
     expect((await parse('up', { COMPOSE_PROGRESS: 'nonsense' })).globals.progress).toBe('auto')
   })
 
+  it('limit how much is done at the same time', async () => {
+    const limitOf = async (words: string, variable = ''): Promise<number | undefined> =>
+      (await parse(words, { COMPOSE_PARALLEL_LIMIT: variable })).globals.parallelism
+    expect(await limitOf('--parallel 3 up', '5')).toBe(3)
+    expect(await limitOf('up', '5')).toBe(5)
+    expect(await limitOf('up', '-1')).toBeUndefined()
+    expect(await limitOf('up')).toBeUndefined()
+    await expect(limitOf('up', 'many')).rejects.toThrow(
+      'COMPOSE_PARALLEL_LIMIT must be an integer (found: "many")',
+    )
+  })
+
   it('have to be one of the words that are known', async () => {
     await expect(parse('up --progress loud')).rejects.toThrow(/Allowed choices are auto, tty/)
   })

@@ -78,6 +78,25 @@ async function collect(request: ProjectRequest, project = 'shop'): Promise<Progr
 }
 
 describe('the control API', () => {
+  it.each([
+    [1, 1],
+    [undefined, 4],
+  ])('does as many things at the same time as a client allows: %s', async (limit, expected) => {
+    const limited = new ControlClient(new ControlSocket(join(directory, 'stackd.sock')), {
+      dryRun: false,
+      parallelism: limit,
+    })
+    const services = ['a', 'b', 'c', 'd'].map((name) => buildService(name))
+    let [running, most] = [0, 0]
+    for await (const event of limited.request('shop', upRequest(buildProject(services)))) {
+      if (event.type === 'operation-started') running += 1
+      if (event.type === 'operation-succeeded') running -= 1
+      most = Math.max(most, running)
+    }
+    limited.close()
+    expect(most).toBe(expected)
+  })
+
   it('is open to this user alone', async () => {
     expect((await stat(join(directory, 'stackd.sock'))).mode & 0o777).toBe(0o600)
   })
