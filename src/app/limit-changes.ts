@@ -10,6 +10,8 @@ export interface LimitTexts {
   readonly blkioWeight?: string | undefined
   readonly cpuPeriod?: string | undefined
   readonly cpuQuota?: string | undefined
+  readonly cpuRtPeriod?: string | undefined
+  readonly cpuRtRuntime?: string | undefined
   readonly cpuShares?: string | undefined
   readonly cpus?: string | undefined
   readonly cpusetCpus?: string | undefined
@@ -49,6 +51,12 @@ const readers: Readonly<Record<keyof LimitTexts, Reader>> = {
   },
   cpuQuota: (text, changes) => {
     changes.cpuQuota = wholeNumber('--cpu-quota', text, { least: 1000, most: longest })
+  },
+  cpuRtPeriod: (text, changes) => {
+    changes.cpuRealtimePeriod = microseconds('--cpu-rt-period', text)
+  },
+  cpuRtRuntime: (text, changes) => {
+    changes.cpuRealtimeRuntime = microseconds('--cpu-rt-runtime', text)
   },
   cpusetCpus: (text, changes) => {
     changes.cpuset = list('--cpuset-cpus', text)
@@ -90,6 +98,12 @@ function wholeNumber(
   throw new StackError('CL0001', `${option} ${text} is no number from ${least} to ${most}`, {
     hint: `write ${option} 0 to take the limit away`,
   })
+}
+
+/** The kernel has no value that takes the limit away again. */
+function microseconds(option: string, text: string): number {
+  const number = /^\d+$/.test(text) ? Number(text) : 0
+  return number > 0 && number <= longest ? number : refuse(option, text, '1000')
 }
 
 function size(option: string, text: string): ByteSize | null {

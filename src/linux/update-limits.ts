@@ -45,6 +45,7 @@ const memoryParts: readonly (readonly (keyof RuntimeMemory)[])[] = [
 ]
 const cpuParts: readonly (readonly (keyof RuntimeCpu)[])[] = [
   ['quota', 'period'],
+  ['realtimeRuntime', 'realtimePeriod'],
   ['shares'],
   ['cpus'],
   ['mems'],

@@ -13,6 +13,8 @@ type ChangeableResource =
   | 'cpuShares'
   | 'cpuPeriod'
   | 'cpuQuota'
+  | 'cpuRealtimePeriod'
+  | 'cpuRealtimeRuntime'
   | 'cpuset'
   | 'cpusetMems'
   | 'memory'

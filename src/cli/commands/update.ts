@@ -20,6 +20,8 @@ export const updateCommand: CommandModule = {
       .option('--blkio-weight <weight>', 'share of the disks, 10 to 1000')
       .option('--cpu-period <microseconds>', 'length of a period of --cpu-quota')
       .option('--cpu-quota <microseconds>', 'processor time in each period')
+      .option('--cpu-rt-period <microseconds>', 'length of a period of --cpu-rt-runtime')
+      .option('--cpu-rt-runtime <microseconds>', 'time of real-time tasks in each period')
       .option('-c, --cpu-shares <shares>', 'weight against other containers; 1024 is usual')
       .option('--cpus <number>', 'processors, such as 1.5')
       .option('--cpuset-cpus <list>', 'processors that may be used, such as 0-2,5')
