@@ -65,6 +65,7 @@ Failure failure_of(const ProtobufReader& answer) {
   const auto error = static_cast<int>(answer.number(answer_field::error).value_or(0));
   std::string message = answer.text(answer_field::message).value_or("");
   while (!message.empty() && message.back() == '\n') message.pop_back();
+  if (message.empty() && error == 0) message = "it gave no reason; see what `criu check` says";
   return Failure{"criu failed:", error, "", message};
 }
 
