@@ -1,7 +1,7 @@
 // Usage: node load-once.mjs DIRECTORY
 // Prints the milliseconds that a process which has just started needs to read the stack file of a
 // directory into a project: finding the loader with its code cache, and loading with it.
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)
@@ -31,6 +31,7 @@ async function loadOnce(directory) {
 
 async function readIfPresent(path) {
   try {
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined
     return readFileSync(path)
   } catch (error) {
     if (error.code === 'ENOENT') return undefined

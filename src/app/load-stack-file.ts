@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { LoadOptions } from '../config/load-options.ts'
 import { loadProject, type LoadResult } from '../config/load-project.ts'
 import { InvalidStackFile } from './invalid-stack-file.ts'
@@ -52,6 +52,8 @@ const absent = new Set(['ENOENT', 'ENOTDIR'])
 /** Several names are tried for a few small files: going to other threads for them takes longer. */
 export async function readIfPresent(path: string): Promise<Uint8Array | undefined> {
   try {
+    // An error for each name that is not there would take longer than the question.
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined
     return readFileSync(path)
   } catch (error) {
     if (absent.has((error as NodeJS.ErrnoException).code ?? '')) return undefined
