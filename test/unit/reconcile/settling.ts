@@ -10,6 +10,12 @@ import { execute, planOn } from './reconcile-fixture.ts'
 export async function machineWith(...projects: readonly Project[]): Promise<MemoryEngine> {
   const engine = createMemoryEngine()
   for (const project of projects) await prepareMachine(engine, project)
+  probeAtOnce(engine)
+  return engine
+}
+
+/** Every probe succeeds as soon as it may. */
+export function probeAtOnce(engine: MemoryEngine): void {
   engine.subscribe(({ subject }) => {
     const container = engine.world.containers.get(subject.id)
     if (container?.state.status !== 'running') return
@@ -17,7 +23,6 @@ export async function machineWith(...projects: readonly Project[]): Promise<Memo
     const health = { status: 'healthy', failingStreak: 0, probes: [] } as const
     void engine.containers.recordHealth(subject.id, health)
   })
-  return engine
 }
 
 const mostRounds = 5
