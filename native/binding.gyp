@@ -1,5 +1,5 @@
 {
-  # `-Dsanitize=address,undefined` builds everything with sanitizers, for the tests.
+  # `sanitize` builds everything with sanitizers, for the tests: scripts/test-sanitize.sh.
   "variables": { "sanitize%": "" },
   "target_defaults": {
     "default_configuration": "Release",
@@ -7,11 +7,17 @@
     "cflags": ["-Wall", "-Wextra", "-Werror", "-Wshadow", "-Wno-missing-field-initializers"],
     "cflags_cc!": ["-std=gnu++17"],
     "cflags_cc": ["-std=gnu++20", "-fno-exceptions", "-fno-rtti"],
-    "configurations": { "Release": { "cflags!": ["-O3"], "cflags": ["-O2"] } },
+    "configurations": {
+      "Release": {
+        "cflags!": ["-O3"],
+        "conditions": [["sanitize==''", { "cflags": ["-O2"] }, { "cflags": ["-O1"] }]]
+      }
+    },
     "conditions": [
       ["sanitize!=''", {
         "cflags": ["-fsanitize=<(sanitize)", "-fno-sanitize-recover=all", "-g"],
-        "ldflags": ["-fsanitize=<(sanitize)"]
+        "ldflags": ["-fsanitize=<(sanitize)"],
+        "defines": ["STACK_SANITIZER_REPORTS=\"<(module_root_dir)/reports/report\""]
       }]
     ]
   },
@@ -39,6 +45,7 @@
       "libraries": ["-l:libseccomp.a"],
       "conditions": [
         ["sanitize==''", { "ldflags": ["-static-pie", "-Wl,--gc-sections", "-s"] }],
+        ["sanitize!=''", { "sources": ["sanitizers/options.cc"] }],
         ["sanitize=='' and target_arch=='x64'", {
           "sources": ["runtime/early_protection.c"],
           "ldflags": ["-Wl,-e,stack_early_entry"]
@@ -52,7 +59,10 @@
       "sources": ["<!@(ls monitor/*.cc)"],
       "cflags": ["-ffunction-sections", "-fdata-sections"],
       "ldflags!": ["-rdynamic", "-pthread"],
-      "conditions": [["sanitize==''", { "ldflags": ["-static-pie", "-Wl,--gc-sections", "-s"] }]]
+      "conditions": [
+        ["sanitize==''", { "ldflags": ["-static-pie", "-Wl,--gc-sections", "-s"] }],
+        ["sanitize!=''", { "sources": ["sanitizers/options.cc"] }]
+      ]
     },
     {
       "target_name": "stack-files",
@@ -71,15 +81,36 @@
       ],
       "cflags": ["-ffunction-sections", "-fdata-sections"],
       "ldflags!": ["-rdynamic", "-pthread"],
-      "conditions": [["sanitize==''", { "ldflags": ["-static-pie", "-Wl,--gc-sections", "-s"] }]]
+      "conditions": [
+        ["sanitize==''", { "ldflags": ["-static-pie", "-Wl,--gc-sections", "-s"] }],
+        # Sections that nobody uses stay, with what they use.
+        ["sanitize!=''", {
+          "sources": [
+            "sanitizers/options.cc",
+            "runtime/log.cc",
+            "runtime/memory_policy.cc",
+            "runtime/number_list.cc",
+            "runtime/personality.cc",
+            "runtime/scheduling.cc",
+            "runtime/timestamp.cc"
+          ]
+        }]
+      ]
     },
     {
       "target_name": "stack-init",
       "type": "executable",
       "sources": ["<!@(ls init/*.c)"],
       "cflags": ["-std=c17", "-ffunction-sections", "-fdata-sections"],
-      "ldflags!": ["-rdynamic", "-pthread"],
-      "conditions": [["sanitize==''", { "ldflags": ["-static-pie", "-Wl,--gc-sections", "-s"] }]]
+      "ldflags!": ["-rdynamic", "-pthread", "-fsanitize=<(sanitize)"],
+      "ldflags": ["-static-pie", "-Wl,--gc-sections", "-s"],
+      "conditions": [
+        # A container has no libraries for it, and no place for a report: it ends by a signal.
+        ["sanitize!=''", {
+          "cflags!": ["-fsanitize=<(sanitize)"],
+          "cflags": ["-fsanitize=undefined", "-fsanitize-undefined-trap-on-error"]
+        }]
+      ]
     }
   ]
 }

@@ -1,6 +1,16 @@
 // Builds the addon and the native programs, and puts them into dist/native.
+// With --sanitize, builds them with AddressSanitizer and UndefinedBehaviorSanitizer, and leaves them in
+// native/build/sanitized/build/Release.
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -9,9 +19,10 @@ const native = join(root, 'native')
 const programs = ['stack.node', 'stack-runtime', 'stack-monitor', 'stack-init', 'stack-files']
 
 const prefix = join(dirname(process.execPath), '..')
-const sanitize = process.env.STACK_SANITIZE ?? ''
-const options = [`--directory=${native}`, `--jobs=${availableParallelism()}`, '--loglevel=warn']
-if (sanitize !== '') options.push(`--sanitize=${sanitize}`)
+const sanitize = process.argv.includes('--sanitize')
+const directory = sanitize ? sourcesOfSanitizedBuild() : native
+const options = [`--directory=${directory}`, `--jobs=${availableParallelism()}`, '--loglevel=warn']
+if (sanitize) options.push('--sanitize=address,undefined')
 // Without the headers beside Node, node-gyp would download them, which fails offline.
 if (existsSync(join(prefix, 'include/node/node_api.h'))) options.push(`--nodedir=${prefix}`)
 
@@ -20,12 +31,27 @@ const gyp = nodeGyp()
 runGyp('configure')
 runGyp('build')
 
-const target = join(root, 'dist/native')
-mkdirSync(target, { recursive: true })
-for (const program of programs) {
-  // A program that runs cannot be overwritten, but its name can be taken over.
-  copyFileSync(join(native, 'build/Release', program), join(target, `${program}.new`))
-  renameSync(join(target, `${program}.new`), join(target, program))
+if (!sanitize) install(join(root, 'dist/native'))
+
+function install(target) {
+  mkdirSync(target, { recursive: true })
+  for (const program of programs) {
+    // A program that runs cannot be overwritten, but its name can be taken over.
+    copyFileSync(join(native, 'build/Release', program), join(target, `${program}.new`))
+    renameSync(join(target, `${program}.new`), join(target, program))
+  }
+}
+
+/** node-gyp always builds in `build` beside the sources, so these are linked to from another place. */
+function sourcesOfSanitizedBuild() {
+  const links = join(native, 'build/sanitized')
+  mkdirSync(links, { recursive: true })
+  for (const name of readdirSync(native)) {
+    if (name === 'build') continue
+    rmSync(join(links, name), { force: true })
+    symlinkSync(join(native, name), join(links, name))
+  }
+  return links
 }
 
 function runGyp(command) {

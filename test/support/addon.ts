@@ -10,6 +10,9 @@ import { repositoryRoot } from './repository.ts'
 /** STACK_TEST_NATIVE names other programs, such as those built with sanitizers. */
 export const nativeDirectory = process.env.STACK_TEST_NATIVE ?? join(repositoryRoot, 'dist/native')
 
+/** Such programs are bigger and slower than those that are installed. */
+export const isSanitized = process.env.STACK_TEST_SANITIZED !== undefined
+
 export const addon = loadBinding(nativeDirectory)
 
 /** A directory that goes with the test, whatever is in it. */

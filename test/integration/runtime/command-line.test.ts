@@ -1,6 +1,7 @@
 import { readdirSync, readlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { isSanitized } from '../../support/addon.ts'
 import { eventually } from '../../support/eventually.ts'
 import { cgroupDirectories, prepareBundle } from '../../support/runtime-bundle.ts'
 
@@ -100,7 +101,8 @@ describe('list and ps', () => {
     expect(bundle.call('list', '--format', 'yaml').stderr).toContain('invalid format option')
   })
 
-  it('show the lines of ps(1) that are about the container', () => {
+  // Who preloads the sanitizers for Node does so for ps(1), too, which ends by a report then.
+  it.skipIf(isSanitized)('show the lines of ps(1) that are about the container', () => {
     const bundle = prepareBundle({ args: ['sleep', '1000'] })
     bundle.start()
     const [heading, line, ...more] = bundle
