@@ -57,7 +57,7 @@ describe('the control socket', () => {
     const container = prepareContainer({ script: 'sleep 60' })
     await container.mustCreate()
     const control = await container.connect()
-    control.send('x'.repeat(10_000))
+    control.send('x'.repeat(70_000))
     expect(await control.nextLine()).toBe(undefined)
     expect(await (await container.connect()).request('follow')).toBe('ok')
   })
