@@ -37,7 +37,7 @@ import type { Service } from '../model/service.ts'
  *   POST /v1/detached-exec              ExecRequest → {} once it runs
  *   POST /v1/attached-start   AttachedStartRequest → 101, then frames (see exec-frames.ts)
  *   POST /v1/attach                   AttachRequest → 101, then frames (see exec-frames.ts)
- *   POST /v1/shutdown                               → {} when no project is up
+ *   POST /v1/shutdown?successor=NODE&successor=FILE → {} when no project is up, or there is a successor
  */
 export interface VersionAnswer {
   readonly version: string

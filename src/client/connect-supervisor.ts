@@ -13,7 +13,8 @@ const looks = 40
 
 /**
  * Connects to stackd, and starts it when nobody serves its socket. Commands that do so at the same
- * time all end up with the one that won the lock. An idle stackd of another version is replaced.
+ * time all end up with the one that won the lock. A stackd of another version is
+ * replaced, unless it is at work on a command; containers go on.
  */
 export async function connectSupervisor(
   program: SupervisorProgram,
@@ -30,7 +31,7 @@ export async function connectSupervisor(
       } else if (answer.version === version) {
         return client
       } else {
-        await retire(client, answer)
+        await retire(client, answer, program)
       }
     }
     throw new StackError('DM0001', 'supervisor was started again and again and serves nothing', {
@@ -69,16 +70,20 @@ async function waitUntilServed(client: ControlClient): Promise<void> {
   }
 }
 
-async function retire(client: ControlClient, answer: VersionAnswer): Promise<void> {
+async function retire(
+  client: ControlClient,
+  answer: VersionAnswer,
+  { node, file }: SupervisorProgram,
+): Promise<void> {
   try {
-    await client.shutdown()
+    await client.shutdown([node, file])
   } catch (error) {
     if (isUnserved(error)) return
     throw new StackError(
       'DM0003',
       `supervisor of version ${answer.version} runs (process ${answer.pid}), this is version ${version}`,
       {
-        hint: `run "stack down" of version ${answer.version} for its projects first`,
+        hint: `run the command again when no other one is under way; if that does not help, run "stack down" of version ${answer.version} for its projects`,
         cause: error,
       },
     )

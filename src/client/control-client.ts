@@ -192,9 +192,12 @@ export class ControlClient {
     return this.#upgrade('/v1/attach', body, signal)
   }
 
-  /** Refused (DM0004) while a project is up. */
-  async shutdown(signal?: AbortSignal): Promise<void> {
-    await this.#socket.json({ method: 'POST', path: '/v1/shutdown', body: {}, signal })
+  /** Refused (DM0004) while a project is up, or for a successor while a command is under way. */
+  async shutdown(successor: readonly string[] = [], signal?: AbortSignal): Promise<void> {
+    const query = new URLSearchParams()
+    for (const word of successor) query.append('successor', word)
+    const path = `/v1/shutdown${successor.length === 0 ? '' : `?${query.toString()}`}`
+    await this.#socket.json({ method: 'POST', path, body: {}, signal })
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { StackError } from '../errors/stack-error.ts'
 import { openLinuxEngine, type LinuxEngine } from '../linux/linux-engine.ts'
 import { stateLayout } from '../linux/state-layout.ts'
+import { claimState } from '../linux/state-version.ts'
 import { seconds } from '../model/duration.ts'
 import { controlSocketPath, type StateDirectories } from '../model/state-directories.ts'
 import { version } from '../model/version.ts'
@@ -48,6 +49,7 @@ export async function runDaemon(options: DaemonOptions): Promise<'ready' | 'runn
   await mkdir(directories.data, { recursive: true, mode: 0o700 })
   const binding = loadBinding(options.nativeDirectory)
   if (!(await holdLock(layout.lock, options.inheritedLock, binding))) return 'running'
+  claimState(directories.data)
   await writeFile(layout.watchCommand, options.program.join('\n'), { mode: 0o600 })
 
   const log = openDaemonLog(`${directories.data}/stackd.log`)
@@ -100,7 +102,7 @@ async function serve(
       projectRequestRoute(engine, supervisor, (project) => engine.logs.endFollowing(project)),
       imageRoute(engine.images),
       detachedExecRoute(engine),
-      shutdownRoute(supervisor, leave),
+      shutdownRoute(supervisor, stateLayout(directories.data, directories.run).watchCommand, leave),
     ],
     upgrades: [
       execUpgrade(engine),
@@ -116,20 +118,40 @@ async function serve(
   process.on('SIGINT', leave)
 }
 
-function shutdownRoute(supervisor: Supervisor, leave: () => void): Route {
+/** Ends the supervisor when nothing is up, or for another version of it that takes over what is. */
+function shutdownRoute(supervisor: Supervisor, watchCommand: string, leave: () => void): Route {
   return {
     method: 'POST',
     path: '/v1/shutdown',
-    handle: async ({ response }) => {
-      if (!(await supervisor.isIdle())) {
-        throw new StackError('DM0004', 'the supervisor has projects that are up', {
-          hint: 'take them down first; see them with `stack ls`',
-        })
-      }
+    handle: async ({ response, query }) => {
+      const successor = query.getAll('successor')
+      if (successor.length > 0) await giveWay(supervisor, watchCommand, successor)
+      else await requireIdle(supervisor)
       response.on('finish', leave)
       sendJson(response, {})
     },
   }
+}
+
+async function requireIdle(supervisor: Supervisor): Promise<void> {
+  if (await supervisor.isIdle()) return
+  throw new StackError('DM0004', 'the supervisor has projects that are up', {
+    hint: 'take them down first; see them with `stack ls`',
+  })
+}
+
+/** Monitors start what the file says as soon as nobody supervises them. */
+async function giveWay(
+  supervisor: Supervisor,
+  watchCommand: string,
+  successor: readonly string[],
+): Promise<void> {
+  if (supervisor.isBusy) {
+    throw new StackError('DM0004', 'the supervisor is at work', {
+      hint: 'run this one again when that has ended',
+    })
+  }
+  await writeFile(watchCommand, successor.join('\n'), { mode: 0o600 })
 }
 
 /** root may do everything anyway. */

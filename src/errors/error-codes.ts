@@ -69,6 +69,7 @@ export const errorCodes = {
   DM0003: 'supervisor has another version',
   DM0004: 'request refused',
   DM0005: 'project belongs to another directory',
+  DM0006: 'state of a newer version',
 } as const
 
 export type ErrorCode = keyof typeof errorCodes

@@ -45,9 +45,14 @@ export class Supervisor {
     return rehearse(project, request, this.#engine, this.#options)
   }
 
+  /** Whether something is under way. */
+  get isBusy(): boolean {
+    return [...this.#loops.values()].some((loop) => loop.isBusy)
+  }
+
   /** Whether nothing is asked of it and nothing is under way. */
   async isIdle(): Promise<boolean> {
-    if ([...this.#loops.values()].some((loop) => loop.isBusy)) return false
+    if (this.isBusy) return false
     const [projects, containers] = await Promise.all([
       this.#engine.desiredStates.list(),
       this.#engine.containers.list({}),

@@ -15,7 +15,7 @@ const run = process.env.STACK_RUN_DIR
 const tell = (line) => { writeSync(3, line + '\\n'); closeSync(3) }
 try { mkdirSync(run + '/lock') } catch { tell('running'); process.exit() }
 const server = createServer((request, response) => {
-  if (request.url === '/v1/shutdown') {
+  if (request.url.startsWith('/v1/shutdown')) {
     rmSync(run + '/stackd.sock')
     rmSync(run + '/lock', { recursive: true })
     response.end('{}', () => process.exit())
