@@ -120,6 +120,8 @@ export class LinuxContainer {
     // Layers that are mounted for a copy must not be mounted a second time.
     await this.#copies
     prepareRunFiles(this.#paths, this.logFile)
+    // Before it is seen to run: what looks meanwhile must not take it for one without probes.
+    this.#health = startingHealthOf(this.#record)
     await finishRun(this.#record, this.#tools)
     const startedAt = this.#tools.clock.now()
     try {
@@ -139,7 +141,6 @@ export class LinuxContainer {
       this.#save({ ...this.#record, restart, run: undefined, exit })
       throw error
     }
-    this.#health = startingHealthOf(this.#record)
     this.#emit({ type: 'container-started', subject: this.subject })
     this.#run.activate()
   }
