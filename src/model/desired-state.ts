@@ -6,6 +6,8 @@ import type { Service } from './service.ts'
 /** What the user last asked of a service. */
 export interface ServiceIntent {
   readonly run: 'running' | 'stopped'
+  /** Whether containers stay that are not as the stack file says, until an `up` says otherwise. */
+  readonly keepsContainers?: true
 }
 
 /** The last change of a service that had containers before: how it is made and what it goes back to. */

@@ -16,25 +16,30 @@ export interface NetworkUse {
   readonly project: Project
   /** Services whose containers take up what the stack file says. */
   readonly isWanted: (serviceName: string) => boolean
+  /** Services of which what exists is left as it is. */
+  readonly isKept: (serviceName: string) => boolean
 }
 
 /** Networks that exist with another configuration. What stays on one of them keeps it as it is. */
 export function changedNetworks(
   { observed }: Pick<ReconcileInput, 'observed'>,
   directive: Directive,
-  { project, isWanted }: NetworkUse,
+  { project, isWanted, isKept }: NetworkUse,
 ): ChangedNetworks {
-  if (directive.type === 'up' && directive.noRecreate) return { names: new Set(), failures: [] }
   const names = new Set<string>()
   const failures: SubjectFailure[] = []
   for (const network of Object.values(project.networks)) {
     const existing = observed.networks.find(({ name }) => name === network.name)
     const isOurs = existing?.project === project.name && !network.external
     if (!isOurs || existing.configHash === networkConfigHash(network)) continue
+    const all = observed.containers.filter((container) => isOn(container, network))
+    if (all.some(({ service }) => isKept(service))) continue
     const users = [
-      ...observed.containers.filter(({ service }) => !isEnded(service)),
-      ...observed.oneOffs.filter(({ service }) => !isOrphan(service)),
-    ].filter((container) => isOn(container, network))
+      ...all.filter(({ service }) => !isEnded(service)),
+      ...observed.oneOffs.filter(
+        (container) => !isOrphan(container.service) && isOn(container, network),
+      ),
+    ]
     if (users.length === 0) names.add(network.name)
     else failures.push(inUse(network, users))
   }

@@ -19,8 +19,9 @@ export interface ChangedVolumes {
 export function changedVolumes(
   { observed }: { readonly observed: ObservedState },
   directive: Directive,
-  { project, isWanted }: NetworkUse,
+  use: NetworkUse,
 ): ChangedVolumes {
+  const { project, isWanted } = use
   const names = new Set<string>()
   const failures: SubjectFailure[] = []
   if (directive.type !== 'up' && directive.type !== 'run') return { names, failures }
@@ -34,8 +35,7 @@ export function changedVolumes(
   const used = new Set(services.flatMap(volumeKeys))
   for (const volume of Object.values(project.volumes)) {
     if (!used.has(volume.key) || !hasOtherContent(volume, observed)) continue
-    const failure =
-      choice === 'refuse' ? unasked(volume) : obstacle(volume, observed, { project, isWanted })
+    const failure = choice === 'refuse' ? unasked(volume) : obstacle(volume, observed, use)
     if (failure === undefined) names.add(volume.name)
     else failures.push({ subject: volume.name, failure })
   }

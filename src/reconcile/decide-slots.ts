@@ -27,6 +27,8 @@ export interface SlotInput {
   readonly settings: Settings
   readonly observed: ObservedState
   readonly directive: Directive
+  /** Whether no container is replaced though it is not as the stack file says. */
+  readonly keepsContainers: boolean
   /** Whether the user named the service, or named none. */
   readonly selected: boolean
   readonly now: Instant
@@ -90,7 +92,7 @@ export function reasonToRecreate(
   input: SlotInput,
 ): Reason | undefined {
   const { service, observed, directive, selected, changedNetworks, changedVolumes } = input
-  if (directive.type === 'up' && directive.noRecreate) return undefined
+  if (input.keepsContainers) return undefined
   const asked = directive.type === 'up' && container.createdAt < directive.requestedAt
   if (asked && isRecreationAsked(directive, selected)) return { cause: 'recreation was asked for' }
   if (service.rerun === 'never' && hasCompleted(container.state)) return undefined
@@ -135,7 +137,7 @@ export function slotOfCurrent(existing: ObservedContainer, input: SlotInput): Ru
     const cause = lost ?? crashedDependency(state.startedAt, input) ?? drift
     if (cause !== undefined) return { type: 'restart', existing, cause }
     const changes = restartingContents(existing.settings.contents, input.settings.contents)
-    if (changes.length > 0 && !keepsAll(directive)) {
+    if (changes.length > 0 && !input.keepsContainers) {
       return { type: 'restart', existing, cause: describeChanges(changes), changes }
     }
     const asked = directive.type === 'restart' && selected
@@ -229,11 +231,6 @@ function startCause(container: ObservedContainer, input: SlotInput): string | un
   if (!bringsUp(directive)) return undefined
   if (exit.exitCode !== 0) return describeExit(container)
   return input.service.rerun === 'always' ? 'is run at each up' : undefined
-}
-
-/** Whether what exists is to be left as it is. */
-export function keepsAll(directive: Directive): boolean {
-  return directive.type === 'up' && directive.noRecreate
 }
 
 /** Whether it takes up what the stack file says now. */

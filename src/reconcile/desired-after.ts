@@ -12,9 +12,11 @@ export function desiredAfterUp(
   project: Project,
 ): DesiredState {
   const selected = selectedServices(directive, project)
-  const desired = desiredWith(current, selected, project, (before) =>
-    directive.noStart ? (before ?? { run: 'stopped' }) : { run: 'running' },
-  )
+  const keeping = directive.noRecreate ? { keepsContainers: true as const } : {}
+  const desired = desiredWith(current, selected, project, (before) => {
+    const { run } = directive.noStart ? (before ?? { run: 'stopped' }) : { run: 'running' as const }
+    return { run, ...keeping }
+  })
   const updates = updatesAfterUp(current, selected, project, directive.requestedAt)
   return { ...desired, updates }
 }
@@ -123,13 +125,13 @@ function intentAfter(
   switch (directive.type) {
     case 'start':
     case 'restart':
-      return before === undefined ? undefined : { run: 'running' }
+      return before === undefined ? undefined : { ...before, run: 'running' }
     case 'stop':
-      return before === undefined ? undefined : { run: 'stopped' }
+      return before === undefined ? undefined : { ...before, run: 'stopped' }
     case 'kill': {
       const stopSignal = project.services[name]?.stopSignal ?? 'SIGTERM'
       const ends = directive.signal === 'SIGKILL' || directive.signal === stopSignal
-      return ends && before !== undefined ? { run: 'stopped' } : before
+      return ends && before !== undefined ? { ...before, run: 'stopped' } : before
     }
     case 'rm':
       return directive.stop || !runningServices.has(name) ? undefined : before

@@ -11,7 +11,6 @@ import {
 } from './container-slot.ts'
 import { changedNetworks } from './changed-networks.ts'
 import { changedVolumes } from './changed-volumes.ts'
-import { keepsAll } from './decide-slots.ts'
 import { decideRollout, noRollout } from './decide-rollout.ts'
 import { createPlanBuilder, type PlanBuilder } from './plan-builder.ts'
 import { planOneOff, planOneOffEnds } from './plan-one-off.ts'
@@ -36,8 +35,9 @@ export function planConvergence(input: ReconcileInput, directive: Directive): Pl
   if (desired === undefined) return builder.build()
 
   const isWanted = wantedServices(desired, directive)
-  const changed = changedNetworks(input, directive, { project: desired.project, isWanted })
-  const lost = changedVolumes(input, directive, { project: desired.project, isWanted })
+  const use = { project: desired.project, isWanted, isKept: keepsContainers(desired) }
+  const changed = changedNetworks(input, directive, use)
+  const lost = changedVolumes(input, directive, use)
   const services = decideServices(input, desired, {
     directive,
     isWanted,
@@ -75,9 +75,8 @@ export function planConvergence(input: ReconcileInput, directive: Directive): Pl
     now: input.now,
   })
   planRepairs(builder, services, resources, input.now)
-  const updates = keepsAll(directive)
-    ? new Map<string, never>()
-    : planSettings(builder, desired.project, services, { removals, resources })
+  const changeable = services.filter(({ service }) => !use.isKept(service.name))
+  const updates = planSettings(builder, desired.project, changeable, { removals, resources })
   const start = { input, desired, services, directive, resources, removals, updates, departures }
   const starts = planStarts(builder, start)
   if (directive.type === 'run') planOneOff(builder, start, directive, starts)
@@ -95,6 +94,11 @@ function planWait(
   const isTouched = touchedServices(directive, desired.project)
   const awaited = services.filter(({ service }) => isTouched(service.name))
   planReadiness(builder, { services: awaited, starts })
+}
+
+/** Of which services what exists is left as it is. */
+function keepsContainers({ intents }: DesiredState): (serviceName: string) => boolean {
+  return (name) => intents[name]?.keepsContainers === true
 }
 
 /** The container of a run uses networks and volumes as its service does. */
@@ -122,9 +126,10 @@ interface Decision {
 /** The wanted services in the order of their dependencies, each with its slots. */
 function decideServices(
   input: ReconcileInput,
-  { project, updates }: DesiredState,
+  desired: DesiredState,
   { directive, isWanted, changed, changedVolumes: volumes }: Decision,
 ): ServiceSlots[] {
+  const { project, updates } = desired
   const isTouched = touchedServices(directive, project)
   const wanted = dependencyOrder(project.services).filter(isWanted)
   const decided: ServiceSlots[] = []
@@ -139,6 +144,7 @@ function decideServices(
       settings: wantedSettings(project, service),
       observed: input.observed,
       directive: isTouched(name) ? directive : { type: 'converge' },
+      keepsContainers: keepsContainers(desired)(name),
       selected: isSelected(name, directive),
       now: input.now,
       previous: input.previous?.services[name],

@@ -69,9 +69,11 @@ describe('the loop', () => {
   })
 })
 
-/** Whether it was asked for, and so was every service whose namespaces it shares. */
+/** Whether it was asked for as the file says, and so was every service whose namespaces it shares. */
 function canRun(name: string, desired: DesiredState): boolean {
   const service = desired.project.services[name]
-  if (service === undefined || desired.intents[name]?.run !== 'running') return false
+  const intent = desired.intents[name]
+  if (service === undefined || intent?.run !== 'running') return false
+  if (intent.keepsContainers === true) return false
   return namespaceParents(service.namespaces).every((parent) => canRun(parent.name, desired))
 }

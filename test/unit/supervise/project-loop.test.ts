@@ -121,6 +121,21 @@ describe('up', () => {
     ])
   })
 
+  it('goes on to keep what was not to be recreated, until an up says otherwise', async () => {
+    const machine = await startMachine()
+    const before = buildProject([buildService('web')])
+    const after = buildProject([buildService('web', { environment: { A: '1' } })])
+    await machine.supervisor.submit('shop', upRequest(machine, before))
+    const id = (await container(machine.engine, 'web'))?.id
+    const kept = upRequest(machine, after)
+    const directive = { ...kept.directive, noRecreate: true } as UpDirective
+    await machine.supervisor.submit('shop', { ...kept, directive })
+    await settle()
+    expect((await container(machine.engine, 'web'))?.id).toBe(id)
+    await machine.supervisor.submit('shop', upRequest(machine, after))
+    expect((await container(machine.engine, 'web'))?.id).not.toBe(id)
+  })
+
   it('leaves nothing asked when it is refused', async () => {
     const machine = await startMachine()
     const project = buildProject([
