@@ -90,6 +90,21 @@ export const explainedCommands = [
     reason: 'lists the ports inside of the container; Docker Compose those of the machine',
   },
   {
+    subject: '`up --wait`',
+    reason:
+      'a container that has ended with 0 is done, and a failure is told at once; Docker Compose fails when any container ends that nothing waits for, and only when all others are ready',
+  },
+  {
+    subject: 'a network that was edited',
+    reason:
+      'is made anew with the containers that are on it, which find each other as before; Docker Compose 2.40.3 leaves them without the names of each other',
+  },
+  {
+    subject: '`logs --follow`',
+    reason:
+      'goes on with what is started later, until Ctrl-C; Docker Compose ends when no container runs any more',
+  },
+  {
     subject: '`stats`',
     reason: 'sorted by name, with a column for pressure where the kernel measures it',
   },
