@@ -32,9 +32,9 @@ describe('mistakes in keys', () => {
       ],
     ],
     [
-      'image: x\npull_policy: always',
+      'image: x\ndevelop: {watch: []}',
       [
-        "stack.yaml:4:5: error[SF0016]: attribute 'pull_policy' in service 'web' is not supported",
+        "stack.yaml:4:5: error[SF0016]: attribute 'develop' in service 'web' is not supported",
         'hint: remove it',
       ],
     ],

@@ -32,6 +32,7 @@ describe('the address book', () => {
     expect(endpoints).toEqual([
       {
         network: 'back',
+        link: 'eth0',
         address: '10.2.0.2',
         prefixLength: 30,
         macAddress: '02:42:0a:02:00:02',
@@ -39,6 +40,7 @@ describe('the address book', () => {
       },
       {
         network: 'front',
+        link: 'eth1',
         address: '10.1.0.2',
         prefixLength: 24,
         macAddress: '02:42:0a:01:00:02',
@@ -65,6 +67,7 @@ describe('the address book', () => {
     expect(endpoints.map(({ network }) => network)).toEqual(['front', 'back'])
     expect(endpoints[0]).toEqual({
       network: 'front',
+      link: 'front0',
       address: '10.1.0.77',
       prefixLength: 24,
       macAddress: '02:42:ac:11:65:43',
