@@ -6,6 +6,7 @@ import type { DesiredStates } from './desired-states.ts'
 import type { Images } from './images.ts'
 import type { Logs } from './logs.ts'
 import type { Networks } from './networks.ts'
+import type { Revisions } from './revisions.ts'
 import type { Volumes } from './volumes.ts'
 
 /** All that the core needs of a machine. Its two implementations pass one contract suite. */
@@ -16,6 +17,7 @@ export interface Engine {
   readonly images: Images
   readonly logs: Logs
   readonly desiredStates: DesiredStates
+  readonly revisions: Revisions
   readonly clock: Clock
 
   /** One look at everything that belongs to a project: the kernel first, files second. */

@@ -13,6 +13,7 @@ import type { ContainerLog } from './log/container-log.ts'
 import { openLinuxLogs, type LinuxLogs } from './log/linux-logs.ts'
 import { openLinuxTools } from './open-linux-tools.ts'
 import { removeUnusedSkeletons } from './rootfs/remove-unused-skeletons.ts'
+import { openRevisionFiles } from './revision-files.ts'
 import { stateLayout } from './state-layout.ts'
 
 export interface LinuxEngineOptions {
@@ -61,6 +62,7 @@ export async function openLinuxEngine(options: LinuxEngineOptions): Promise<Linu
     images: tools.images,
     logs: openLogs(tools, containers, subscribe),
     desiredStates: openDesiredStateFiles(layout.projects),
+    revisions: openRevisionFiles(layout.projects),
     clock: tools.clock,
     subscribe,
     observe: (project, references) => observe(project, references, tools, containers),

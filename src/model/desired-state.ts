@@ -1,6 +1,7 @@
 import type { DownWish } from './directive.ts'
 import type { Instant } from './instant.ts'
 import type { Project } from './project.ts'
+import type { RevisionSummary } from './revision.ts'
 import type { Service } from './service.ts'
 
 /** What the user last asked of a service. */
@@ -25,6 +26,8 @@ export interface DesiredState {
   readonly project: Project
   /** Services that were asked for; one that is missing is left as it is. */
   readonly intents: Readonly<Record<string, ServiceIntent>>
+  /** The revision that its project is; missing for one that was kept before there were any. */
+  readonly revision?: Pick<RevisionSummary, 'number' | 'digest'>
   /** By service. */
   readonly updates?: Readonly<Record<string, ServiceUpdate>>
   /** `down` was asked for and is not done yet; a supervisor that starts anew goes on with it. */

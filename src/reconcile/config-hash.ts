@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Hook, StartHook } from '../model/hook.ts'
 import type { BindMount, Mount } from '../model/mount.ts'
 import type { MountedFile } from '../model/mounted-file.ts'
-import type { Network } from '../model/project.ts'
+import type { Network, Project } from '../model/project.ts'
 import type { BlockIo, Resources } from '../model/resources.ts'
 import type { Service } from '../model/service.ts'
 
@@ -115,6 +115,14 @@ export function lastingResources({ resources, runtime }: Service): LastingResour
 export function networkConfigHash(network: Network): string {
   const { key: _key, name: _name, external: _external, ...rest } = network
   return digest(rest)
+}
+
+/** Of all that is asked of a project, and for which services. */
+export function projectDigest(
+  { services, networks, volumes }: Project,
+  asked: readonly string[],
+): string {
+  return digest({ services, networks, volumes, asked: asked.toSorted() })
 }
 
 /** Whether two values of the model say the same: what is left out and `undefined` are one. */

@@ -56,6 +56,7 @@ function desiredWith(
     project: { ...project, services },
     intents: Object.fromEntries([...kept, ...asked]),
     ...(current?.updates === undefined ? {} : { updates: current.updates }),
+    ...(current?.revision === undefined ? {} : { revision: current.revision }),
     ending: undefined,
   }
 }

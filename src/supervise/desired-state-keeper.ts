@@ -1,26 +1,29 @@
-import type { DesiredStates } from '../engine/desired-states.ts'
+import type { Engine } from '../engine/engine.ts'
 import { StackError } from '../errors/stack-error.ts'
 import type { DesiredState } from '../model/desired-state.ts'
-import type { Directive } from '../model/directive.ts'
+import type { Directive, UpDirective } from '../model/directive.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import type { Project } from '../model/project.ts'
 import { desiredAfter, desiredAfterRun, desiredAfterUp } from '../reconcile/desired-after.ts'
 import { desiredAfterRollback } from '../reconcile/desired-updates.ts'
+import { nextRevision } from '../reconcile/next-revision.ts'
+
+type DesiredStores = Pick<Engine, 'desiredStates' | 'revisions'>
 
 /** The desired state of one project: in memory as it is on disk. */
 export class DesiredStateKeeper {
   readonly #name: string
-  readonly #store: DesiredStates
+  readonly #store: DesiredStores
   #loaded: { readonly state: DesiredState | undefined } | undefined
 
-  constructor(name: string, store: DesiredStates) {
+  constructor(name: string, store: DesiredStores) {
     this.#name = name
     this.#store = store
   }
 
   async read(): Promise<DesiredState | undefined> {
-    this.#loaded ??= { state: await this.#store.read(this.#name) }
+    this.#loaded ??= { state: await this.#store.desiredStates.read(this.#name) }
     return this.#loaded.state
   }
 
@@ -34,12 +37,22 @@ export class DesiredStateKeeper {
   }
 
   /** Durable when it resolves, so that what follows may be cut short at any point. */
-  async accept(next: DesiredState | undefined): Promise<void> {
+  async accept(next: DesiredState | undefined, directive?: Directive): Promise<void> {
     if (next === undefined || next === this.#loaded?.state) return
+    const accepted = directive?.type === 'up' ? await this.#revise(next, directive) : next
     // A write that fails may have been done: what is on disk counts.
     this.#loaded = undefined
-    await this.#store.write(next)
-    this.#loaded = { state: next }
+    await this.#store.desiredStates.write(accepted)
+    this.#loaded = { state: accepted }
+  }
+
+  /** The revision is written first: without its desired state, the next one takes its place. */
+  async #revise(next: DesiredState, { requestedAt }: UpDirective): Promise<DesiredState> {
+    const revision = nextRevision(await this.read(), next, requestedAt)
+    if (revision === undefined) return next
+    await this.#store.revisions.write(revision)
+    const { number, digest } = revision
+    return { ...next, revision: { number, digest } }
   }
 
   /** Goes back to what services were before their last change. */
@@ -53,7 +66,7 @@ export class DesiredStateKeeper {
 
   async forget(): Promise<void> {
     this.#loaded = undefined
-    await this.#store.remove(this.#name)
+    await this.#store.desiredStates.remove(this.#name)
     this.#loaded = { state: undefined }
   }
 }

@@ -69,6 +69,7 @@ export async function imagineEngine(
       remove: () => Promise.resolve([]),
     },
     desiredStates: imagineDesiredStates(project, desired),
+    revisions: { list: () => Promise.resolve([]), write: () => Promise.resolve() },
     observe: async (name, references) => ({
       ...(await engine.observe(name, references)),
       ...separateOneOffs([...copy.containers.values()]),

@@ -70,7 +70,7 @@ export class ProjectLoop {
     this.#name = name
     this.#engine = engine
     this.#options = options
-    this.#desired = new DesiredStateKeeper(name, engine.desiredStates)
+    this.#desired = new DesiredStateKeeper(name, engine)
     this.#retries = new Retries(engine.clock, () => this.wake())
   }
 
@@ -156,7 +156,7 @@ export class ProjectLoop {
       if (refusals.length > 0) return request.settle(refusals)
       // Limits that the kernel refuses are not what is asked for from now on.
       const isTried = directive.type === 'update'
-      if (!isTried) await this.#desired.accept(next)
+      if (!isTried) await this.#desired.accept(next, directive)
 
       const failures = await this.#settle(directive, { ...request, signal })
       if (isTried && failures.length === 0) await this.#desired.accept(next)

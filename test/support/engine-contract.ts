@@ -19,6 +19,7 @@ import {
   buildProject,
   buildVolume,
 } from './build-project.ts'
+import { describeDesiredStates } from './desired-state-contract.ts'
 import { describeSuccession } from './succession-contract.ts'
 
 /** An engine with services of known behaviour. */
@@ -35,6 +36,7 @@ const terms = { signal: undefined, gracePeriod: milliseconds(0) }
 /** What every engine does, whatever it is made of. */
 export function describeEngineContract(title: string, open: () => Promise<ContractMachine>): void {
   describeSuccession(title, open)
+  describeDesiredStates(title, open)
   describe(title, () => {
     let machine: ContractMachine
     let events: ContainerEvent[]
@@ -377,18 +379,6 @@ export function describeEngineContract(title: string, open: () => Promise<Contra
       const removed = await containers.create(specOf(service))
       await containers.remove(removed, { removeAnonymousVolumes: true })
       expect(await volumes.list()).toHaveLength(1)
-    })
-
-    it('remembers what is asked until it is removed', async () => {
-      const { desiredStates } = machine.engine
-      const project = buildProject([machine.serviceThatRuns('web')])
-      const state = { schemaVersion: 1, project, intents: {}, ending: undefined } as const
-      await desiredStates.write(state)
-      expect(await desiredStates.list()).toEqual(['shop'])
-      expect(await desiredStates.read('shop')).toMatchObject({ project: { name: 'shop' } })
-      await desiredStates.remove('shop')
-      await desiredStates.remove('shop')
-      expect(await desiredStates.read('shop')).toBeUndefined()
     })
   })
 }

@@ -23,6 +23,7 @@ import {
 import { ManualClock } from './manual-clock.ts'
 import { healthOf, sharedRuns, subjectOf, usesNetwork } from './memory-container.ts'
 import { memoryImages } from './memory-images.ts'
+import { createMemoryRevisions } from './memory-revisions.ts'
 
 /** How a started container behaves: exits by itself at once, or runs. */
 export type Behaviour = { readonly exits: number } | 'runs' | 'ignores-signals'
@@ -65,6 +66,7 @@ export function createMemoryEngine(
   const networks = new Map<string, ObservedNetwork>()
   const volumes = new Map<string, ObservedVolume>()
   const desired = new Map<string, DesiredState>()
+  const revisions = createMemoryRevisions()
   const behaviours = new Map<string, Behaviour>()
   const probes = new Map<string, number>()
   const readiness = new Map<string, readonly (() => void)[]>()
@@ -335,8 +337,12 @@ export function createMemoryEngine(
       list: async () => [...desired.keys()],
       read: async (project) => desired.get(project),
       write: async (state) => void desired.set(state.project.name, state),
-      remove: async (project) => void desired.delete(project),
+      remove: async (project) => {
+        desired.delete(project)
+        revisions.forget(project)
+      },
     },
+    revisions,
     observe: async (project, references) => ({
       ...separateOneOffs(
         [...containers.values()].flatMap((each) =>

@@ -65,7 +65,7 @@ export function createUnreliableEngine(sound: Engine, fates: readonly Fate[]): U
     })
   }
 
-  const { containers, networks, volumes, desiredStates } = sound
+  const { containers, networks, volumes, desiredStates, revisions } = sound
   return {
     engine: {
       ...sound,
@@ -73,6 +73,7 @@ export function createUnreliableEngine(sound: Engine, fates: readonly Fate[]): U
       networks: unreliable(networks),
       volumes: unreliable(volumes),
       desiredStates: unreliable(desiredStates),
+      revisions: unreliable(revisions),
       observe: async (project, references) => {
         count()
         return isDead ? never() : sound.observe(project, references)
