@@ -23,6 +23,16 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/plan.ts')).planCommand,
   },
   {
+    name: 'history',
+    description: 'list what was asked of the project, time after time',
+    load: async () => (await import('./commands/history.ts')).historyCommand,
+  },
+  {
+    name: 'rollback',
+    description: 'bring up what was asked for before',
+    load: async () => (await import('./commands/rollback.ts')).rollbackCommand,
+  },
+  {
     name: 'graph',
     description: 'show what depends on what',
     load: async () => (await import('./commands/graph.ts')).graphCommand,

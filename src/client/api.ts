@@ -7,6 +7,7 @@ import type { LimitChanges } from '../model/limits.ts'
 import type { ObservedContainer, ObservedVolume } from '../model/observed-state.ts'
 import type { ContainerProcesses } from '../model/process-row.ts'
 import type { Project } from '../model/project.ts'
+import type { RevisionSummary } from '../model/revision.ts'
 import type { Service } from '../model/service.ts'
 
 /**
@@ -18,6 +19,8 @@ import type { Service } from '../model/service.ts'
  *   POST /v1/projects/NAME/requests?parallel=  ProjectRequest → stream of ProgressEvent
  *   POST /v1/projects/NAME/rehearsals ProjectRequest → the same, of what would be done
  *   POST /v1/projects/NAME/plan          PlanRequest → PlanPreview (see model/plan-preview.ts)
+ *   GET  /v1/projects/NAME/revisions                → RevisionsAnswer
+ *   GET  /v1/projects/NAME/revision?number=         → Revision (number left out: the one before)
  *   GET  /v1/containers?project=NAME                → ContainersAnswer (project left out: all)
  *   GET  /v1/logs?project=&service=…&tail=&follow=&since=&until=  → stream of LogLine
  *   GET  /v1/events?project=NAME                    → stream of ContainerEvent
@@ -170,6 +173,11 @@ export interface ChangesAnswer {
 export interface EndAnswer {
   /** `null` for a container that was never started. */
   readonly exit: ExitRecord | null
+}
+
+export interface RevisionsAnswer {
+  /** The newest first. */
+  readonly revisions: readonly RevisionSummary[]
 }
 
 export interface VolumesAnswer {

@@ -19,9 +19,11 @@ import type {
   PlanRequest,
   ProcessesAnswer,
   ProjectRequest,
+  RevisionsAnswer,
   VersionAnswer,
   VolumesAnswer,
 } from './api.ts'
+import type { Revision } from '../model/revision.ts'
 import type { UsageSample } from '../model/usage.ts'
 import type { ControlSocket } from './control-socket.ts'
 import { ExecSession } from './exec-session.ts'
@@ -91,6 +93,16 @@ export class ControlClient {
   plan(project: string, body: PlanRequest, signal?: AbortSignal): Promise<PlanPreview> {
     const path = `/v1/projects/${encodeURIComponent(project)}/plan`
     return this.#socket.json({ method: 'POST', path, body, signal })
+  }
+
+  revisions(project: string, signal?: AbortSignal): Promise<RevisionsAnswer> {
+    return this.#get(`/v1/projects/${encodeURIComponent(project)}/revisions`, signal)
+  }
+
+  /** Throws CL0002 when there is none of this number; without one, before the current one. */
+  revision(project: string, number: number | undefined, signal?: AbortSignal): Promise<Revision> {
+    const path = `/v1/projects/${encodeURIComponent(project)}/revision${query({ number })}`
+    return this.#get(path, signal)
   }
 
   logs(queryOptions: LogQuery, signal?: AbortSignal): AsyncGenerator<LogLine> {

@@ -24,6 +24,7 @@ import { inspectRoute } from './inspect-route.ts'
 import { usageRoutes } from './usage-routes.ts'
 import { imageRoute } from './image-route.ts'
 import { planRoute } from './plan-route.ts'
+import { revisionRoutes } from './revision-routes.ts'
 import { projectRequestRoute, rehearsalRoute } from './project-requests.ts'
 import { queryRoutes } from './query-routes.ts'
 import { holdLock } from './supervisor-lock.ts'
@@ -98,6 +99,7 @@ async function serve(
       ...fileRoutes(engine),
       eventHistoryRoute(openEventHistory(engine), engine.clock),
       planRoute(engine, supervisor),
+      ...revisionRoutes(engine),
       rehearsalRoute(engine, supervisor),
       projectRequestRoute(engine, supervisor, (project) => engine.logs.endFollowing(project)),
       imageRoute(engine.images),
