@@ -71,7 +71,7 @@ export class AttachedRun {
     const found = (await this.#containers()).find(({ container }) => container.id === subject.id)
     if (found === undefined || found.container.state.status === 'created') return 'replaced'
     if (found.container.state.status === 'running') return exit.requested ? 'replaced' : 'restarts'
-    return found.restartsAt === undefined ? 'over' : 'restarts'
+    return willStart(found) ? 'restarts' : 'over'
   }
 
   /** How containers ended since the run began, as far as they were not started again. */
@@ -83,11 +83,10 @@ export class AttachedRun {
     })
   }
 
-  /** Whether no container of the run runs, and none will by its restart policy. */
+  /** Whether no container of the run runs, and none will by its restart policy or by its schedule. */
   async isOver(): Promise<boolean> {
     return (await this.#containers()).every(
-      ({ container, restartsAt }) =>
-        container.state.status === 'exited' && restartsAt === undefined,
+      (listed) => listed.container.state.status === 'exited' && !willStart(listed),
     )
   }
 
@@ -124,4 +123,9 @@ export class AttachedRun {
     const project = this.project.name
     return { project, services, tail: undefined, follow, since, until: undefined }
   }
+}
+
+/** By its restart policy or by its schedule. */
+function willStart({ restartsAt, runsNextAt }: ListedContainer): boolean {
+  return restartsAt !== undefined || runsNextAt !== undefined
 }

@@ -40,10 +40,12 @@ export function judgeService(
 const severity = { failed: 0, pending: 1, 'not started': 2, ready: 3, done: 4 } as const
 
 function judgeContainer(
-  { container, restartsAt }: ListedContainer,
+  { container, restartsAt, runsNextAt }: ListedContainer,
   isEndAwaited: boolean,
 ): Pick<ServiceResult, 'outcome' | 'reason'> {
   const { state } = container
+  const waits = state.status === 'created' && runsNextAt !== undefined
+  if (waits) return { outcome: 'ready', reason: 'is started by the clock' }
   if (state.status === 'created') return { outcome: 'not started', reason: 'was not started' }
   if (state.status === 'exited') {
     const { exitCode, oomKilled, startError } = state.exit

@@ -13,6 +13,8 @@ export interface ListedContainer {
   readonly container: ObservedContainer
   /** When its restart policy starts it again. */
   readonly restartsAt: Instant | undefined
+  /** When its schedule starts it next. */
+  readonly runsNextAt?: Instant | undefined
 }
 
 /** Docker's words for what a container is doing. */
@@ -96,8 +98,12 @@ export function checkServices(
   })
 }
 
-function toListed({ container, restartsAt }: ContainerStatus): ListedContainer {
-  return { container, restartsAt: restartsAt === null ? undefined : instant(restartsAt) }
+function toListed({ container, restartsAt, runsNextAt }: ContainerStatus): ListedContainer {
+  return {
+    container,
+    restartsAt: restartsAt === null ? undefined : instant(restartsAt),
+    runsNextAt: runsNextAt === null ? undefined : instant(runsNextAt),
+  }
 }
 
 function byName({ container: a }: ListedContainer, { container: b }: ListedContainer): number {

@@ -151,6 +151,8 @@ export interface ContainerStatus {
   readonly container: ObservedContainer
   /** When its restart policy starts it again, in epoch milliseconds; null when it does not. */
   readonly restartsAt: number | null
+  /** When its schedule starts it next, in epoch milliseconds; null where there is none. */
+  readonly runsNextAt: number | null
 }
 
 export interface ProcessesAnswer {

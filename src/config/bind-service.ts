@@ -16,6 +16,7 @@ import { bindPort } from './bind-port.ts'
 import { bindResources } from './bind-resources.ts'
 import { bindRestart } from './bind-restart.ts'
 import { bindUpdate } from './bind-update.ts'
+import { bindSchedule } from './bind-schedule.ts'
 import { bindDuration, bindEntries, bindLabels, bindTextList, bindTexts } from './bind-values.ts'
 import { parseExtraHost } from './extra-hosts.ts'
 import { signalName } from './signal-name.ts'
@@ -51,6 +52,7 @@ export function bindService(name: string, node: SourceTree, sources: FileSources
     hooks: bindHooks(node),
     restart: bindRestart(node),
     rerun: (textOf(child(at('job'), 'rerun')) ?? 'changed') as Rerun, // The schema allows no other.
+    schedule: bindSchedule(node),
     init: isTrue(at('init')),
     stopSignal: signalName(textOf(at('stop_signal')) ?? ''),
     stopGracePeriod: bindDuration(at('stop_grace_period'), seconds(10)),

@@ -85,6 +85,10 @@ const exposeForm: Form = (node, place) => {
   return sequence(items, node.span)
 }
 
+/** A string is the cron expression alone. */
+const scheduleForm: Form = (node) =>
+  node.kind === 'scalar' ? mapping({ cron: scalar(node.text, node.span) }, node.span) : node
+
 const hookForms: FormTable = { command: commandForm, environment: mappingOfTexts }
 
 const watchForms: FormTable = {
@@ -129,6 +133,7 @@ const serviceForms: FormTable = {
   gpus: deviceRequestsForm,
   group_add: textListForm,
   healthcheck: healthcheckForms,
+  job: { schedule: [scheduleForm, { every: durationForm }] },
   label_file: textListForm,
   labels: mappingOfLabels,
   logging: { options: mappingOfLabels },

@@ -2,6 +2,7 @@ import { checkDeviceRequests } from './check-device-requests.ts'
 import { checkHealthcheck } from './check-healthcheck.ts'
 import { checkHooks } from './check-hooks.ts'
 import { checkIsolation } from './check-isolation.ts'
+import { checkJob } from './check-job.ts'
 import { checkLimits } from './check-limits.ts'
 import { checkMounts } from './check-mounts.ts'
 import { checkOnChange } from './check-on-change.ts'
@@ -34,6 +35,7 @@ export function checkService(
   checkLimits(service, diagnostics)
   checkHealthcheck(service, diagnostics)
   checkHooks(service, diagnostics)
+  checkJob(service, diagnostics)
   checkMounts(service, diagnostics)
   checkOnChange(service, diagnostics)
   checkUlimits(service, diagnostics)

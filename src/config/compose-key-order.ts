@@ -68,6 +68,8 @@ const orderedKeys: Readonly<Record<string, string>> = {
     'test http tcp log notify timeout! interval! retries! start_period! start_interval! disable ' +
     'on_failure',
   'services.*.healthcheck.http': 'url status headers',
+  'services.*.job': 'rerun schedule',
+  'services.*.job.schedule': 'cron every time_zone overlap',
   'services.*.logging': 'driver options',
   'services.*.models.*': 'endpoint_var model_var',
   'services.*.networks.*':

@@ -5,6 +5,7 @@ import { instant, type Instant } from '../model/instant.ts'
 import type { LogQuery } from '../model/log-line.ts'
 import type { ObservedContainer } from '../model/observed-state.ts'
 import { decideRestart } from '../reconcile/restart-policy.ts'
+import { nextRunAt } from '../reconcile/scheduled-run.ts'
 import type { Exchange, Route } from './control-server.ts'
 import { waitRoute } from './wait-route.ts'
 import { sendJson, startJsonLines } from './exchange-json.ts'
@@ -46,14 +47,18 @@ async function listContainers({ response, query }: Exchange, engine: Engine): Pr
 }
 
 async function statusOf(container: ObservedContainer, engine: Engine): Promise<ContainerStatus> {
-  if (container.state.status !== 'exited') return { container, restartsAt: null }
+  const unasked = { container, restartsAt: null, runsNextAt: null }
   const desired = await engine.desiredStates.read(container.project)
-  const wanted = desired?.intents[container.service]?.run === 'running'
-  if (desired?.project.services[container.service] === undefined || !wanted) {
-    return { container, restartsAt: null }
-  }
+  const service = desired?.project.services[container.service]
+  const isWanted = desired?.intents[container.service]?.run === 'running'
+  if (service === undefined || !isWanted || container.oneOff !== undefined) return unasked
   const decision = decideRestart(container)
-  return { container, restartsAt: decision.type === 'restart' ? decision.at : null }
+  const next = service.schedule === undefined ? undefined : nextRunAt(container, service.schedule)
+  return {
+    container,
+    restartsAt: decision.type === 'restart' ? decision.at : null,
+    runsNextAt: next ?? null,
+  }
 }
 
 async function streamLogs({ response, query, signal }: Exchange, engine: Engine): Promise<void> {

@@ -9,6 +9,7 @@ import type { PortMapping } from './port-mapping.ts'
 import type { Resources } from './resources.ts'
 import type { RestartPolicy } from './restart-policy.ts'
 import type { UpdatePolicy } from './update-policy.ts'
+import type { Schedule } from './schedule.ts'
 
 export type DependencyCondition =
   | 'service_started'
@@ -124,6 +125,8 @@ export interface Service extends Isolation {
   readonly hooks: Hooks
   readonly restart: RestartPolicy
   readonly rerun: Rerun
+  /** Its containers are started by the clock, and not when they are made. */
+  readonly schedule: Schedule | undefined
   readonly init: boolean
   /** Signal name such as `SIGTERM`; `undefined` takes the image's, else SIGTERM. */
   readonly stopSignal: string | undefined

@@ -38,6 +38,7 @@ const otherParts = [
   'mounts',
   'hooks',
   'rerun',
+  'schedule',
 ] as const
 
 const others: ReadonlySet<string> = new Set(otherParts)

@@ -13,6 +13,8 @@ export type ContainerSlot =
       readonly existing: ObservedContainer
       /** First of the hooks after its start that have still to run. */
       readonly hooksFrom?: number
+      /** When its schedule starts it. */
+      readonly lookAgainAt?: Instant
     }
   /** Exited or unhealthy; it is started again at that time. */
   | { readonly type: 'keep-waiting'; readonly existing: ObservedContainer; readonly at: Instant }

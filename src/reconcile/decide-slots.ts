@@ -12,9 +12,11 @@ import { containerName, imageIdOf } from './container-spec.ts'
 import { containersOfService, idOfContainer } from './container-index.ts'
 import type { ContainerSlot, RunningSlot } from './container-slot.ts'
 import { restartingContents } from './content-changes.ts'
+import { crashedDependency } from './crashed-dependency.ts'
 import { describeExit } from './describe-exit.ts'
 import { describeLastProbe } from './describe-probes.ts'
 import { dueCause } from './plan-repairs.ts'
+import { nextRunAt } from './scheduled-run.ts'
 import { decideRestart, decideUnhealthyRestart } from './restart-policy.ts'
 import { serviceChanges } from './service-changes.ts'
 import { lastingChanges } from './setting-changes.ts'
@@ -128,6 +130,8 @@ function changeSince(container: ObservedContainer, { service, previous }: SlotIn
 export function slotOfCurrent(existing: ObservedContainer, input: SlotInput): RunningSlot {
   const { directive, selected } = input
   const { state } = existing
+  const scheduled = scheduledSlot(existing, input)
+  if (scheduled !== undefined) return scheduled
   if (state.status === 'created') {
     return { type: 'start', existing, cause: 'was created and not started' }
   }
@@ -148,22 +152,22 @@ export function slotOfCurrent(existing: ObservedContainer, input: SlotInput): Ru
   return slotOfExited(existing, input)
 }
 
-/**
- * Why a service whose `depends_on` says `restart: true` starts anew: its dependency crashed and was
- * started again by its policy since.
- */
-function crashedDependency(
-  startedAt: Instant,
-  { service, observed }: SlotInput,
-): string | undefined {
-  for (const [name, { restart }] of Object.entries(service.dependsOn)) {
-    if (!restart) continue
-    const isAnew = containersOfService(observed, name).some(
-      ({ state, restartCount }) =>
-        state.status === 'running' && restartCount > 0 && state.startedAt > startedAt,
-    )
-    if (isAnew) return `depends on ${name}, which crashed and was started again`
+/** What the clock says; `undefined` where something else counts first. */
+function scheduledSlot(existing: ObservedContainer, input: SlotInput): RunningSlot | undefined {
+  const { service, now, selected, directive } = input
+  const { state } = existing
+  if (service.schedule === undefined) return undefined
+  const isStarted = directive.type === 'start' && selected && state.status === 'created'
+  if (isStarted) return undefined
+  if (state.status === 'exited' && startCause(existing, input) !== undefined) return undefined
+  if (decideRestart(existing, service.restart).type === 'restart') return undefined
+  const at = nextRunAt(existing, service.schedule)
+  if (at === undefined) return undefined
+  if (at <= now) {
+    const type = state.status === 'running' ? 'restart' : 'start'
+    return { type, existing, cause: 'is due by its schedule' }
   }
+  if (state.status !== 'running') return { type: 'keep', existing, lookAgainAt: at }
   return undefined
 }
 
@@ -228,7 +232,7 @@ function startCause(container: ObservedContainer, input: SlotInput): string | un
 
   const named = directive.type === 'up' ? directive.targets.includes(container.service) : selected
   if (named) return `start was asked for; ${describeExit(container)}`
-  if (!bringsUp(directive)) return undefined
+  if (!bringsUp(directive) || input.service.schedule !== undefined) return undefined
   if (exit.exitCode !== 0) return describeExit(container)
   return input.service.rerun === 'always' ? 'is run at each up' : undefined
 }

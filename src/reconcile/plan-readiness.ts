@@ -11,6 +11,8 @@ export interface ReadinessInput {
 /** For `--wait`: waits until every service runs and is healthy, or is done if others need it done. */
 export function planReadiness(builder: PlanBuilder, { services, starts }: ReadinessInput): void {
   for (const { service } of services) {
+    // What the clock starts is ready when it is there.
+    if (service.schedule !== undefined) continue
     const until = isJob(service.name, services) ? 'completed' : 'ready'
     for (const container of starts.get(service.name) ?? []) {
       if (container.blocked) continue

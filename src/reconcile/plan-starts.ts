@@ -13,6 +13,7 @@ import {
 import { containerName, containerSpec, volumeKeys } from './container-spec.ts'
 import { planPostStart } from './plan-hooks.ts'
 import { planPreStart, type Preparation } from './plan-pre-start.ts'
+import { nextRunAt } from './scheduled-run.ts'
 import { planDependencies } from './plan-dependencies.ts'
 import { targetOf, type PlanBuilder } from './plan-builder.ts'
 import type { ResourceOperations } from './plan-resources.ts'
@@ -59,18 +60,19 @@ export function planStarts(builder: PlanBuilder, start: StartInput): PlannedCont
     const origins = service.volumesFrom.flatMap(({ name }) => created.get(name) ?? [])
     const creations = slots.map((slot) => planCreation(builder, start, { service, slot, origins }))
     created.set(service.name, creations)
-    const starts = !onlyCreates(start.directive) && slots.some(startsInOrder)
+    const starts = !onlyCreates(start.directive) && slots.some((slot) => isStarted(slot, service))
     const dependencies = starts
       ? planDependencies(builder, start, service, planned)
       : { after: [], blocked: false }
-    const preparations = dependencies.blocked
-      ? []
-      : planPreStart(builder, start, {
-          service,
-          slots,
-          creations,
-          dependencies: dependencies.after,
-        })
+    const preparations =
+      dependencies.blocked || !starts
+        ? []
+        : planPreStart(builder, start, {
+            service,
+            slots,
+            creations,
+            dependencies: dependencies.after,
+          })
     const containers = slots.flatMap((slot, index) => {
       if (!isRunningSlot(slot)) return []
       const prepared = preparations[index]
@@ -97,6 +99,12 @@ export function planStarts(builder: PlanBuilder, start: StartInput): PlannedCont
 
 function onlyCreates(directive: Directive): boolean {
   return directive.type === 'up' && directive.noStart
+}
+
+/** What is made by a schedule waits for its time. */
+function isStarted(slot: ContainerSlot, { schedule }: Service): boolean {
+  const isMade = slot.type === 'create' || slot.type === 'recreate'
+  return startsInOrder(slot) && (schedule === undefined || !isMade)
 }
 
 /** What has prepared a start goes with it. */
@@ -195,6 +203,7 @@ function planStart(
   if (onlyCreates(directive)) return left
   switch (slot.type) {
     case 'keep': {
+      lookAtSchedule(builder, slot, service)
       const start = addHooksLeft(builder, slot, service)
       const isIncomplete = slot.existing.hooks.failed && start === undefined
       return { ...left, start: start ?? left.start, blocked: isIncomplete }
@@ -209,11 +218,24 @@ function planStart(
     case 'restart':
       if (blocked) return { ...left, blocked }
       return started(freshStart, [removals.get(slot.existing.id), ...after])
-    case 'start':
     case 'create':
     case 'recreate':
+      // The clock starts it.
+      if (service.schedule !== undefined) return left
+      return blocked ? { ...left, blocked } : started(freshStart, after)
+    case 'start':
       return blocked ? { ...left, blocked } : started(freshStart, after)
   }
+}
+
+/** A run that goes on may be ended by the next one. */
+function lookAtSchedule(
+  builder: PlanBuilder,
+  { existing, lookAgainAt }: Extract<ContainerSlot, { type: 'keep' }>,
+  { schedule }: Service,
+): void {
+  const at = lookAgainAt ?? (schedule === undefined ? undefined : nextRunAt(existing, schedule))
+  if (at !== undefined) builder.lookAgainAt(at)
 }
 
 interface StartChange {

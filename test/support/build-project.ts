@@ -35,6 +35,7 @@ export function buildService(name: string, changes: Partial<Service> = {}): Serv
     hooks: noHooks,
     restart: { name: 'no' },
     rerun: 'changed',
+    schedule: undefined,
     init: false,
     stopSignal: undefined,
     stopGracePeriod: seconds(10),

@@ -112,7 +112,8 @@ function isWanted(
   const word = containerWord(listed)
   const statuses = statusesOf(options)
   if (statuses.length > 0) return statuses.includes(word)
-  return options.all === true || (word !== 'created' && word !== 'exited')
+  const isScheduled = listed.runsNextAt !== undefined
+  return options.all === true || isScheduled || (word !== 'created' && word !== 'exited')
 }
 
 function statusesOf({ status = [], filter }: Options): readonly string[] {

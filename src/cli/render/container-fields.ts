@@ -26,6 +26,8 @@ export interface ContainerFields {
   readonly Name: string
   readonly Names: string
   readonly Networks: string
+  /** When its schedule starts it, or nothing. */
+  readonly NextRun: string
   readonly Ports: string
   readonly Project: string
   readonly Publishers: readonly Publisher[]
@@ -63,6 +65,7 @@ export function containerFields(listed: ListedContainer, options: FieldOptions):
     Name: container.name,
     Names: container.name,
     Networks: container.endpoints.map(({ network }) => network).join(','),
+    NextRun: listed.runsNextAt === undefined ? '' : new Date(listed.runsNextAt).toISOString(),
     Ports: container.ports.map(portText).join(', '),
     Project: container.project,
     Publishers: container.ports.map(publisher),
@@ -76,7 +79,14 @@ export function containerFields(listed: ListedContainer, options: FieldOptions):
 }
 
 /** What a container does, as Docker says it, and when its restart policy starts it again. */
-export function statusText({ container, restartsAt }: ListedContainer, now: Instant): string {
+export function statusText(listed: ListedContainer, now: Instant): string {
+  const { runsNextAt } = listed
+  const status = presentStatus(listed, now)
+  if (runsNextAt === undefined) return status
+  return `${status}, next run in ${humanDuration(Math.max(0, runsNextAt - now)).toLowerCase()}`
+}
+
+function presentStatus({ container, restartsAt }: ListedContainer, now: Instant): string {
   const { state } = container
   switch (state.status) {
     case 'created':

@@ -1755,7 +1755,34 @@ export interface Job {
    */
   rerun?: 'always' | 'changed' | 'never'
   /**
+   * Runs the container by the clock instead of when it is made: a cron expression of five fields, or more. What was missed while the machine or the supervisor was down is made up for by one run. `start` runs it at once; `stop` ends the schedule until then.
+   */
+  schedule?: string | Schedule
+  /**
    * This interface was referenced by `Job`'s JSON-Schema definition
+   * via the `patternProperty` "^x-".
+   */
+  [k: string]: unknown
+}
+export interface Schedule {
+  /**
+   * Minute, hour, day of the month, month and day of the week, as in crontab(5), or `@hourly`, `@daily`, `@weekly`, `@monthly` or `@yearly`.
+   */
+  cron?: string
+  /**
+   * Time from the start of one run to that of the next.
+   */
+  every?: string
+  /**
+   * Time zone of `cron`. Default: the machine's.
+   */
+  time_zone?: string
+  /**
+   * What becomes of a run that is due while the one before goes on: it is left out, comes once that has ended, or ends it. Default: skip.
+   */
+  overlap?: 'skip' | 'queue' | 'replace'
+  /**
+   * This interface was referenced by `Schedule`'s JSON-Schema definition
    * via the `patternProperty` "^x-".
    */
   [k: string]: unknown

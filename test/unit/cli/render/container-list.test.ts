@@ -113,6 +113,7 @@ describe('containers as JSON', () => {
       Name: 'shop-web-1',
       Names: 'shop-web-1',
       Networks: 'shop_front,shop_back',
+      NextRun: '',
       Ports: '0.0.0.0:8080->80/tcp, [::1]:53->53/udp',
       Project: 'shop',
       Publishers: [
