@@ -88,7 +88,8 @@ function asReplacement(
   { holders }: Seats,
   policy: UpdatePolicy,
 ): ContainerSlot {
-  if (slot.type !== 'recreate') return slot
+  // The clock starts a service with a schedule, so nothing can wait for its successor.
+  if (slot.type !== 'recreate' || input.service.schedule !== undefined) return slot
   const { service, project, observed, directive, changedNetworks } = input
   const runs = holders.some(({ state }) => state.status === 'running')
   const isReplaced = holders.some(({ endpoints }) =>

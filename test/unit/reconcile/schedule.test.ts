@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { minutes10, scheduled } from './schedule-fixture.ts'
 import { execute, machineAfterUp, planOn, up } from './reconcile-fixture.ts'
+import { buildHealthcheck } from '../../support/build-project.ts'
 import { printPlan } from '../../support/print-plan.ts'
 
 const converge = { type: 'converge' } as const
@@ -43,6 +44,21 @@ describe('a scheduled service', () => {
     engine.exit('shop-job-1', 0)
     const { operations } = await planOn(engine, project, converge)
     expect(operations.map(({ id }) => id)).toEqual(['start shop-job-1'])
+  })
+
+  it('whose run goes on is made anew without a successor that nothing would start', async () => {
+    const healthcheck = buildHealthcheck()
+    const project = scheduled('skip', { healthcheck })
+    const engine = await machineAfterUp(project)
+    engine.clock.advance(minutes10)
+    await execute(await planOn(engine, project, converge), engine)
+    const changed = scheduled('skip', { healthcheck, environment: { LEVEL: 'debug' } })
+    const { operations } = await planOn(engine, changed, up())
+    expect(operations.map(({ id }) => id)).toEqual([
+      'stop shop-job-1',
+      'remove shop-job-1',
+      'create shop-job-1',
+    ])
   })
 
   it('is run at once when start asks for it', async () => {
