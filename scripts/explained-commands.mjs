@@ -132,6 +132,11 @@ export const explainedCommands = [
       'limits, the restart policy, the health check, labels, published ports, networks with their aliases, `stop_signal` and `stop_grace_period` change in the container that runs (`Updated`); Docker Compose makes another one',
   },
   {
+    subject: '`up` of a job that is done',
+    reason:
+      'a service that has ended with 0 and has not changed stays so, as a second `up` without a change does nothing; Docker Compose runs it again, as `job: {rerun: always}` does here',
+  },
+  {
     subject: '`restart` in progress lines',
     reason:
       '`Stopping`, `Stopped`, `Starting`, `Started`; Docker Compose says `Restarting`, `Started`',
