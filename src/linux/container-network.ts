@@ -103,21 +103,33 @@ async function attachNames(
   run: RunRecord,
   tools: LinuxTools,
 ): Promise<void> {
-  const { nameServer, networks, binding } = tools
+  const { nameServer, networks } = tools
   const { id, spec } = record
   setNames(record, run, tools)
-  const [udp, tcp] = await Promise.all([
-    binding.takeDescriptor({ ...run.monitor, descriptor: monitorDescriptors.udp }),
-    binding.takeDescriptor({ ...run.monitor, descriptor: monitorDescriptors.tcp }),
-  ])
+  const { udp, tcp } = await takeNameSockets(run, tools)
   await nameServer.attach({
     containerId: id,
     ...nameView(run, networks),
     links: linksOf(spec),
     upstreams: spec.service.dns,
-    udpDescriptor: udp.descriptor,
-    tcpDescriptor: tcp.descriptor,
+    udpDescriptor: udp,
+    tcpDescriptor: tcp,
   })
+}
+
+/** Both or none: one that is left open would keep what the monitor has under its number from ending. */
+async function takeNameSockets(
+  { monitor }: RunRecord,
+  { binding }: LinuxTools,
+): Promise<{ readonly udp: number; readonly tcp: number }> {
+  const udp = await binding.takeDescriptor({ ...monitor, descriptor: monitorDescriptors.udp })
+  try {
+    const tcp = await binding.takeDescriptor({ ...monitor, descriptor: monitorDescriptors.tcp })
+    return { udp: udp.descriptor, tcp: tcp.descriptor }
+  } catch (error) {
+    await binding.closeDescriptor(udp)
+    throw error
+  }
 }
 
 /** Takes up the names and networks that a run has by now. */
@@ -188,8 +200,10 @@ export async function resumeNames(
     await attachNames(record, run, tools)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
-    // The monitor is gone, or has no sockets since their namespace is gone.
-    if (code !== 'ESRCH' && code !== 'EBADF') throw error
+    // The monitor is gone, or has no sockets since their namespace is gone, and may have something
+    // else under their numbers.
+    const codes: readonly unknown[] = ['ESRCH', 'EBADF', 'ERR_INVALID_FD_TYPE']
+    if (!codes.includes(code)) throw error
   }
 }
 

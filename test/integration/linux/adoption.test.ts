@@ -68,14 +68,16 @@ async function restartSupervisor(
 
 async function exited(): Promise<ObservedContainer> {
   for (;;) {
-    const container = await only()
-    if (container.state.status === 'exited') return container
-    await new Promise<void>((resolve) => {
+    // Asked for before the look, so that no event is lost between both.
+    const event = new Promise<void>((resolve) => {
       const unsubscribe = engine.subscribe(() => {
         unsubscribe()
         resolve()
       })
     })
+    const container = await only()
+    if (container.state.status === 'exited') return container
+    await event
   }
 }
 
