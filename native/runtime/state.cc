@@ -149,7 +149,7 @@ Result<State> StateDirectory::read() const {
   return state;
 }
 
-Status StateDirectory::remove() const {
+Status StateDirectory::remove_files() const {
   DIR* listing = opendir(path_.c_str());
   if (listing == nullptr) return errno == ENOENT ? Status() : system_failure("open", path_);
   while (const dirent* entry = readdir(listing)) {
@@ -160,7 +160,17 @@ Status StateDirectory::remove() const {
     }
   }
   closedir(listing);
-  if (rmdir(path_.c_str()) == 0 || errno == ENOENT) return {};
+  return {};
+}
+
+Status StateDirectory::remove() const {
+  // Another runtime that creates this container right now adds a few files.
+  constexpr int most_rounds = 100;
+  for (int round = 0; round < most_rounds; ++round) {
+    STACK_ATTEMPT(remove_files());
+    if (rmdir(path_.c_str()) == 0 || errno == ENOENT) return {};
+    if (errno != ENOTEMPTY) break;
+  }
   return system_failure("remove", path_);
 }
 

@@ -64,6 +64,7 @@ class StateDirectory {
 
  private:
   explicit StateDirectory(std::string path) : path_(std::move(path)) {}
+  Status remove_files() const;
   std::string path_;
 };
 
