@@ -99,7 +99,8 @@ services:
     await project.must(['up', '-d', '--wait'])
     await project.inside('hanging', ['rm', '/alive'])
     const runs = async (): Promise<boolean> =>
-      (await project.must(['exec', '-T', 'hanging', 'cat', '/shared/runs'])).stdout === 'run\nrun\n'
+      (await project.stack(['exec', '-T', 'hanging', 'cat', '/shared/runs'])).stdout ===
+      'run\nrun\n'
     await eventually(
       async () => (await project.container('hanging')).State === 'running' && runs(),
       {
