@@ -18,10 +18,7 @@ export async function findCrashLoops(
   containers: readonly ListedContainer[],
   surroundings: Surroundings,
 ): Promise<readonly CrashLoop[]> {
-  const looping = containers.filter(({ container, restartsAt }) => {
-    const goesOn = restartsAt !== undefined || container.state.status === 'running'
-    return goesOn && container.restartStreak >= fewestInRow
-  })
+  const looping = containers.filter(isCrashLooping)
   if (looping.length === 0) return []
   return withSupervisor(surroundings, async (client) => {
     const loops: CrashLoop[] = []
@@ -43,4 +40,9 @@ export async function findCrashLoops(
     }
     return loops
   })
+}
+
+export function isCrashLooping({ container, restartsAt }: ListedContainer): boolean {
+  const goesOn = restartsAt !== undefined || container.state.status === 'running'
+  return goesOn && container.restartStreak >= fewestInRow
 }

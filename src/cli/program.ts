@@ -38,6 +38,11 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/graph.ts')).graphCommand,
   },
   {
+    name: 'why',
+    description: 'tell what is wrong with services, and what made it so',
+    load: async () => (await import('./commands/why.ts')).whyCommand,
+  },
+  {
     name: 'ci',
     description: 'bring up, wait until all is ready or done, take down',
     load: async () => (await import('./commands/ci.ts')).ciCommand,

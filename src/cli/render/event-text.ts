@@ -10,7 +10,7 @@ export function eventText(timed: TimedEvent): string {
   const clock = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
   const fraction = `${String(date.getMilliseconds()).padStart(3, '0')}000`
   const attributes = Object.entries(attributesOf(timed)).map(([name, value]) => `${name}=${value}`)
-  const about = `container ${actionOf(event)} ${event.subject.id} (${attributes.join(', ')})`
+  const about = `container ${eventWord(event)} ${event.subject.id} (${attributes.join(', ')})`
   return printable(`${day} ${clock}.${fraction} ${about}`)
 }
 
@@ -18,7 +18,7 @@ export function eventText(timed: TimedEvent): string {
 export function eventJson(timed: TimedEvent): string {
   const { time, event } = timed
   return JSON.stringify({
-    action: actionOf(event),
+    action: eventWord(event),
     attributes: attributesOf(timed),
     id: event.subject.id,
     service: event.subject.service,
@@ -28,7 +28,7 @@ export function eventJson(timed: TimedEvent): string {
 }
 
 /** Docker's words. */
-function actionOf(event: ContainerEvent): string {
+export function eventWord(event: ContainerEvent): string {
   switch (event.type) {
     case 'container-created':
       return 'create'
