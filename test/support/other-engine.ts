@@ -142,15 +142,16 @@ function cgroupsNamed(name: string): readonly string[] {
 
 /** Whether it is gone with all below it; its processes are killed first. */
 function removeCgroup(directory: string): boolean {
-  for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    if (entry.isDirectory() && !removeCgroup(join(directory, entry.name))) return false
-  }
-  const pids = readFileSync(join(directory, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean)
   try {
+    for (const entry of readdirSync(directory, { withFileTypes: true })) {
+      if (entry.isDirectory() && !removeCgroup(join(directory, entry.name))) return false
+    }
+    const pids = readFileSync(join(directory, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean)
     for (const pid of pids) process.kill(Number(pid), 'SIGKILL')
     rmdirSync(directory)
     return true
   } catch {
-    return false // A process has ended meanwhile, or has not yet.
+    // A process has ended meanwhile, or has not yet, or the engine itself has removed it.
+    return !existsSync(directory)
   }
 }
