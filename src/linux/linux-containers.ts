@@ -28,6 +28,7 @@ export class LinuxContainers implements Containers {
   /** Volumes that go with the last container that `volumes_from` gave them to. */
   readonly #unwanted = new Set<string>()
   readonly #removing = new Set<string>()
+  readonly #starts = new Map<string, Promise<void>>()
 
   constructor(tools: LinuxTools, emit: (event: ContainerEvent) => void) {
     this.#tools = tools
@@ -78,8 +79,14 @@ export class LinuxContainers implements Containers {
     return id
   }
 
-  start(id: string, restart: RestartCount): Promise<void> {
-    return this.#get(id).start(restart)
+  async start(id: string, restart: RestartCount): Promise<void> {
+    const start = this.#get(id).start(restart)
+    this.#starts.set(id, start)
+    try {
+      await start
+    } finally {
+      this.#starts.delete(id)
+    }
   }
 
   async stop(id: string, terms: StopTerms): Promise<void> {
@@ -151,7 +158,9 @@ export class LinuxContainers implements Containers {
     return askContainer(this.#get(id).requireRun().init, probe, timeout, this.#tools)
   }
 
-  untilReady(id: string): Promise<void> {
+  async untilReady(id: string): Promise<void> {
+    // It is seen to run a moment before its start is done.
+    await this.#starts.get(id)
     return this.#get(id).requireRun().ready
   }
 

@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.ts'
+import { StackError } from '../errors/stack-error.ts'
 import type { AnnouncedProbe } from '../model/healthcheck.ts'
 import type { Instant } from '../model/instant.ts'
 import { compilePattern } from '../model/line-pattern.ts'
@@ -21,7 +22,18 @@ export async function untilAnnounced(input: AnnouncementInput): Promise<string |
   const ended = new Promise<undefined>((resolve) => {
     signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
-  return Promise.race([engine.containers.untilReady(container.id).then(() => 'READY=1'), ended])
+  return Promise.race([untilReady(engine, container), ended])
+}
+
+async function untilReady(engine: Engine, { id }: ObservedContainer): Promise<string | undefined> {
+  try {
+    await engine.containers.untilReady(id)
+    return 'READY=1'
+  } catch (error) {
+    // It could not be started, or has just ended, which ends the probing.
+    if (error instanceof StackError) return undefined
+    throw error
+  }
 }
 
 async function untilLine(

@@ -135,6 +135,17 @@ describe('a container that says it is ready', () => {
     await engine.containers.untilReady(id)
   })
 
+  it('is heard by who asks before its start is done', async () => {
+    const id = await start({ command: ['perl', '-e', say], healthcheck })
+    await engine.containers.stop(id, { signal: 'SIGKILL', gracePeriod: seconds(0) })
+    const started = engine.containers.start(id, { count: 0, streak: 0 })
+    const isSeen = async (): Promise<boolean> =>
+      (await engine.containers.list({})).some(({ state }) => state.status === 'running')
+    while (!(await isSeen())) await new Promise((resolve) => setImmediate(resolve))
+    await engine.containers.untilReady(id)
+    await started
+  })
+
   it('is not asked twice by a supervisor that comes later', async () => {
     const id = await start({ command: ['perl', '-e', say], healthcheck })
     await engine.containers.untilReady(id)
